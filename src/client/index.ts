@@ -1,0 +1,35 @@
+/** LatchKit without React: tokens, connection and conversations. */
+export { ChatToken } from './auth/ChatToken.ts';
+export type { TokenClaims } from './auth/ChatToken.ts';
+export type {
+  FetchReason,
+  FetchToken,
+  TokenEvent,
+  TokenManager,
+  TokenManagerOptions,
+  TokenResponse,
+  TokenSnapshot,
+  TokenStatus,
+} from './auth/types.ts';
+export type {
+  BackendContext,
+  BackendEvent,
+  BackendSession,
+  ChatBackend,
+  HistoryPage,
+  ThreadPage,
+} from './backends/ChatBackend.ts';
+export { systemClock } from './clock.ts';
+export type { Clock } from './clock.ts';
+export type { ConnectionState, ConnectionStatus } from './connection/ConnectionState.ts';
+export type {
+  DeliveryStatus,
+  MessageEntry,
+  ThreadHandle,
+  ThreadListState,
+  ThreadState,
+  ThreadStatus,
+} from './conversation/types.ts';
+export { Store } from './store.ts';
+export type { Readable } from './store.ts';
+export type { ChatClient, ChatClientOptions } from './types.ts';

@@ -1,0 +1,19 @@
+/** What travels between a LatchKit client and server: frames, the message model, close codes, errors, limits. */
+export { CLOSE_CODES, closeAction, closeError } from './close-codes.ts';
+export type { CloseAction, CloseName } from './close-codes.ts';
+export { clientFrameSchema } from './client-frames.ts';
+export type { ClientFrame, ClientFrameType, RequestAnswers } from './client-frames.ts';
+export { ChatError, ERROR_REGISTRY } from './errors.ts';
+export type { ChatErrorCode, ChatErrorOptions, WireError } from './errors.ts';
+export {
+  MAX_FRAME_BYTES,
+  MAX_ID_LENGTH,
+  MAX_PAGE_SIZE,
+  MAX_PARTS,
+  MAX_TEXT_LENGTH,
+  PROTOCOL_VERSION,
+} from './limits.ts';
+export { messageSchema, partsSchema, textOf, threadSchema, userSchema } from './message.ts';
+export type { ChatUser, Message, MessagePart, TextPart, Thread } from './message.ts';
+export { serverFrameSchema } from './server-frames.ts';
+export type { ServerFrame, ServerFrameOf, ServerFrameType } from './server-frames.ts';

@@ -1,0 +1,23 @@
+/**
+ * The version both halves speak. A client names it in its first frame; the server refuses another by
+ * close code `protocol_unsupported`.
+ */
+export const PROTOCOL_VERSION = 1;
+
+/** Largest frame either side may send, in bytes of UTF-8. The server closes the socket with `frame_too_large` above it. */
+export const MAX_FRAME_BYTES = 65_536;
+
+/**
+ * Longest text of one message, in UTF-16 code units (what `string.length` counts).
+ * Even if each unit were a control character, which JSON writes in six bytes, the frame stays under {@link MAX_FRAME_BYTES}.
+ */
+export const MAX_TEXT_LENGTH = 10_000;
+
+/** Most parts in one message. */
+export const MAX_PARTS = 64;
+
+/** Longest id of a thread, a user or a message, in UTF-16 code units. */
+export const MAX_ID_LENGTH = 128;
+
+/** Most messages in one page of history. A request for more is refused as `bad_request`. */
+export const MAX_PAGE_SIZE = 100;

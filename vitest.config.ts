@@ -1,0 +1,84 @@
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
+import react from '@vitejs/plugin-react';
+import { playwright } from '@vitest/browser-playwright';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import { chromiumLaunch } from './scripts/chromium.mjs';
+
+const { source, launchOptions } = await chromiumLaunch();
+console.log(`Chromium: ${source}`);
+
+const browser = {
+  enabled: true,
+  headless: true,
+  provider: playwright({ launchOptions }),
+  instances: [{ browser: 'chromium' as const }],
+  screenshotFailures: false,
+};
+
+const room = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const alias = [
+  { find: /^latchkit$/, replacement: room('src/index.ts') },
+  { find: /^latchkit\/token$/, replacement: room('src/server/token/index.ts') },
+  { find: /^latchkit\/(client|protocol|server|testing)$/, replacement: `${room('src')}/$1/index.ts` },
+];
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['src/{protocol,client,testing}/**/*.test.ts'],
+          exclude: ['**/*.browser.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'server',
+          environment: 'node',
+          include: ['src/{server,cli}/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'dom',
+          environment: 'jsdom',
+          include: ['src/react/**/*.test.tsx'],
+          exclude: ['**/*.{browser,ssr}.test.tsx'],
+        },
+      },
+      { extends: true, test: { name: 'ssr', environment: 'node', include: ['src/react/**/*.ssr.test.tsx'] } },
+      { extends: true, test: { name: 'browser', include: ['src/**/*.browser.test.{ts,tsx}'], browser } },
+      ...(existsSync('.storybook/main.ts')
+        ? [
+            {
+              extends: true as const,
+              plugins: [storybookTest({ configDir: '.storybook' })],
+              test: { name: 'stories', browser },
+            },
+          ]
+        : []),
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          environment: 'node',
+          include: ['test/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
