@@ -1,0 +1,100 @@
+/** The demo: a small app with a sign-in of its own, and LatchKit mounted beside it. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { createChatServer } from 'latchkit/server';
+import { loadSecrets } from './secrets.ts';
+import { clearedCookie, createSession, readSession, sessionCookie } from './session.ts';
+import { serveStatic } from './static.ts';
+
+const port = Number(process.env.PORT ?? 4310);
+const dataFolder = process.env.LATCHKIT_DATA ?? '.latchkit';
+const secrets = loadSecrets(join(dataFolder, 'demo-secrets.json'));
+
+const chat = createChatServer({
+  secret: secrets.chat,
+  database: process.env.DATABASE_URL ?? join(dataFolder, 'chat.db'),
+  ttl: 60, // short, so that anyone watching sees the renewals
+  authenticate(request) {
+    const session = readSession(request.headers.get('cookie'), secrets.session);
+    if (!session) return null;
+    return {
+      id: session.userId,
+      name: session.name,
+      sessionId: session.sessionId,
+      sessionExpiresAt: session.expiresAt,
+    };
+  },
+});
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  let body = '';
+  for await (const chunk of request) {
+    body += String(chunk);
+    if (body.length > 10_000) return null;
+  }
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown, cookie?: string) {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    ...(cookie !== undefined && { 'set-cookie': cookie }),
+  });
+  response.end(JSON.stringify(body));
+}
+
+async function app(request: IncomingMessage, response: ServerResponse) {
+  const route = `${request.method} ${request.url?.split('?')[0]}`;
+  switch (route) {
+    case 'GET /api/me': {
+      const session = readSession(request.headers.cookie, secrets.session);
+      return sendJson(response, 200, session && { id: session.userId, name: session.name });
+    }
+    case 'POST /api/sign-in': {
+      const body = (await readJson(request)) as { name?: unknown } | null;
+      const session = typeof body?.name === 'string' ? createSession(body.name) : null;
+      if (!session) return sendJson(response, 400, { message: 'Please give a name of 1 to 40 characters.' });
+      const cookie = sessionCookie(session, secrets.session);
+      return sendJson(response, 200, { id: session.userId, name: session.name }, cookie);
+    }
+    case 'POST /api/sign-out':
+      return sendJson(response, 200, null, clearedCookie);
+    default:
+      return serveStatic(join(import.meta.dirname, 'dist'), request, response);
+  }
+}
+
+const server = createServer((request, response) => {
+  app(request, response).catch((error: unknown) => {
+    console.error(error);
+    response.writeHead(500).end();
+  });
+});
+
+server.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EADDRINUSE') throw error;
+  console.error(`\nPort ${port} is taken by another program. Choose another: PORT=${port + 1} npm run demo\n`);
+  process.exit(1);
+});
+
+await chat.threads.upsert({ id: 'general', title: 'General', access: 'open' });
+await chat.threads.upsert({ id: 'help-desk', title: 'Help desk', access: 'open' });
+await chat.threads.upsert({ id: 'ops-on-call', title: 'Ops on call', access: 'open' });
+
+chat.attach(server);
+server.listen(port, () => {
+  console.log(
+    `\n  LatchKit demo: http://localhost:${port}\n\n  Open it in two browsers, sign in under two names, and talk. Ctrl+C ends it.\n`,
+  );
+});
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void chat.close().then(() => process.exit(0));
+  });
+}

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { freePort, startServer, type RunningServer } from '../support/processes.ts';
+
+/** Longer than the 60-second token's renewal at 70–80 % of its life. */
+const RENEWAL_WAIT_MS = 55_000;
+
+const data = mkdtempSync(join(tmpdir(), 'latchkit-demo-'));
+let port: number;
+let server: RunningServer;
+let browser: Browser;
+
+const start = () => startServer(['examples/demo/server.ts'], { cwd: resolve('.'), port, env: { LATCHKIT_DATA: data } });
+
+beforeAll(async () => {
+  port = await freePort();
+  server = await start();
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.kill();
+  rmSync(data, { recursive: true, force: true });
+});
+
+interface Person {
+  page: Page;
+  /** Sockets that the page has opened, ever. */
+  sockets(): number;
+  problems: string[];
+}
+
+async function signIn(name: string): Promise<Person> {
+  const page = await (await browser.newContext()).newPage();
+  let sockets = 0;
+  const problems: string[] = [];
+  page.on('websocket', () => (sockets += 1));
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  await page.goto(server.url);
+  await page.getByLabel('Your name').fill(name);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await statusOf(page, 'connected');
+  return { page, sockets: () => sockets, problems };
+}
+
+const statusOf = (page: Page, status: string) =>
+  page.locator(`[data-testid="connection-status"][data-status="${status}"]`).waitFor();
+
+async function send(page: Page, text: string): Promise<void> {
+  const composer = page.getByRole('textbox', { name: /General/ });
+  await composer.fill(text);
+  await composer.press('Enter');
+}
+
+const message = (page: Page, text: string) => page.getByRole('log').getByText(text, { exact: true });
+const renewals = async (page: Page) => Number(await page.getByTestId('token-renewals').textContent());
+
+test('two people sign in, talk, see a renewal on the same connection, and lose nothing to kill -9', async () => {
+  const ada = await signIn('Ada Osei');
+  const jun = await signIn('Jun Mori');
+
+  await send(ada.page, 'Is the June invoice corrected?');
+  await message(jun.page, 'Is the June invoice corrected?').waitFor();
+  await send(jun.page, 'Yes, since this morning.');
+  await message(ada.page, 'Yes, since this morning.').waitFor();
+
+  // The secret stays on the server, and the session cookie is out of the page's reach.
+  expect(await ada.page.evaluate(() => document.cookie)).toBe('');
+
+  // The connection stays while its token is renewed. (In development StrictMode may open and drop one more at the start.)
+  const socketsBefore = ada.sockets();
+  await expect.poll(() => renewals(ada.page), { timeout: RENEWAL_WAIT_MS }).toBeGreaterThanOrEqual(1);
+  await send(jun.page, 'Still here after the renewal.');
+  await message(ada.page, 'Still here after the renewal.').waitFor();
+  expect(ada.sockets()).toBe(socketsBefore);
+  expect(ada.problems).toEqual([]);
+
+  // History is there after a reload.
+  await ada.page.reload();
+  await message(ada.page, 'Is the June invoice corrected?').waitFor();
+
+  // The server dies without a word; what is written meanwhile waits, and arrives once.
+  await server.kill();
+  await statusOf(ada.page, 'reconnecting');
+  await send(ada.page, 'Written while the server was down.');
+  await message(ada.page, 'Written while the server was down.').waitFor();
+  server = await start();
+  await statusOf(ada.page, 'connected');
+  await message(jun.page, 'Written while the server was down.').waitFor();
+
+  await jun.page.reload();
+  await message(jun.page, 'Written while the server was down.').waitFor();
+  for (const text of ['Is the June invoice corrected?', 'Yes, since this morning.', 'Still here after the renewal.']) {
+    expect(await message(jun.page, text).count()).toBe(1);
+  }
+  expect(await message(jun.page, 'Written while the server was down.').count()).toBe(1);
+});
+
+test('the session ends at sign-out, and the page shows the sign-in again', async () => {
+  const mia = await signIn('Mia');
+  await mia.page.getByRole('button', { name: 'Sign out' }).click();
+  await mia.page.getByLabel('Your name').waitFor();
+  await mia.page.reload();
+  await mia.page.getByLabel('Your name').waitFor();
+});

@@ -1,0 +1,82 @@
+import { build } from 'esbuild';
+import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const dist = resolve('dist');
+const builtins = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
+
+/** What an entry reaches outside the package, through all of its own files: `react`, `ws`, `node:fs` … */
+async function reachable(entry: string, conditions: { platform: 'browser' | 'node' | 'neutral' }): Promise<string[]> {
+  const { metafile } = await build({
+    entryPoints: [join(dist, entry)],
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    outdir: 'out',
+    packages: 'external',
+    ...conditions,
+  });
+  const imports = Object.values(metafile.outputs).flatMap((output) =>
+    output.imports.filter(({ external }) => external),
+  );
+  return [...new Set(imports.map(({ path }) => path))].sort();
+}
+
+const packageOf = (path: string) =>
+  path
+    .split('/')
+    .slice(0, path.startsWith('@') ? 2 : 1)
+    .join('/');
+
+describe('what each entry reaches', () => {
+  test('latchkit: no server code, no Node module, no signing library', async () => {
+    const packages = (await reachable('index.js', { platform: 'browser' })).map(packageOf);
+    expect([...new Set(packages)]).toEqual([
+      '@tanstack/react-query',
+      'jwt-decode',
+      'lucide-react',
+      'react',
+      'uuid',
+      'valibot',
+      'virtua',
+    ]);
+  });
+
+  test('latchkit/client: no React', async () => {
+    expect(await reachable('client/index.js', { platform: 'browser' })).toEqual(['jwt-decode', 'uuid', 'valibot']);
+  });
+
+  test('latchkit/protocol: valibot alone', async () => {
+    expect(await reachable('protocol/index.js', { platform: 'neutral' })).toEqual(['valibot']);
+  });
+
+  test('latchkit/token: jose, and nothing that an edge runtime lacks', async () => {
+    const found = await reachable('token/index.js', { platform: 'neutral' });
+    expect(found.filter((path) => builtins.has(path))).toEqual([]);
+    expect(found).toEqual(['jose', 'valibot']);
+  });
+
+  test('latchkit/server: no React, no query cache, no components', async () => {
+    const packages = (await reachable('server/index.js', { platform: 'node' })).filter((path) => !builtins.has(path));
+    expect(packages).toEqual(['jose', 'kysely', 'pg', 'valibot', 'ws']);
+  });
+});
+
+describe('the emitted files', () => {
+  const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js'));
+  const first = (path: string) => readFileSync(join(dist, path), 'utf8').split('\n', 1)[0];
+
+  test('every file of the React entry begins with "use client", and no other does', () => {
+    const directed = files.filter((path) => first(path) === '"use client";');
+    const reactFiles = files.filter((path) => !path.includes('/'));
+    expect(reactFiles).toContain('index.js');
+    expect(directed.sort()).toEqual(reactFiles.sort());
+  });
+
+  test('styles.css stands in its own layer, so that an app’s rules win', () => {
+    expect(readFileSync(join(dist, 'styles.css'), 'utf8')).toMatch(/^@layer latchkit/);
+  });
+});

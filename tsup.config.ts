@@ -1,0 +1,81 @@
+import { rmSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { defineConfig, type Options } from 'tsup';
+
+/** Each entry of the package: the file it is built from, and the file it becomes. */
+const ENTRIES = {
+  protocol: { from: 'src/protocol/index.ts', to: 'protocol/index' },
+  client: { from: 'src/client/index.ts', to: 'client/index' },
+  react: { from: 'src/index.ts', to: 'index' },
+  token: { from: 'src/server/token/index.ts', to: 'token/index' },
+  server: { from: 'src/server/index.ts', to: 'server/index' },
+  testing: { from: 'src/testing/index.ts', to: 'testing/index' },
+  cli: { from: 'src/cli/index.ts', to: 'cli/index' },
+} as const;
+
+type Entry = keyof typeof ENTRIES;
+
+/**
+ * Keeps rooms apart in the output as they are in the source: an import of another room's index stays an import of that room's
+ * file. So there is one copy of each class however many entries an app uses, and `'use client'` stands only on the React one.
+ */
+function keepRoomsApart(entry: Entry): NonNullable<Options['esbuildPlugins']>[number] {
+  const outputs = new Map<string, string>(Object.values(ENTRIES).map(({ from, to }) => [resolve(from), to]));
+  return {
+    name: 'keep-rooms-apart',
+    setup(build) {
+      build.onResolve({ filter: /\/index\.ts$/ }, (args) => {
+        const to = args.kind === 'entry-point' ? undefined : outputs.get(resolve(args.resolveDir, args.path));
+        if (to === undefined) return undefined;
+        const path = relative(dirname(ENTRIES[entry].to), to);
+        return { path: `${path.startsWith('.') ? path : `./${path}`}.js`, external: true };
+      });
+    },
+  };
+}
+
+function room(entry: Entry, options: Options = {}): Options {
+  const { from, to } = ENTRIES[entry];
+  return {
+    name: entry,
+    entry: { [to]: from },
+    format: ['esm'],
+    target: 'es2022',
+    sourcemap: true,
+    splitting: entry === 'react',
+    dts: false,
+    clean: false,
+    esbuildPlugins: [keepRoomsApart(entry)],
+    ...options,
+  };
+}
+
+// tsup runs these side by side, so none of them may clean: it would delete what another has just written.
+rmSync('dist', { recursive: true, force: true });
+
+const types: Options = {
+  name: 'types',
+  entry: Object.fromEntries(
+    Object.entries(ENTRIES)
+      .filter(([name]) => name !== 'cli')
+      .map(([, { from, to }]) => [to, from]),
+  ),
+  format: ['esm'],
+  dts: { only: true },
+  clean: false,
+};
+
+const node = { platform: 'node', target: 'node22' } as const;
+
+export default defineConfig([
+  room('protocol'),
+  room('client'),
+  room('react', { banner: { js: '"use client";' } }),
+  room('token'),
+  room('testing'),
+  room('server', node),
+  room('cli', node),
+  { name: 'css', entry: { styles: 'src/react/styles/index.css' }, minify: true, clean: false },
+  // The demo needs no declarations, and they are the slow half.
+  ...(process.env.LATCHKIT_BUILD === 'js' ? [] : [types]),
+]);
