@@ -46,7 +46,7 @@ export const ERROR_REGISTRY = {
   signed_out: { status: 401, retryable: false, remediation: 'Sign in to go on.' },
   disposed: { status: 410, retryable: false, remediation: 'This client was closed; make a new one.' },
   // Asking the token endpoint wrongly
-  method_not_allowed: { status: 405, retryable: false, remediation: 'Use POST.' },
+  method_not_allowed: { status: 405, retryable: false, remediation: 'Send a POST request.' },
   cross_site_refused: { status: 403, retryable: false, remediation: 'Add the page’s origin to allowedOrigins.' },
   unsupported_media_type: { status: 415, retryable: false, remediation: 'Send content-type: application/json.' },
   rate_limited: { status: 429, retryable: true, remediation: 'Wait for the time that the answer names.' },

@@ -16,10 +16,16 @@ export const textPartSchema = v.object({
   text: v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH)),
 });
 
-/** One part of a message. The union grows; a client shows a part that it does not know as nothing. */
+/** One part of a message. The union grows. */
 export const messagePartSchema = v.variant('type', [textPartSchema]);
 
 export const partsSchema = v.pipe(v.array(messagePartSchema), v.nonEmpty(), v.maxLength(MAX_PARTS));
+
+/** Parts as they arrive: those of a kind that this version does not know are left out, so that a newer server does no harm. */
+const receivedPartsSchema = v.pipe(
+  v.array(v.unknown()),
+  v.transform((parts) => parts.filter((part) => v.is(messagePartSchema, part))),
+);
 
 /** A person (or later an assistant) as others see them. */
 export const userSchema = v.object({
@@ -38,7 +44,7 @@ export const messageSchema = v.object({
   /** Place in the thread's log: order, gap detection and resume rest on it. */
   seq: seqSchema,
   author: userSchema,
-  parts: v.array(messagePartSchema),
+  parts: receivedPartsSchema,
   createdAt: timeSchema,
 });
 
@@ -47,7 +53,7 @@ export const threadSchema = v.object({
   id: idSchema,
   title: v.string(),
   /** `open`: every signed-in person may read and write. `members`: only its members may. */
-  access: v.picklist(['open', 'members']),
+  access: v.fallback(v.picklist(['open', 'members']), 'members'),
   /** The newest message, or null in an empty thread. */
   lastMessage: v.nullable(messageSchema),
   /** Time of the newest message, else of the thread's creation. Lists sort by it. */

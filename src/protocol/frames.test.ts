@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { clientFrameSchema } from './client-frames.ts';
+import { MAX_FRAME_BYTES, MAX_ID_LENGTH, MAX_TEXT_LENGTH } from './limits.ts';
+import { serverFrameSchema } from './server-frames.ts';
+
+const bytes = (frame: unknown) => new TextEncoder().encode(JSON.stringify(frame)).length;
+const send = (text: string, id = 'm') => ({
+  type: 'message.send',
+  requestId: 1,
+  threadId: id,
+  messageId: id,
+  parts: [{ type: 'text', text }],
+});
+
+describe('client frames', () => {
+  test.each([
+    ['a control character, six bytes in JSON', '\u0001'],
+    ['a character of three bytes', '\u20ac'],
+    ['a quotation mark, escaped in JSON', '"'],
+  ])('the longest text fits in a frame even when each unit is %s', (_, unit) => {
+    const frame = send(unit.repeat(MAX_TEXT_LENGTH), '\u20ac'.repeat(MAX_ID_LENGTH));
+    expect(v.is(clientFrameSchema, frame)).toBe(true);
+    expect(bytes(frame)).toBeLessThanOrEqual(MAX_FRAME_BYTES);
+  });
+
+  test.each([
+    ['a text over the limit', send('x'.repeat(MAX_TEXT_LENGTH + 1))],
+    ['no part', { ...send('x'), parts: [] }],
+    ['an id with a space', send('x', 'a b')],
+    ['an id with a line break', send('x', 'a\nb')],
+    ['an empty id', send('x', '')],
+    ['a negative seq', { type: 'thread.subscribe', requestId: 1, threadId: 't', afterSeq: -1 }],
+    ['a seq that is no whole number', { type: 'thread.subscribe', requestId: 1, threadId: 't', afterSeq: 1.5 }],
+    ['a page of a thousand', { type: 'history.fetch', requestId: 1, threadId: 't', beforeSeq: 9, limit: 1000 }],
+    ['an unknown type', { type: 'message.whisper' }],
+    ['an array', []],
+  ])('refuses %s', (_, frame) => {
+    expect(v.is(clientFrameSchema, frame)).toBe(false);
+  });
+});
+
+describe('server frames', () => {
+  test('a field that this version does not know does no harm: a newer server may add some', () => {
+    const frame = { type: 'pong', addedLater: true };
+    expect(v.safeParse(serverFrameSchema, frame)).toMatchObject({ success: true, output: { type: 'pong' } });
+  });
+
+  test('a part that this version does not know is left out, and the message still arrives', () => {
+    const text = { type: 'text', text: 'See the map' };
+    const message = {
+      id: 'm1',
+      threadId: 't1',
+      seq: 1,
+      author: { id: 'ada', name: 'Ada', avatarUrl: null },
+      parts: [text, { type: 'hologram', url: 'x' }],
+      createdAt: 0,
+    };
+    const parsed = v.parse(serverFrameSchema, { type: 'message.created', message });
+    expect(parsed).toEqual({ type: 'message.created', message: { ...message, parts: [text] } });
+  });
+});
