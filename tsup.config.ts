@@ -44,6 +44,7 @@ function room(entry: Entry, options: Options = {}): Options {
     sourcemap: true,
     splitting: entry === 'react',
     dts: false,
+    removeNodeProtocol: false, // `node:sqlite` exists under no other name
     clean: false,
     esbuildPlugins: [keepRoomsApart(entry)],
     ...options,

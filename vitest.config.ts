@@ -2,8 +2,8 @@ import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
 import react from '@vitejs/plugin-react';
 import { playwright } from '@vitest/browser-playwright';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { aliases } from './scripts/aliases.ts';
 import { chromiumLaunch } from './scripts/chromium.mjs';
 
 const { source, launchOptions } = await chromiumLaunch();
@@ -17,16 +17,9 @@ const browser = {
   screenshotFailures: false,
 };
 
-const room = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const alias = [
-  { find: /^latchkit$/, replacement: room('src/index.ts') },
-  { find: /^latchkit\/token$/, replacement: room('src/server/token/index.ts') },
-  { find: /^latchkit\/(client|protocol|server|testing)$/, replacement: `${room('src')}/$1/index.ts` },
-];
-
 export default defineConfig({
   plugins: [react()],
-  resolve: { alias },
+  resolve: { alias: aliases },
   test: {
     projects: [
       {

@@ -7,21 +7,21 @@ const requestIdSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const tokenSchema = v.pipe(v.string(), v.nonEmpty());
 
 /** The first frame on every connection. Answered by `auth.accepted`, or by closing with `token_refused`. */
-export const authOpenSchema = v.object({
+const authOpenSchema = v.object({
   type: v.literal('auth.open'),
   protocol: v.number(),
   token: tokenSchema,
 });
 
 /** A newer token for this connection, same `sub` and `sid`. Answered by `auth.renewed`, or by closing with `token_refused`. */
-export const authRenewSchema = v.object({
+const authRenewSchema = v.object({
   type: v.literal('auth.renew'),
   requestId: requestIdSchema,
   token: tokenSchema,
 });
 
 /** Asks for the person's conversations, the latest first. Answered by `thread.listed`; `thread.updated` follows for each change. */
-export const threadListSchema = v.object({
+const threadListSchema = v.object({
   type: v.literal('thread.list'),
   requestId: requestIdSchema,
 });
@@ -30,7 +30,7 @@ export const threadListSchema = v.object({
  * Opens a thread for live messages. With `afterSeq`, the answer holds what came after it, or, if that is more than one page,
  * the newest page with `gap: true`. Answered by `thread.subscribed`.
  */
-export const threadSubscribeSchema = v.object({
+const threadSubscribeSchema = v.object({
   type: v.literal('thread.subscribe'),
   requestId: requestIdSchema,
   threadId: idSchema,
@@ -38,13 +38,13 @@ export const threadSubscribeSchema = v.object({
 });
 
 /** Ends the live messages of a thread. Not answered. */
-export const threadUnsubscribeSchema = v.object({
+const threadUnsubscribeSchema = v.object({
   type: v.literal('thread.unsubscribe'),
   threadId: idSchema,
 });
 
 /** Asks for older messages: those with `seq < beforeSeq`. Answered by `history.page`. */
-export const historyFetchSchema = v.object({
+const historyFetchSchema = v.object({
   type: v.literal('history.fetch'),
   requestId: requestIdSchema,
   threadId: idSchema,
@@ -53,7 +53,7 @@ export const historyFetchSchema = v.object({
 });
 
 /** Sends a message. The client makes `messageId` (UUIDv7), so sending again after a time-out stores it once. Answered by `message.accepted`. */
-export const messageSendSchema = v.object({
+const messageSendSchema = v.object({
   type: v.literal('message.send'),
   requestId: requestIdSchema,
   threadId: idSchema,
@@ -62,7 +62,7 @@ export const messageSendSchema = v.object({
 });
 
 /** Asks whether the other side is alive. Answered by `pong`. */
-export const pingSchema = v.object({ type: v.literal('ping') });
+const pingSchema = v.object({ type: v.literal('ping') });
 
 /** Every frame a client may send. The server validates each and refuses an unknown type by name (`unknown_frame`). */
 export const clientFrameSchema = v.variant('type', [

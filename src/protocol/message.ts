@@ -11,13 +11,13 @@ export const seqSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const timeSchema = v.pipe(v.number(), v.safeInteger());
 
 /** Text as the person wrote it. Named and shaped like the AI SDK's `UIMessage` text part. */
-export const textPartSchema = v.object({
+const textPartSchema = v.object({
   type: v.literal('text'),
   text: v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH)),
 });
 
 /** One part of a message. The union grows. */
-export const messagePartSchema = v.variant('type', [textPartSchema]);
+const messagePartSchema = v.variant('type', [textPartSchema]);
 
 export const partsSchema = v.pipe(v.array(messagePartSchema), v.nonEmpty(), v.maxLength(MAX_PARTS));
 

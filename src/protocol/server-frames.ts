@@ -5,7 +5,7 @@ const requestIdSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const durationSchema = v.number();
 
 /** The connection is authenticated; only now is it open. `expiresInMs` is what the token has left by the server's clock. */
-export const authAcceptedSchema = v.object({
+const authAcceptedSchema = v.object({
   type: v.literal('auth.accepted'),
   protocol: v.number(),
   user: userSchema,
@@ -14,27 +14,27 @@ export const authAcceptedSchema = v.object({
 });
 
 /** Answers `auth.renew`: the connection now lives by the newer token. */
-export const authRenewedSchema = v.object({
+const authRenewedSchema = v.object({
   type: v.literal('auth.renewed'),
   requestId: requestIdSchema,
   expiresInMs: durationSchema,
 });
 
 /** The connection's token has ≥ 25 % of its life left: renew it now. Also reaches hidden tabs, whose timers sleep. */
-export const authExpiringSchema = v.object({
+const authExpiringSchema = v.object({
   type: v.literal('auth.expiring'),
   expiresInMs: durationSchema,
 });
 
 /** Answers `thread.list`. */
-export const threadListedSchema = v.object({
+const threadListedSchema = v.object({
   type: v.literal('thread.listed'),
   requestId: requestIdSchema,
   threads: v.array(threadSchema),
 });
 
 /** Answers `thread.subscribe`: messages in ascending `seq`. */
-export const threadSubscribedSchema = v.object({
+const threadSubscribedSchema = v.object({
   type: v.literal('thread.subscribed'),
   requestId: requestIdSchema,
   thread: threadSchema,
@@ -47,7 +47,7 @@ export const threadSubscribedSchema = v.object({
 });
 
 /** Answers `history.fetch`: messages in ascending `seq`. */
-export const historyPageSchema = v.object({
+const historyPageSchema = v.object({
   type: v.literal('history.page'),
   requestId: requestIdSchema,
   threadId: v.string(),
@@ -56,26 +56,26 @@ export const historyPageSchema = v.object({
 });
 
 /** Answers `message.send`: the message is stored durably, with its `seq`. */
-export const messageAcceptedSchema = v.object({
+const messageAcceptedSchema = v.object({
   type: v.literal('message.accepted'),
   requestId: requestIdSchema,
   message: messageSchema,
 });
 
 /** A new message in a subscribed thread; its sender's other connections get it too. */
-export const messageCreatedSchema = v.object({
+const messageCreatedSchema = v.object({
   type: v.literal('message.created'),
   message: messageSchema,
 });
 
 /** A conversation of the person appeared or has a new last message. Sent once `thread.list` was asked. */
-export const threadUpdatedSchema = v.object({
+const threadUpdatedSchema = v.object({
   type: v.literal('thread.updated'),
   thread: threadSchema,
 });
 
 /** Answers a request that was refused. The connection goes on. */
-export const requestRefusedSchema = v.object({
+const requestRefusedSchema = v.object({
   type: v.literal('request.refused'),
   /** Null when the refused frame carried none. */
   requestId: v.nullable(requestIdSchema),
@@ -88,7 +88,7 @@ export const requestRefusedSchema = v.object({
 });
 
 /** Answers `ping`. */
-export const pongSchema = v.object({ type: v.literal('pong') });
+const pongSchema = v.object({ type: v.literal('pong') });
 
 /** Every frame a server may send. A client ignores the types that it does not know. */
 export const serverFrameSchema = v.variant('type', [

@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url';
+
+const source = (path: string) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
+
+/**
+ * The package's entries as its source files, so that tests and stories import from `latchkit` as a user does and run what is
+ * being written, not what was last built. The list mirrors `exports` in package.json and `paths` in tsconfig.json.
+ */
+export const aliases = [
+  { find: /^latchkit$/, replacement: source('index.ts') },
+  { find: /^latchkit\/styles\.css$/, replacement: source('react/styles/index.css') },
+  { find: /^latchkit\/token$/, replacement: source('server/token/index.ts') },
+  { find: /^latchkit\/(client|protocol|server|testing)$/, replacement: `${source('')}$1/index.ts` },
+];
