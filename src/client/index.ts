@@ -1,6 +1,9 @@
 /** LatchKit without React: tokens, connection and conversations. */
 export { ChatToken } from './auth/ChatToken.ts';
 export type { TokenClaims } from './auth/ChatToken.ts';
+export { createHttpTokenFetcher } from './auth/http-token-fetcher.ts';
+export type { HttpTokenFetcherOptions } from './auth/http-token-fetcher.ts';
+export { createTokenManager } from './auth/TokenManager.ts';
 export type {
   FetchReason,
   FetchToken,
@@ -19,9 +22,12 @@ export type {
   HistoryPage,
   ThreadPage,
 } from './backends/ChatBackend.ts';
+export { latchkitBackend } from './backends/latchkit.ts';
+export type { LatchkitBackendOptions } from './backends/latchkit.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export type { ConnectionState, ConnectionStatus } from './connection/ConnectionState.ts';
+export type { SocketConstructor, SocketEvent, SocketLike } from './connection/socket.ts';
 export type {
   DeliveryStatus,
   MessageEntry,
@@ -30,6 +36,9 @@ export type {
   ThreadState,
   ThreadStatus,
 } from './conversation/types.ts';
+export { createChatClient } from './createChatClient.ts';
+export { browserSignals } from './PageSignals.ts';
+export type { PageSignal, PageSignals } from './PageSignals.ts';
 export { Store } from './store.ts';
 export type { Readable } from './store.ts';
 export type { ChatClient, ChatClientOptions } from './types.ts';

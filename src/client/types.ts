@@ -4,6 +4,7 @@ import type { ChatBackend } from './backends/ChatBackend.ts';
 import type { Clock } from './clock.ts';
 import type { ConnectionState } from './connection/ConnectionState.ts';
 import type { ThreadHandle, ThreadListState } from './conversation/types.ts';
+import type { PageSignals } from './PageSignals.ts';
 import type { Readable } from './store.ts';
 
 export interface ChatClientOptions {
@@ -16,6 +17,8 @@ export interface ChatClientOptions {
   /** Replaces the LatchKit server. */
   backend?: ChatBackend;
   clock?: Clock;
+  /** When the page is shown, hidden, online. Default: the browser's own; nothing outside of browsers. */
+  signals?: PageSignals;
   /** Told of what went wrong out of anybody's call. */
   onError?: (error: ChatError) => void;
   onTokenEvent?: (event: TokenEvent) => void;

@@ -54,7 +54,7 @@ export const threadSchema = v.object({
   title: v.string(),
   /** `open`: every signed-in person may read and write. `members`: only its members may. */
   access: v.fallback(v.picklist(['open', 'members']), 'members'),
-  /** The newest message, or null in an empty thread. */
+  /** The newest message, its text cut short to a preview, or null in an empty thread. Not for showing as the message itself. */
   lastMessage: v.nullable(messageSchema),
   /** Time of the newest message, else of the thread's creation. Lists sort by it. */
   updatedAt: timeSchema,

@@ -33,7 +33,7 @@ const threadListedSchema = v.object({
   threads: v.array(threadSchema),
 });
 
-/** Answers `thread.subscribe`: messages in ascending `seq`. */
+/** Answers `thread.subscribe`: messages in ascending `seq`, as many as fit a frame. */
 const threadSubscribedSchema = v.object({
   type: v.literal('thread.subscribed'),
   requestId: requestIdSchema,
@@ -46,7 +46,7 @@ const threadSubscribedSchema = v.object({
   lastSeq: seqSchema,
 });
 
-/** Answers `history.fetch`: messages in ascending `seq`. */
+/** Answers `history.fetch`: messages in ascending `seq`, fewer than `limit` where more would not fit a frame. */
 const historyPageSchema = v.object({
   type: v.literal('history.page'),
   requestId: requestIdSchema,

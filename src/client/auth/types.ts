@@ -1,5 +1,6 @@
 import type { ChatError } from '../../protocol/index.ts';
 import type { Clock } from '../clock.ts';
+import type { PageSignals } from '../PageSignals.ts';
 import type { ChatToken } from './ChatToken.ts';
 
 /** Why a token is asked for: the first one, a renewal in time, or because the server refused the one in hand. */
@@ -34,6 +35,8 @@ export interface TokenManagerOptions {
   /** Whose tokens: one with another `sub` is discarded (`user_mismatch`). Omit where the tokens are opaque. */
   userId?: string;
   clock?: Clock;
+  /** When the page is shown, hidden, online. Default: the browser's own; nothing outside of browsers. */
+  signals?: PageSignals;
   /** Told of every mint, renewal, failure and sign-out, for logs and devtools. Never with a token in it. */
   onEvent?: (event: TokenEvent) => void;
 }
@@ -49,7 +52,9 @@ export type TokenEvent =
 export interface TokenManager {
   /**
    * A usable token: at once when there is one (and starts its renewal when due), else after the one flight that everybody shares.
+   * Failures that may pass are retried behind it for up to 30 s; then it rejects with the last one (`retryable`).
    * @throws {ChatError} when there will be none: `unauthenticated`, `forbidden`, `signed_out`, `disposed`, `invalid_token_response` …
+   * Such a refusal stands until {@link reset}.
    */
   get(): Promise<ChatToken>;
   /** The usable token in hand, without asking for one; null when there is none. */
@@ -59,6 +64,13 @@ export interface TokenManager {
   getSnapshot(): TokenSnapshot;
   /** The server refused `rejected`: returns the token in hand if it is another one, else fetches one. */
   forceRefresh(rejected: ChatToken): Promise<ChatToken>;
+  /**
+   * The server says that `expiring` lapses soon: returns the token in hand if it is another one, else renews it ahead of time, also in
+   * a hidden page. `expiring` stays in use meanwhile.
+   */
+  renew(expiring: ChatToken): Promise<ChatToken>;
+  /** Forgets a refusal (`unauthenticated` …), so that the next `get()` asks again: the person signed in once more. Not after `signOut`. */
+  reset(): void;
   /** Forgets the token at once; whatever is under way is dropped when it arrives. */
   signOut(): void;
   /** Watches for changes, and keeps the token renewed while anybody watches. */

@@ -1,4 +1,4 @@
-import type { ChatError, Message, MessagePart, Thread } from '../../protocol/index.ts';
+import type { Message, MessagePart, Thread } from '../../protocol/index.ts';
 import type { TokenManager } from '../auth/types.ts';
 import type { Clock } from '../clock.ts';
 import type { ConnectionState } from '../connection/ConnectionState.ts';
@@ -38,7 +38,7 @@ export interface BackendContext {
   onEvent(event: BackendEvent): void;
 }
 
-/** One person's open line to a backend. Every call rejects with a {@link ChatError}. */
+/** One person's open line to a backend. Every call rejects with a `ChatError`. */
 export interface BackendSession {
   listThreads(): Promise<Thread[]>;
   /** Reads a thread's newest page, or what came after `afterSeq`, and begins its live events. */

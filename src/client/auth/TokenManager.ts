@@ -1,0 +1,355 @@
+import { ChatError } from '../../protocol/index.ts';
+import type { ChatErrorCode } from '../../protocol/index.ts';
+import { systemClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
+import { browserSignals } from '../PageSignals.ts';
+import type { PageSignals } from '../PageSignals.ts';
+import { ChatToken } from './ChatToken.ts';
+import { Flight } from './Flight.ts';
+import { elapsed, instant, TokenLifetime } from './lifetime.ts';
+import type { Instant } from './lifetime.ts';
+import { RetryGate } from './RetryGate.ts';
+import type { TokenGrant } from './token-response.ts';
+import type { TokenEvent, TokenManager, TokenManagerOptions, TokenSnapshot, TokenStatus } from './types.ts';
+
+/** A long timer may fire at once (beyond 2³¹ ms), late (hidden pages) or after a sleep: time is looked at this often instead. */
+const SLICE_MS = 30_000;
+/** How long a caller waits through failures that may pass. */
+const PATIENCE_MS = 30_000;
+/** A token refused within this time of its request counts as refused fresh. */
+const FRESH_MS = 30_000;
+/** A misbehaving endpoint takes nothing from a good token; every other refusal is about the person, and ends it. */
+const KEEPS_TOKEN: ReadonlySet<ChatErrorCode> = new Set(['invalid_token_response', 'token_ttl_too_short']);
+
+interface Waiter {
+  since: Instant;
+  resolve(token: ChatToken): void;
+  reject(error: ChatError): void;
+}
+
+/** Makes the owner of one person's token at one endpoint. Does nothing until it is asked. */
+export function createTokenManager(options: TokenManagerOptions): TokenManager {
+  return new Manager(options);
+}
+
+class Manager implements TokenManager {
+  readonly #options: TokenManagerOptions;
+  readonly #clock: Clock;
+  readonly #signals: PageSignals;
+  readonly #gate: RetryGate;
+  readonly #listeners = new Set<() => void>();
+  readonly #waiters = new Set<Waiter>();
+  #held: { token: ChatToken; life: TokenLifetime } | null = null;
+  /** Of the last token, also when it is no longer held: the floor counts from it. */
+  #lastLife: TokenLifetime | null = null;
+  #flight: Flight | null = null;
+  /** What the server refused and the next token must differ from. */
+  #refused: ChatToken | null = null;
+  /** How many tokens were refused fresh, one after the other. */
+  #freshRefusals = 0;
+  /** Whether the last token answered a refusal: only the first such mint may come before the floor. */
+  #afterRefusal = false;
+  /** Set when asking again is pointless. */
+  #final: ChatError | null = null;
+  #lastError: ChatError | null = null;
+  #asked = false;
+  #minted = 0;
+  #cancelTimer: (() => void) | undefined;
+  #stopListening: (() => void) | undefined;
+  #snapshot: TokenSnapshot = { status: 'idle', token: null, error: null, renewals: 0 };
+  #told = this.#snapshot;
+
+  constructor(options: TokenManagerOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#signals = options.signals ?? browserSignals;
+    this.#gate = new RetryGate(this.#clock);
+  }
+
+  get current(): ChatToken | null {
+    return this.#held && this.#held.life.usableFor() > 0 ? this.#held.token : null;
+  }
+
+  get status(): TokenStatus {
+    return this.getSnapshot().status;
+  }
+
+  getSnapshot(): TokenSnapshot {
+    const token = this.current;
+    const error = this.#final ?? this.#lastError;
+    const renewals = Math.max(0, this.#minted - 1);
+    const status = this.#statusFor(token);
+    const last = this.#snapshot;
+    if (last.status !== status || last.token !== token || last.error !== error || last.renewals !== renewals) {
+      this.#snapshot = { status, token, error, renewals };
+    }
+    return this.#snapshot;
+  }
+
+  get(): Promise<ChatToken> {
+    this.#asked = true;
+    const token = this.current;
+    if (!token) return this.#wait();
+    if (this.#held && this.#held.life.refreshIn() <= 0) this.#pump(true);
+    return Promise.resolve(token);
+  }
+
+  renew(expiring: ChatToken): Promise<ChatToken> {
+    this.#asked = true;
+    const token = this.current;
+    return token && token.raw() !== expiring.raw() ? Promise.resolve(token) : this.#wait();
+  }
+
+  forceRefresh(rejected: ChatToken): Promise<ChatToken> {
+    this.#asked = true;
+    const held = this.#held;
+    if (held && held.token.raw() !== rejected.raw() && held.life.usableFor() > 0) return Promise.resolve(held.token);
+    if (!this.#final && this.#refused?.raw() !== rejected.raw()) this.#noteRefusal(rejected);
+    return this.#wait();
+  }
+
+  reset(): void {
+    if (!this.#final || this.#ended) return;
+    this.#final = this.#lastError = this.#refused = null;
+    this.#freshRefusals = 0;
+    this.#gate.reset();
+    this.#pump();
+    this.#changed();
+  }
+
+  signOut(): void {
+    if (this.#ended) return;
+    this.#end(new ChatError('signed_out', 'The person signed out.'));
+    this.#emit({ type: 'signed-out' });
+  }
+
+  dispose(): void {
+    this.#end(new ChatError('disposed', 'The token manager was disposed.'));
+    this.#listeners.clear();
+  }
+
+  subscribe(listener: () => void): () => void {
+    if (this.#final?.code === 'disposed') return () => {};
+    const entry = () => listener();
+    this.#listeners.add(entry);
+    this.#pump();
+    return () => {
+      if (this.#listeners.delete(entry)) this.#pump();
+    };
+  }
+
+  get #ended(): boolean {
+    return this.#final?.code === 'signed_out' || this.#final?.code === 'disposed';
+  }
+
+  /** For the next token, through failures that may pass. */
+  #wait(): Promise<ChatToken> {
+    return new Promise((resolve, reject) => {
+      if (this.#final) return reject(this.#final);
+      this.#waiters.add({ since: instant(this.#clock), resolve, reject });
+      const wait = this.#gate.waitMs();
+      if (this.#lastError && wait > PATIENCE_MS) this.#rejectWaiters(this.#lastError);
+      this.#pump();
+      this.#changed();
+    });
+  }
+
+  /** Decides, from nothing but the state and the clocks, whether to ask for a token now, later or not at all. */
+  #pump(asked = false): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    const demand = asked || this.#waiters.size > 0;
+    const watched = this.#listeners.size > 0;
+    this.#listen(!this.#ended && (watched || this.#waiters.size > 0));
+    const usableFor = this.#held?.life.usableFor() ?? 0;
+    let mintIn = Infinity;
+    if (!this.#flight && !this.#final && (demand || (watched && this.#asked))) {
+      const dueIn = !demand && this.#held && usableFor > 0 ? this.#held.life.refreshIn() : 0;
+      mintIn = Math.max(dueIn, this.#gate.waitMs(), this.#floorIn());
+      if (mintIn <= 0) {
+        if (demand || this.#mayMintUnasked()) return this.#mint();
+        mintIn = Infinity; // A page signal, or somebody's get(), comes first.
+      }
+    }
+    // The moment of lapsing is looked at too: those who watch are to see it.
+    const lookIn = watched && usableFor > 0 ? Math.min(mintIn, usableFor) : mintIn;
+    if (lookIn === Infinity) return;
+    // Whole milliseconds, as timers have them: a fraction would come too early, and again, and again.
+    this.#cancelTimer = this.#clock.setTimer(() => this.#look(), Math.min(SLICE_MS, Math.ceil(lookIn)));
+  }
+
+  /** A hidden page needs no token until somebody asks; a failure is followed up all the same. */
+  #mayMintUnasked(): boolean {
+    return this.#signals.online() && (this.#signals.visible() || this.#gate.failures > 0);
+  }
+
+  #look(): void {
+    this.#pump();
+    this.#changed();
+  }
+
+  #floorIn(): number {
+    if (this.#refused && !this.#afterRefusal) return 0;
+    return this.#lastLife?.floorIn() ?? 0;
+  }
+
+  #mint(): void {
+    const reason = this.#refused ? 'rejected' : this.#minted > 0 ? 'refresh' : 'initial';
+    const flight = new Flight(this.#options.fetchToken, reason, this.#clock);
+    this.#flight = flight;
+    this.#emit({ type: 'fetch', reason, attempt: this.#gate.failures + 1 });
+    flight.result.then(
+      (grant) => this.#land(flight, () => this.#accept(flight, grant)),
+      (error: unknown) => this.#land(flight, () => this.#fail(flight, error as ChatError)),
+    );
+    this.#changed();
+  }
+
+  /** Only the flight under way counts: one that was superseded, or outlived a sign-out, is dropped. */
+  #land(flight: Flight, settle: () => void): void {
+    if (this.#flight !== flight) return;
+    this.#flight = null;
+    settle();
+    this.#pump();
+    this.#changed();
+  }
+
+  #accept(flight: Flight, { raw, claims, lifetimeMs }: TokenGrant): void {
+    const { userId } = this.#options;
+    if (userId !== undefined && claims?.sub !== undefined && claims.sub !== userId) {
+      return this.#stop(flight, new ChatError('user_mismatch', 'The token belongs to another user; it was discarded.'));
+    }
+    if (this.#refused?.raw() === raw) {
+      return this.#stop(flight, new ChatError('token_not_rotated', 'The endpoint gave the refused token again.'));
+    }
+    const life = new TokenLifetime(this.#clock, flight.sentAt, lifetimeMs);
+    // Also what is not taken below was minted: the floor counts from it.
+    this.#lastLife = life;
+    this.#afterRefusal = flight.reason === 'rejected';
+    const heldIat = this.#held?.token.claims?.iat;
+    if (heldIat !== undefined && claims?.iat !== undefined && claims.iat < heldIat) {
+      const message = 'The endpoint gave a token older than the one in hand: is there a cache before it?';
+      return this.#fail(flight, new ChatError('token_endpoint_unavailable', message));
+    }
+    if (life.usableFor() <= 0) {
+      return this.#fail(flight, new ChatError('token_endpoint_timeout', 'The token had lapsed when it came.'));
+    }
+    const issuedAt = flight.sentAt.wall;
+    const token = new ChatToken(raw, { claims, issuedAt, expiresAt: issuedAt + lifetimeMs });
+    this.#held = { token, life };
+    this.#minted += 1;
+    if (!this.#afterRefusal) this.#freshRefusals = 0;
+    this.#refused = this.#lastError = null;
+    this.#gate.reset();
+    this.#emit({ type: 'token', reason: flight.reason, lifetimeMs });
+    const waiters = [...this.#waiters];
+    this.#waiters.clear();
+    for (const waiter of waiters) waiter.resolve(token);
+  }
+
+  #fail(flight: Flight, error: ChatError): void {
+    if (!error.retryable) return this.#stop(flight, error);
+    this.#lastError = error;
+    const wait = this.#gate.fail(error.retryAfterMs);
+    this.#emit({ type: 'failure', reason: flight.reason, error, retryInMs: wait });
+    // Without a network nobody knows when the next attempt comes.
+    this.#rejectWaiters(error, this.#signals.online() ? PATIENCE_MS - wait : -1);
+  }
+
+  /** Asking again cannot help. */
+  #stop(flight: Flight, error: ChatError): void {
+    this.#final = error;
+    if (!KEEPS_TOKEN.has(error.code)) this.#held = null;
+    this.#emit({ type: 'failure', reason: flight.reason, error, retryInMs: null });
+    this.#rejectWaiters(error);
+  }
+
+  #noteRefusal(rejected: ChatToken): void {
+    const held = this.#held;
+    const fresh = held?.token.raw() === rejected.raw() && isFresh(held.life);
+    this.#freshRefusals = fresh ? this.#freshRefusals + 1 : 0;
+    this.#held = null;
+    this.#emit({ type: 'rejected' });
+    // What is under way was asked for before the refusal, and may be answered by the very same token.
+    this.#refused = rejected;
+    this.#cancelFlight();
+    if (this.#freshRefusals < 2) return;
+    this.#final = new ChatError('server_rejects_fresh_token', 'The server refused two fresh tokens in a row.');
+    this.#rejectWaiters(this.#final);
+    this.#look();
+  }
+
+  /** Everything under way is dropped in this very tick; what comes late finds that it is no longer wanted. */
+  #end(error: ChatError): void {
+    this.#final = error;
+    this.#held = this.#refused = this.#lastError = null;
+    this.#cancelFlight();
+    this.#rejectWaiters(error);
+    this.#pump();
+    this.#changed();
+  }
+
+  #cancelFlight(): void {
+    this.#flight?.cancel();
+    this.#flight = null;
+  }
+
+  /** Rejects those who have waited for `longerThan` ms. */
+  #rejectWaiters(error: ChatError, longerThan = -1): void {
+    for (const waiter of [...this.#waiters]) {
+      if (elapsed(this.#clock, waiter.since) <= longerThan) continue;
+      this.#waiters.delete(waiter);
+      waiter.reject(error);
+    }
+  }
+
+  #listen(wanted: boolean): void {
+    if (wanted === (this.#stopListening !== undefined)) return;
+    this.#stopListening?.();
+    this.#stopListening = wanted
+      ? this.#signals.subscribe((signal) => {
+          if (signal === 'online') this.#gate.skip();
+          if (signal !== 'offline') this.#pump();
+          this.#changed();
+        })
+      : undefined;
+  }
+
+  #statusFor(token: ChatToken | null): TokenStatus {
+    const final = this.#final;
+    const failing = final ?? this.#lastError;
+    if (token) return failing ? 'degraded' : this.#flight ? 'refreshing' : 'ready';
+    if (final) {
+      if (final.code === 'disposed') return 'idle';
+      if (final.code === 'unauthenticated' || final.code === 'signed_out') return 'unauthenticated';
+      return final.code === 'forbidden' ? 'forbidden' : 'error';
+    }
+    if (!this.#asked) return 'idle';
+    if (!this.#signals.online() && !this.#flight) return 'offline';
+    if (failing) return 'error';
+    return this.#flight || this.#waiters.size > 0 ? 'loading' : 'idle';
+  }
+
+  #changed(): void {
+    const snapshot = this.getSnapshot();
+    // Not compared with the last one built: somebody may have read it, and so built it, since.
+    if (snapshot === this.#told) return;
+    this.#told = snapshot;
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** An app's handler that throws is reported like any listener's error, and harms nothing here. */
+  #emit(event: TokenEvent): void {
+    try {
+      this.#options.onEvent?.(event);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}
+
+function isFresh(life: TokenLifetime): boolean {
+  return life.age() < FRESH_MS && life.refreshIn() > 0;
+}

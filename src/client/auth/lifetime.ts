@@ -1,0 +1,76 @@
+import type { Clock } from '../clock.ts';
+
+/** One moment, by both clocks. */
+export interface Instant {
+  wall: number;
+  mono: number;
+}
+
+export function instant(clock: Clock): Instant {
+  return { wall: clock.now(), mono: clock.monotonic() };
+}
+
+/** Time since a moment by the clock that went further: the wall clock sees a sleep, the monotonic one a wall clock set back. */
+export function elapsed(clock: Clock, since: Instant): number {
+  return Math.max(clock.now() - since.wall, clock.monotonic() - since.mono);
+}
+
+/** Before this much of its end a token is no longer used: it must still be good when it arrives. */
+export function safetyMargin(lifetimeMs: number): number {
+  return Math.max(1_000, Math.min(5_000, 0.1 * lifetimeMs));
+}
+
+// A wall clock may be slewed by up to 500 ppm and read coarsely; more than this against the monotonic clock is a jump back.
+const SLEW = 0.001;
+const COARSE_MS = 1_000;
+
+/** How far one token's life has gone, counted from the moment that it was asked for and never by the server's clock. */
+export class TokenLifetime {
+  readonly #clock: Clock;
+  readonly #sentAt: Instant;
+  readonly #refreshAfter: number;
+  readonly #usableAfter: number;
+  readonly #floor: number;
+  #lastLook: Instant;
+  #void = false;
+
+  constructor(clock: Clock, sentAt: Instant, lifetimeMs: number) {
+    this.#clock = clock;
+    this.#sentAt = sentAt;
+    this.#usableAfter = lifetimeMs - safetyMargin(lifetimeMs);
+    // Jittered, so that tabs and people who began together do not renew together.
+    this.#refreshAfter = Math.min(this.#usableAfter, lifetimeMs * (0.7 + 0.1 * clock.random()));
+    this.#floor = Math.max(1_000, Math.min(5_000, lifetimeMs / 4));
+    this.#lastLook = sentAt;
+  }
+
+  /** Time since it was asked for. */
+  age(): number {
+    return elapsed(this.#clock, this.#sentAt);
+  }
+
+  /** Milliseconds until it should be renewed; ≤ 0 when due. */
+  refreshIn(): number {
+    return this.#refreshAfter - this.#knownAge();
+  }
+
+  /** Milliseconds for which it may still be used; ≤ 0 when lapsed. */
+  usableFor(): number {
+    return this.#usableAfter - this.#knownAge();
+  }
+
+  /** Milliseconds until the next mint is allowed. */
+  floorIn(): number {
+    return this.#floor - this.age();
+  }
+
+  /** The age, or infinity once the wall clock was set back: the monotonic clock may have slept, so nobody knows. */
+  #knownAge(): number {
+    const now = instant(this.#clock);
+    const wall = now.wall - this.#lastLook.wall;
+    const mono = now.mono - this.#lastLook.mono;
+    if (wall < mono * (1 - SLEW) - COARSE_MS) this.#void = true;
+    this.#lastLook = now;
+    return this.#void ? Infinity : this.age();
+  }
+}

@@ -1,0 +1,50 @@
+import type { Scope } from './Scope.ts';
+
+/** Silence after which the other side is asked for a sign of life. The server does the same at this pace. */
+const SILENCE_MS = 25_000;
+/** A line that slept or changed its network is either there at once or gone. */
+const PROBE_MS = 2_000;
+/** In quiet times a slow network is given longer: a needless reconnect costs it more than the wait. */
+const ANSWER_MS = 5_000;
+
+/**
+ * Finds a half-open socket. Each message heard arms the next ping, so that no chain of timers runs that a hidden page would
+ * throttle.
+ */
+export class Heartbeat {
+  readonly #scope: Scope;
+  readonly #ping: () => void;
+  readonly #lost: () => void;
+  #cancel: (() => void) | undefined;
+  #probing = false;
+
+  constructor(scope: Scope, on: { ping: () => void; lost: () => void }) {
+    this.#scope = scope;
+    this.#ping = on.ping;
+    this.#lost = on.lost;
+    this.heard();
+  }
+
+  /** Any message is a sign of life. */
+  heard(): void {
+    this.#probing = false;
+    this.#arm(() => this.#ask(ANSWER_MS), SILENCE_MS);
+  }
+
+  /** Asks now: the line may have died while nobody looked. */
+  probe(): void {
+    if (this.#probing) return;
+    this.#probing = true;
+    this.#ask(PROBE_MS);
+  }
+
+  #ask(deadlineMs: number): void {
+    this.#arm(this.#lost, deadlineMs);
+    this.#ping();
+  }
+
+  #arm(fn: () => void, ms: number): void {
+    this.#cancel?.();
+    this.#cancel = this.#scope.timer(fn, ms);
+  }
+}
