@@ -1,0 +1,79 @@
+import { systemClock } from '../client/index.ts';
+import { toChatError } from './fake-errors.ts';
+import type { FakeBackend, FakeBackendOptions, FakeFault, FakeLine, FakeRequestName } from './fake-types.ts';
+import { FakeLog } from './FakeLog.ts';
+import { announce, FakeSession, type FakeWorld } from './FakeSession.ts';
+
+const DEFAULT_PAGE_SIZE = 50;
+
+/**
+ * A chat backend in memory, for an app's own tests and stories: give it to `<ChatProvider backend={…}>` or `createChatClient`.
+ * It keeps what a server promises (gap-free `seq`, a send stored once per id, access by members, a token before each
+ * connection), goes wrong on request, and lets the test play the far side. Several clients may share one.
+ *
+ * ```tsx
+ * const backend = createFakeBackend({ threads: [{ id: 'help', title: 'Help desk' }] });
+ * render(<ChatProvider userId="ada" backend={backend} fetchToken={createFakeFetchToken({ userId: 'ada' })}>…);
+ * backend.receive({ threadId: 'help', author: 'ben', text: 'How can I help?' });
+ * backend.setFault('sendMessage', 'rate_limited');
+ * ```
+ * @throws {ChatError} `invalid_options` where `pageSize` or `latencyMs` makes no sense
+ */
+export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend {
+  const { clock = systemClock, latencyMs = 0, pageSize = DEFAULT_PAGE_SIZE, connectionStatus = 'connected' } = options;
+  if (!(pageSize >= 1) || !(latencyMs >= 0)) throw toChatError('invalid_options');
+
+  const log = new FakeLog({ clock, pageSize });
+  const world: FakeWorld = {
+    clock,
+    log,
+    latencyMs,
+    sessions: new Set(),
+    requests: [],
+    faults: new Map(Object.entries(options.faults ?? {}) as [FakeRequestName, FakeFault][]),
+    line: lineOf(connectionStatus, options.connectionError),
+  };
+  for (const user of options.users ?? []) log.setUser(user);
+  for (const thread of options.threads ?? []) log.setThread(thread);
+
+  function setLine(status: FakeLine, error?: FakeBackendOptions['connectionError']): void {
+    world.line = lineOf(status, error);
+    for (const session of [...world.sessions]) session.lineChanged();
+  }
+
+  return {
+    open: (context) => new FakeSession(world, context),
+    requests: world.requests,
+    messages: (threadId) => log.messages(threadId),
+    receive({ threadId, author, text, id }) {
+      const message = log.append({ threadId, author, parts: [{ type: 'text', text }], id });
+      announce(world, message);
+      return message;
+    },
+    setThread(thread) {
+      for (const message of log.setThread(thread)) announce(world, message);
+      const view = log.view(thread.id);
+      for (const session of [...world.sessions]) {
+        if (log.mayRead(view.id, session.userId)) session.deliver({ type: 'thread.updated', thread: view });
+      }
+      return view;
+    },
+    setUser: (user) => log.setUser(user),
+    setFault(request, fault) {
+      if (fault === null) world.faults.delete(request);
+      else world.faults.set(request, fault);
+      for (const session of [...world.sessions]) session.faultsChanged();
+    },
+    setLatency(ms) {
+      world.latencyMs = ms;
+    },
+    goOffline: () => setLine('offline'),
+    goOnline: () => setLine('connected'),
+    disconnect: (error) => setLine(error === undefined ? 'reconnecting' : 'closed', error),
+  };
+}
+
+function lineOf(status: FakeLine, error: FakeBackendOptions['connectionError']): FakeWorld['line'] {
+  if (error !== undefined) return { status, error: toChatError(error) };
+  return { status, error: status === 'reconnecting' || status === 'closed' ? toChatError('connection_lost') : null };
+}

@@ -1,0 +1,101 @@
+import type { ChatBackend, ConnectionStatus, Clock } from '../client/index.ts';
+import type { ChatError, ChatErrorCode, ChatUser, Message, Thread } from '../protocol/index.ts';
+
+/** A person as a test writes one down. */
+export interface FakeUser {
+  id: string;
+  /** Default: the id. */
+  name?: string;
+  /** Default: null, which shows initials. */
+  avatarUrl?: string | null;
+}
+
+/** A message as a test writes one down. */
+export interface FakeMessage {
+  /** A user's id. One that `users` does not list is shown by its id. */
+  author: string;
+  text: string;
+  /** Default: `{threadId}-{seq}`. */
+  id?: string;
+  /** Age at the moment when the backend is made. Default: one minute between two messages, the last one a minute old. */
+  minutesAgo?: number;
+}
+
+export interface FakeThread {
+  id: string;
+  /** Default: the id. */
+  title?: string;
+  /** Default: `members` where members are named, else `open`. */
+  access?: Thread['access'];
+  /** Ids of those who may read and write where `access` is `members`. */
+  members?: readonly string[];
+  /** Oldest first; numbered 1, 2, 3 … in this order. */
+  messages?: readonly FakeMessage[];
+}
+
+/** What a client asks of a backend, by the name of the method that it calls. */
+export type FakeRequestName = 'listThreads' | 'openThread' | 'loadOlder' | 'sendMessage';
+
+/**
+ * How a request goes wrong: `never-answers` leaves it waiting until the fault is lifted; a code or an error refuses it.
+ * A code becomes a {@link ChatError} with the text that a server would write.
+ */
+export type FakeFault = 'never-answers' | ChatErrorCode | ChatError;
+
+/** What the line does. `closed` goes with an error; the others can change at any time. */
+export type FakeLine = Exclude<ConnectionStatus, 'idle'>;
+
+/** One call that a client made, in order. */
+export interface FakeRequest {
+  name: FakeRequestName;
+  userId: string;
+  /** Absent in `listThreads`. */
+  threadId?: string;
+  /** In `sendMessage`. */
+  messageId?: string;
+  /** In `openThread`, after a loss. */
+  afterSeq?: number;
+  /** In `loadOlder`. */
+  beforeSeq?: number;
+}
+
+export interface FakeBackendOptions {
+  users?: readonly FakeUser[];
+  threads?: readonly FakeThread[];
+  /** Gives times and runs the latency. Pass the test's own to hold both. Default: the system's. */
+  clock?: Clock;
+  /** Time before the connection is accepted and before each answer, ms. Default 0: in the next microtasks. */
+  latencyMs?: number;
+  /** Messages in the first page of a thread, and the length of log that a reconnecting client can be given. Default 50. */
+  pageSize?: number;
+  /** What the line does from the start. Default `connected`: it connects and stays. */
+  connectionStatus?: FakeLine;
+  /** Why it is `closed`, `offline` or `reconnecting`. Default: `connection_lost` for `reconnecting` and `closed`, else none. */
+  connectionError?: ChatErrorCode | ChatError;
+  /** Requests that go wrong from the start. */
+  faults?: Partial<Record<FakeRequestName, FakeFault>>;
+}
+
+/** An in-memory chat backend, and the hand that plays the far side. */
+export interface FakeBackend extends ChatBackend {
+  /** Every call that clients made, in order. */
+  readonly requests: readonly FakeRequest[];
+  /** What a thread's log holds now, oldest first. */
+  messages(threadId: string): readonly Message[];
+  /** Somebody writes: stored, numbered, and delivered to whoever has the thread open. */
+  receive(message: { threadId: string; author: string; text: string; id?: string }): Message;
+  /** Makes a conversation, or changes its title, access or members, and tells whoever may see it. `messages` are added. */
+  setThread(thread: FakeThread): Thread;
+  /** Makes a person known, or renames one; messages already written keep the old name, as a log does. */
+  setUser(user: FakeUser): ChatUser;
+  /** Lets a request go wrong from now on; null lifts the fault and answers what `never-answers` held back. */
+  setFault(request: FakeRequestName, fault: FakeFault | null): void;
+  /** Changes {@link FakeBackendOptions.latencyMs}. */
+  setLatency(ms: number): void;
+  /** The device loses its network. */
+  goOffline(): void;
+  /** Line and network are there; clients come back by themselves. */
+  goOnline(): void;
+  /** Breaks the line: with an error for good (`closed`), without one until {@link goOnline} (`reconnecting`). */
+  disconnect(error?: ChatErrorCode | ChatError): void;
+}

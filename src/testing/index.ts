@@ -1,0 +1,19 @@
+/** Fakes for an app's own tests and stories: a backend in memory, tokens signed by nobody, time and sockets in the test's hand. */
+export { createFakeBackend } from './createFakeBackend.ts';
+export { createFakeFetchToken, createFakeToken } from './createFakeToken.ts';
+export type { FakeFetchTokenOptions, FakeTokenOptions } from './createFakeToken.ts';
+export type {
+  FakeBackend,
+  FakeBackendOptions,
+  FakeFault,
+  FakeLine,
+  FakeMessage,
+  FakeRequest,
+  FakeRequestName,
+  FakeThread,
+  FakeUser,
+} from './fake-types.ts';
+export { FakeClock } from './FakeClock.ts';
+export type { FakeClockOptions } from './FakeClock.ts';
+export { createScriptedSockets, ScriptedSocket } from './ScriptedSocket.ts';
+export type { ScriptedSockets } from './ScriptedSocket.ts';

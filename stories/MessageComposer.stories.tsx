@@ -1,0 +1,139 @@
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { ENGLISH, MessageComposer } from 'latchkit';
+import { expect, waitFor } from 'storybook/test';
+import { HELP_DESK, SECURITY } from './support/content.ts';
+import { backendOf } from './support/scene.ts';
+
+const meta = {
+  title: 'MessageComposer',
+  component: MessageComposer,
+  parameters: { stage: { room: 'panel' } },
+  args: { threadId: HELP_DESK.id },
+  decorators: [(Story) => <div className="stage-card">{<Story />}</div>],
+} satisfies Meta<typeof MessageComposer>;
+
+export default meta;
+type Story = StoryObj<typeof meta>;
+type Context = Parameters<NonNullable<Story['play']>>[0];
+
+const dark = { theme: 'dark' };
+
+/** The text box, once the conversation is there to write into. */
+async function box({ canvas }: Context): Promise<HTMLElement> {
+  const found = await canvas.findByRole('textbox', { name: 'Message to Help desk' });
+  await waitFor(() => expect(found).toBeEnabled());
+  return found;
+}
+
+const written = (context: Context) =>
+  backendOf(context)
+    .messages(HELP_DESK.id)
+    .slice(HELP_DESK.messages?.length)
+    .map(({ parts }) => parts[0]?.text);
+
+export const Empty: Story = {
+  play: async (context) => {
+    await box(context);
+    await expect(context.canvas.getByPlaceholderText('Write to Help desk')).toBeVisible();
+  },
+};
+
+export const EmptyDark: Story = { ...Empty, globals: dark };
+
+export const Written: Story = {
+  play: async (context) => {
+    await context.userEvent.type(
+      await box(context),
+      'It works now, thank you.{Shift>}{Enter}{/Shift}The total is right.',
+    );
+    await expect(await box(context)).toHaveValue('It works now, thank you.\nThe total is right.');
+    await expect(context.canvas.getByRole('button', { name: 'Send' })).toBeEnabled();
+    await expect(written(context)).toEqual([]);
+  },
+};
+
+export const WrittenDark: Story = { ...Written, globals: dark };
+
+/** Enter sends, Shift+Enter breaks the line, and the cursor stays where one writes on. */
+export const Keyboard: Story = {
+  play: async (context) => {
+    const { userEvent } = context;
+    const input = await box(context);
+    await userEvent.type(input, 'One{Shift>}{Enter}{/Shift}two{Enter}{Enter}');
+    await waitFor(() => expect(written(context)).toEqual(['One\ntwo']));
+    await expect(input).toHaveValue('');
+    await expect(input).toHaveFocus();
+  },
+};
+
+/** The button does the same as Enter, and nothing but white space is no message. */
+export const Button: Story = {
+  play: async (context) => {
+    const { canvas, userEvent } = context;
+    const input = await box(context);
+    await userEvent.type(input, '   {Enter}');
+    await expect(backendOf(context).requests.filter(({ name }) => name === 'sendMessage')).toEqual([]);
+    await userEvent.clear(input);
+    await userEvent.type(input, 'By the button');
+    await userEvent.click(canvas.getByRole('button', { name: 'Send' }));
+    await waitFor(() => expect(written(context)).toEqual(['By the button']));
+    await expect(input).toHaveFocus();
+  },
+};
+
+/** Over the limit: says by how much, sends nothing, and loses nothing of the text. */
+export const OverTheLimit: Story = {
+  args: { maxLength: 60 },
+  play: async (context) => {
+    const { canvas, userEvent } = context;
+    const long = 'Our June invoice shows VAT twice: once on the plan, and once more on the total.';
+    const input = await box(context);
+    await userEvent.type(input, `${long}{Enter}`);
+    await expect(canvas.getByText(/Too long by 19 characters/)).toBeVisible();
+    await expect(input).toHaveValue(long);
+    await expect(input).toBeInvalid();
+    await expect(written(context)).toEqual([]);
+  },
+};
+
+export const OverTheLimitDark: Story = { ...OverTheLimit, globals: dark };
+
+/** Grows with its text up to a part of the window, then scrolls. */
+export const Tall: Story = {
+  play: async (context) => {
+    const input = await box(context);
+    const before = input.clientHeight;
+    await context.userEvent.click(input);
+    await context.userEvent.paste(Array.from({ length: 40 }, (_, i) => `${i + 1}. check the line items`).join('\n'));
+    await waitFor(() => expect(input.clientHeight).toBeGreaterThan(before * 2));
+    await expect(input.clientHeight).toBeLessThan(window.innerHeight / 2);
+    await expect(input.scrollHeight).toBeGreaterThan(input.clientHeight);
+  },
+};
+
+export const RightToLeft: Story = {
+  play: async (context) => {
+    const input = await box(context);
+    await context.userEvent.type(input, 'شكرا، وصلت الفاتورة');
+    await expect(getComputedStyle(input).direction).toBe('rtl');
+  },
+};
+
+export const SignedOut: Story = {
+  parameters: { scene: { userId: null } },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByRole('textbox')).toHaveAttribute('placeholder', ENGLISH.writeSignedOut);
+    await expect(canvas.getByRole('textbox')).toBeDisabled();
+  },
+};
+
+export const SignedOutDark: Story = { ...SignedOut, globals: dark };
+
+/** A conversation that the person may not read has nothing to write into. */
+export const Refused: Story = {
+  args: { threadId: SECURITY.id },
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getByRole('textbox')).toBeDisabled());
+    await expect(canvas.getByPlaceholderText(ENGLISH.writeRefused)).toBeVisible();
+  },
+};

@@ -1,0 +1,118 @@
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { MessageList } from 'latchkit';
+import { expect, waitFor } from 'storybook/test';
+import { EMPTY, HELP_DESK, ROUGH, RTL, SECURITY, shiftNotes } from './support/content.ts';
+import { distanceFromEnd, scrollBack, scrollerOf } from './support/dom.ts';
+import { backendOf } from './support/scene.ts';
+
+const meta = {
+  title: 'MessageList',
+  component: MessageList,
+  args: { threadId: HELP_DESK.id },
+  decorators: [(Story) => <div className="stage-card stage-fill">{<Story />}</div>],
+} satisfies Meta<typeof MessageList>;
+
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+const dark = { theme: 'dark' };
+
+/** Days are told apart, and messages that follow each other show their author once. */
+export const Days: Story = {
+  play: async ({ canvas }) => {
+    await canvas.findByText(/An invitation is valid for 7 days/);
+    await expect(canvas.getByRole('log')).toBeVisible();
+    await expect(canvas.getAllByText(/^(Today|Yesterday)$/).length).toBeGreaterThan(0);
+    const adas = (HELP_DESK.messages ?? []).filter(({ author }) => author === 'ada').length;
+    await expect(canvas.getAllByText('Ada Osei').length).toBeLessThan(adas);
+  },
+};
+
+export const DaysDark: Story = { ...Days, globals: dark };
+
+export const Empty: Story = {
+  args: { threadId: EMPTY.id },
+  parameters: { scene: { threads: [EMPTY] } },
+  play: async ({ canvas }) => {
+    await canvas.findByText('No messages yet');
+  },
+};
+
+export const EmptyDark: Story = { ...Empty, globals: dark };
+
+export const Loading: Story = {
+  parameters: { scene: { faults: { openThread: 'never-answers' } } },
+  play: async ({ canvas }) => {
+    await canvas.findByText('Loading messages');
+  },
+};
+
+/** Older messages are read as the top comes near, and what the person was reading stays where it is. */
+export const OlderPages: Story = {
+  args: { threadId: 'shift-notes' },
+  parameters: { scene: { threads: [shiftNotes(400)], pageSize: 50, latencyMs: 30 } },
+  play: async (context) => {
+    const { canvas } = context;
+    await canvas.findByText(/^Note 400\./);
+    const log = canvas.getByRole('log');
+    const scroller = scrollerOf(log);
+    await scrollBack(log, scroller.scrollHeight - scroller.clientHeight - 40);
+    const anchor = await canvas.findByText(/^Note 352\./);
+    const before = anchor.getBoundingClientRect().top;
+    await waitFor(() => expect(backendOf(context).requests.some(({ name }) => name === 'loadOlder')).toBe(true));
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await expect(Math.abs(canvas.getByText(/^Note 352\./).getBoundingClientRect().top - before)).toBeLessThanOrEqual(1);
+    // Each page was asked for once.
+    const asked = backendOf(context).requests.flatMap(({ beforeSeq }) => beforeSeq ?? []);
+    await expect(new Set(asked).size).toBe(asked.length);
+  },
+};
+
+/** At the bottom the list follows what arrives. */
+export const Follows: Story = {
+  args: { threadId: 'shift-notes' },
+  parameters: { scene: { threads: [shiftNotes(200)] } },
+  play: async (context) => {
+    const { canvas } = context;
+    await canvas.findByText(/^Note 200\./);
+    for (let n = 1; n <= 30; n++) {
+      backendOf(context).receive({
+        threadId: 'shift-notes',
+        author: n % 2 ? 'jun' : 'noor',
+        text: `Alert ${n} cleared.`,
+      });
+    }
+    await canvas.findByText('Alert 30 cleared.');
+    await waitFor(() => expect(distanceFromEnd(canvas.getByRole('log'))).toBeLessThanOrEqual(1));
+    await expect(canvas.queryByRole('button', { name: /new message/ })).toBeNull();
+  },
+};
+
+export const Refused: Story = {
+  args: { threadId: SECURITY.id },
+  play: async ({ canvas }) => {
+    await canvas.findByText('You may not read this conversation.');
+  },
+};
+
+export const RefusedDark: Story = { ...Refused, globals: dark };
+
+export const RoughText: Story = {
+  args: { threadId: ROUGH.id },
+  parameters: { scene: { threads: [ROUGH] } },
+  play: async ({ canvas }) => {
+    await canvas.findByText(/Nothing is lost in between/);
+    const scroller = scrollerOf(canvas.getByRole('log'));
+    await expect(scroller.scrollWidth).toBeLessThanOrEqual(scroller.clientWidth);
+  },
+};
+
+export const RightToLeft: Story = {
+  args: { threadId: RTL.id },
+  parameters: { scene: { threads: [RTL] } },
+  globals: { viewport: { value: 'phone' } },
+  play: async ({ canvas }) => {
+    await canvas.findByText(/closing the ticket/);
+    await expect(getComputedStyle(canvas.getByText(/النسخة الجديدة/)).direction).toBe('rtl');
+  },
+};

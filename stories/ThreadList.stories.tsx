@@ -1,0 +1,90 @@
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { ThreadList } from 'latchkit';
+import { expect, fn, waitFor } from 'storybook/test';
+import { HELP_DESK, OPS, ROUGH, RTL } from './support/content.ts';
+import { backendOf } from './support/scene.ts';
+
+const meta = {
+  title: 'ThreadList',
+  component: ThreadList,
+  args: { selectedId: HELP_DESK.id, onSelect: fn() },
+  decorators: [(Story) => <div className="stage-card stage-side">{<Story />}</div>],
+} satisfies Meta<typeof ThreadList>;
+
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+const dark = { theme: 'dark' };
+
+/** The latest first; what the person may not read is not there. */
+export const Conversations: Story = {
+  play: async ({ canvas, userEvent, args }) => {
+    await canvas.findByText('Help desk');
+    const titles = ['Help desk', 'Ops on call', 'Billing review', 'Jun Mori'];
+    const tops = titles.map((title) => canvas.getByText(title).getBoundingClientRect().top);
+    await expect(tops).toEqual([...tops].sort((a, b) => a - b));
+    await expect(canvas.queryByText('Security review')).toBeNull();
+    await userEvent.click(canvas.getByText('Ops on call'));
+    await expect(args.onSelect).toHaveBeenCalledOnce();
+    await expect(args.onSelect).toHaveBeenCalledWith('ops-on-call');
+  },
+};
+
+export const ConversationsDark: Story = { ...Conversations, globals: dark };
+
+/** Reached and opened without a mouse. */
+export const Keyboard: Story = {
+  play: async ({ canvas, userEvent, args }) => {
+    await canvas.findByText('Billing review');
+    const target = canvas.getByRole('button', { name: /Billing review/ });
+    for (let i = 0; i < 12 && document.activeElement !== target; i++) await userEvent.tab();
+    await expect(target).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
+    await expect(args.onSelect).toHaveBeenCalledOnce();
+    await expect(args.onSelect).toHaveBeenCalledWith('billing-review');
+  },
+};
+
+/** A message arrives in another conversation: it moves up, with its line. */
+export const NewMessage: Story = {
+  play: async (context) => {
+    const { canvas } = context;
+    await canvas.findByText('Ops on call');
+    backendOf(context).receive({ threadId: OPS.id, author: 'jun', text: 'Incident closed.' });
+    await canvas.findByText('Jun Mori: Incident closed.');
+    const top = (title: string) => canvas.getByText(title).getBoundingClientRect().top;
+    await waitFor(() => expect(top('Ops on call')).toBeLessThan(top('Help desk')));
+  },
+};
+
+export const LongTitles: Story = {
+  parameters: { scene: { threads: [ROUGH, RTL] } },
+  args: { selectedId: ROUGH.id },
+  play: async ({ canvas, canvasElement }) => {
+    await canvas.findByText(/Imports from the old ticket system/);
+    await expect(canvasElement.scrollWidth).toBeLessThanOrEqual(canvasElement.clientWidth);
+  },
+};
+
+export const Empty: Story = {
+  parameters: { scene: { threads: [] } },
+  play: async ({ canvas }) => {
+    await canvas.findByText('No conversations yet');
+  },
+};
+
+export const EmptyDark: Story = { ...Empty, globals: dark };
+
+export const Loading: Story = {
+  parameters: { scene: { faults: { listThreads: 'never-answers' } } },
+  play: async ({ canvas }) => {
+    await canvas.findByText('Loading conversations');
+  },
+};
+
+export const SignedOut: Story = {
+  parameters: { scene: { userId: null } },
+  play: async ({ canvas }) => {
+    await canvas.findByText(/You are signed out\./);
+  },
+};

@@ -1,0 +1,25 @@
+import { ChatProvider } from 'latchkit';
+import type { ReactNode } from 'react';
+import type { Scene } from './scene.ts';
+
+export interface StageOptions {
+  /** How much room the component gets: a whole window, or the width of a panel with its own height. */
+  room?: 'window' | 'panel';
+}
+
+/** What stands around a story's component: the provider with the story's backend, the theme, and a quiet background. */
+export function Stage({ scene, theme, room = 'window', children }: StageProps) {
+  return (
+    <div className="stage" data-theme={theme} data-room={room}>
+      <ChatProvider userId={scene.userId} backend={scene.backend} fetchToken={scene.fetchToken} theme={theme}>
+        <div className="stage-room">{children}</div>
+      </ChatProvider>
+    </div>
+  );
+}
+
+interface StageProps extends StageOptions {
+  scene: Scene;
+  theme: 'light' | 'dark';
+  children: ReactNode;
+}
