@@ -66,7 +66,7 @@ export const BILLING: FakeThread = {
   ],
 };
 
-export const JUN: FakeThread = {
+const JUN: FakeThread = {
   id: 'jun',
   title: 'Jun Mori',
   members: [ME, 'jun'],
