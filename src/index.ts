@@ -1,1 +1,65 @@
-export {};
+/** LatchKit for React: a provider, components and hooks for a chat whose tokens never lapse. */
+export { ChatProvider } from './react/ChatProvider.tsx';
+export type { ChatProviderProps } from './react/ChatProvider.tsx';
+export type { ChatTheme } from './react/ChatContext.ts';
+
+export { Avatar } from './react/components/Avatar.tsx';
+export { ChatWindow } from './react/components/ChatWindow.tsx';
+export type { ChatWindowProps } from './react/components/ChatWindow.tsx';
+export { ConnectionStatus } from './react/components/ConnectionStatus.tsx';
+export { MessageComposer, MessageComposer as MessageInput } from './react/components/MessageComposer.tsx';
+export { MessageContent } from './react/components/MessageContent.tsx';
+export { MessageItem } from './react/components/MessageItem.tsx';
+export { MessageList } from './react/components/MessageList.tsx';
+export { ThreadHeader } from './react/components/ThreadHeader.tsx';
+export { ThreadList } from './react/components/ThreadList.tsx';
+export type {
+  AvatarProps,
+  ChatComponents,
+  ConnectionStatusProps,
+  MessageComposerProps,
+  MessageContentProps,
+  MessageItemProps,
+  MessageListProps,
+  ThreadHeaderProps,
+  ThreadListProps,
+} from './react/components/types.ts';
+
+export { chatTokenKey } from './react/hooks/token-query.ts';
+export type { ChatTokenKey } from './react/hooks/token-query.ts';
+export { useChatClient } from './react/hooks/useChatClient.ts';
+export { useChatConnection } from './react/hooks/useChatConnection.ts';
+export type { ChatConnectionResult } from './react/hooks/useChatConnection.ts';
+export { useChatToken } from './react/hooks/useChatToken.ts';
+export type { ChatTokenResult } from './react/hooks/useChatToken.ts';
+export type { ChatTokenOptions } from './react/hooks/useTokenManager.ts';
+export { useMessages } from './react/hooks/useMessages.ts';
+export type { MessagesResult } from './react/hooks/useMessages.ts';
+export { useSendMessage } from './react/hooks/useSendMessage.ts';
+export type { SendMessage } from './react/hooks/useSendMessage.ts';
+export { useThread } from './react/hooks/useThread.ts';
+export type { ThreadResult } from './react/hooks/useThread.ts';
+export { useThreads } from './react/hooks/useThreads.ts';
+
+export { ENGLISH } from './react/strings.ts';
+export type { ChatStringOverrides, ChatStrings, ErrorText } from './react/strings.ts';
+
+// What an app meets in props and results.
+export { ChatToken } from './client/index.ts';
+export type {
+  ChatBackend,
+  ChatClient,
+  ConnectionState,
+  ConnectionStatus as ConnectionStatusName,
+  DeliveryStatus,
+  FetchReason,
+  FetchToken,
+  MessageEntry,
+  ThreadListState,
+  ThreadStatus,
+  TokenClaims,
+  TokenResponse,
+  TokenStatus,
+} from './client/index.ts';
+export { ChatError } from './protocol/index.ts';
+export type { ChatErrorCode, ChatUser, Message, MessagePart, TextPart, Thread } from './protocol/index.ts';

@@ -1,0 +1,36 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
+import type { ChatClient } from '../client/index.ts';
+import { ChatError } from '../protocol/index.ts';
+import type { ChatComponents } from './components/types.ts';
+import type { ChatStrings } from './strings.ts';
+
+/** `system` follows the device. */
+export type ChatTheme = 'light' | 'dark' | 'system';
+
+export interface ChatContextValue {
+  /** Null while signed out. */
+  client: ChatClient | null;
+  url: string;
+  userId: string | null;
+  queryClient: QueryClient;
+  strings: ChatStrings;
+  components: Partial<ChatComponents>;
+  theme: ChatTheme;
+  /** For dates and times; undefined is the browser's own. */
+  locale: string | undefined;
+}
+
+export const ChatContext = createContext<ChatContextValue | null>(null);
+
+/** What the provider gives. `caller` is named in the error that a missing provider throws. */
+export function useChatContext(caller: string): ChatContextValue {
+  const value = useContext(ChatContext);
+  if (value) return value;
+  throw new ChatError(
+    'invalid_options',
+    `${caller} was used outside <ChatProvider>, so there is no chat to talk to. ` +
+      'Wrap this part of the app: <ChatProvider userId={…}>…</ChatProvider>. ' +
+      'If it is wrapped, two copies of latchkit are installed: `npm ls latchkit` shows them.',
+  );
+}

@@ -1,0 +1,76 @@
+import { QueryClient, QueryClientContext } from '@tanstack/react-query';
+import { useContext, useMemo, useState, type ReactNode } from 'react';
+import type { ChatBackend, FetchToken } from '../client/index.ts';
+import type { ChatError } from '../protocol/index.ts';
+import { ChatContext, type ChatContextValue, type ChatTheme } from './ChatContext.ts';
+import type { ChatComponents } from './components/types.ts';
+import { useOwnClient } from './hooks/useOwnClient.ts';
+import { useStable } from './hooks/useStable.ts';
+import { mergeStrings, type ChatStringOverrides } from './strings.ts';
+
+export interface ChatProviderProps {
+  /** A LatchKit server's base, absolute or relative to the page: `POST {url}/token`, `WS {url}/socket`. Default `/chat`. */
+  url?: string;
+  /** Whose chat this is. A change switches identity; null is signed out, and forgets what was unsent. */
+  userId: string | null;
+  /** Replaces `POST {url}/token`. May be written inline: it is read when a token is due. */
+  fetchToken?: FetchToken;
+  /** Replaces the LatchKit server. Keep it stable (outside the component, or in `useMemo`): another one is another chat. */
+  backend?: ChatBackend;
+  /** Where tokens are cached. Default: the app's own from `<QueryClientProvider>`, else a private one. */
+  queryClient?: QueryClient;
+  /** Replaces words, e.g. for another language. */
+  strings?: ChatStringOverrides;
+  /** Replaces parts. */
+  components?: Partial<ChatComponents>;
+  /** Default `system`: what the device asks for. */
+  theme?: ChatTheme;
+  /** BCP 47, for dates and times: `de-CH`. Default: the browser's. */
+  locale?: string;
+  /** Told of what went wrong out of anybody's call. May be written inline. */
+  onError?: (error: ChatError) => void;
+  children?: ReactNode;
+}
+
+const NO_COMPONENTS: Partial<ChatComponents> = {};
+
+/**
+ * One person's chat, for every component and hook below. Connects while mounted; on a server it renders its children and
+ * touches nothing else.
+ */
+export function ChatProvider({
+  url = '/chat',
+  userId,
+  fetchToken,
+  backend,
+  queryClient: ownQueryClient,
+  strings: overrides,
+  components = NO_COMPONENTS,
+  theme = 'system',
+  locale,
+  onError,
+  children,
+}: ChatProviderProps): ReactNode {
+  const client = useOwnClient({ url, userId, fetchToken, backend, onError });
+  const appQueryClient = useContext(QueryClientContext);
+  const [privateQueryClient] = useState(() => new QueryClient());
+  const queryClient = ownQueryClient ?? appQueryClient ?? privateQueryClient;
+  const stableOverrides = useStable(overrides);
+  const strings = useMemo(() => mergeStrings(stableOverrides), [stableOverrides]);
+  const stableComponents = useStable(components);
+
+  const value = useMemo<ChatContextValue>(
+    () => ({
+      client,
+      url,
+      userId,
+      queryClient,
+      strings,
+      components: stableComponents,
+      theme,
+      locale,
+    }),
+    [client, url, userId, queryClient, strings, stableComponents, theme, locale],
+  );
+  return <ChatContext.Provider value={value}>{children}</ChatContext.Provider>;
+}

@@ -1,0 +1,51 @@
+/** Dates and times in the reader's language. Formatters are kept: making one costs more than all that it formats. */
+const cache = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(locale: string | undefined, name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale ?? ''}|${name}`;
+  let found = cache.get(key);
+  if (!found) {
+    found = new Intl.DateTimeFormat(locale, options);
+    cache.set(key, found);
+  }
+  return found;
+}
+
+/** `10:41`, or `10:41 AM` where that is the custom. */
+export function formatTime(at: number, locale: string | undefined): string {
+  return formatter(locale, 'time', { hour: 'numeric', minute: '2-digit' }).format(at);
+}
+
+/** The whole moment, for a title and for screen readers. */
+export function formatMoment(at: number, locale: string | undefined): string {
+  return formatter(locale, 'moment', { dateStyle: 'full', timeStyle: 'short' }).format(at);
+}
+
+export interface DayWords {
+  today: string;
+  yesterday: string;
+}
+
+/** “Today”, “Yesterday”, a weekday with its date, and with the year when it is another one. @param today midnight of today */
+export function formatDay(at: number, today: number, words: DayWords, locale: string | undefined): string {
+  const day = new Date(at).toDateString();
+  const now = new Date(today);
+  if (day === now.toDateString()) return words.today;
+  if (day === new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1).toDateString()) return words.yesterday;
+  const sameYear = new Date(at).getFullYear() === now.getFullYear();
+  return sameYear
+    ? formatter(locale, 'day', { weekday: 'long', day: 'numeric', month: 'long' }).format(at)
+    : formatter(locale, 'day-year', { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
+}
+
+/** Short, for a list of conversations: the time today, the weekday in the last six days, else the date. */
+export function formatShort(at: number, today: number, locale: string | undefined): string {
+  if (at >= today) return formatTime(at, locale);
+  const now = new Date(today);
+  if (at >= new Date(now.getFullYear(), now.getMonth(), now.getDate() - 6).getTime()) {
+    return formatter(locale, 'weekday', { weekday: 'short' }).format(at);
+  }
+  return new Date(at).getFullYear() === now.getFullYear()
+    ? formatter(locale, 'date', { day: 'numeric', month: 'short' }).format(at)
+    : formatter(locale, 'date-year', { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
+}

@@ -1,0 +1,34 @@
+import type { ConnectionState, ThreadListState, ThreadState } from '../../client/index.ts';
+import { ChatError } from '../../protocol/index.ts';
+
+/** What each hook returns while nobody is signed in: a refusal with a reason, so that every part can say so. */
+const error = /* @__PURE__ */ new ChatError('signed_out', 'Nobody is signed in: <ChatProvider> has userId={null}.');
+
+export const SIGNED_OUT_ERROR: ChatError = error;
+
+export const SIGNED_OUT_CONNECTION: ConnectionState = { status: 'closed', error, retryAt: null };
+
+export const SIGNED_OUT_THREADS: ThreadListState = { status: 'error', threads: [], error };
+
+export const SIGNED_OUT_THREAD: ThreadState = {
+  status: 'refused',
+  thread: null,
+  messages: [],
+  hasOlder: false,
+  loadingOlder: false,
+  error,
+};
+
+/** What there is before the client has said anything: on the server, and while hydrating. */
+export const IDLE_CONNECTION: ConnectionState = { status: 'idle', error: null, retryAt: null };
+
+export const LOADING_THREADS: ThreadListState = { status: 'loading', threads: [], error: null };
+
+export const LOADING_THREAD: ThreadState = {
+  status: 'loading',
+  thread: null,
+  messages: [],
+  hasOlder: false,
+  loadingOlder: false,
+  error: null,
+};

@@ -1,0 +1,66 @@
+import { useMemo, useReducer, useRef } from 'react';
+import { createChatClient, type ChatBackend, type ChatClient, type FetchToken } from '../../client/index.ts';
+import type { ChatError } from '../../protocol/index.ts';
+import { Lease } from '../Lease.ts';
+import { useIsomorphicLayoutEffect } from './useIsomorphicLayoutEffect.ts';
+import { useLatest } from './useLatest.ts';
+
+export interface OwnClientOptions {
+  url: string;
+  userId: string | null;
+  fetchToken: FetchToken | undefined;
+  backend: ChatBackend | undefined;
+  onError: ((error: ChatError) => void) | undefined;
+}
+
+/**
+ * One client per url, user and backend: made during render, which starts nothing, and opened while mounted.
+ * Callbacks are read when they are called, so inline ones tear nothing down.
+ */
+export function useOwnClient({ url, userId, fetchToken, backend, onError }: OwnClientOptions): ChatClient | null {
+  const latestFetchToken = useLatest(fetchToken);
+  const latestOnError = useLatest(onError);
+  const ownFetch = fetchToken !== undefined;
+  const [life, revive] = useReducer((count: number) => count + 1, 0);
+
+  const lease = useMemo(() => {
+    if (userId === null) return null;
+    const client = createChatClient({
+      url,
+      userId,
+      backend,
+      fetchToken: ownFetch
+        ? (context) => {
+            const fetch = latestFetchToken.current;
+            if (!fetch) throw new Error('fetchToken was removed from <ChatProvider>');
+            return fetch(context);
+          }
+        : undefined,
+      onError: (error) => latestOnError.current?.(error),
+    });
+    return { client, held: new Lease(client, (ended) => ended.dispose(), 0), life };
+  }, [url, userId, backend, ownFetch, latestFetchToken, latestOnError, life]);
+
+  // Layout effects, so that a changed identity ends the old connection in the commit that changes it.
+  const client = lease?.client ?? null;
+  const previous = useRef<ChatClient | null>(null);
+  useIsomorphicLayoutEffect(() => {
+    if (client === null) previous.current?.signOut();
+    previous.current = client;
+  }, [client]);
+
+  useIsomorphicLayoutEffect(() => {
+    if (!lease) return undefined;
+    // Ended while this part of the page was hidden (<Activity>): it comes back with a new one.
+    if (lease.held.ended) return revive();
+    const letGo = lease.held.hold();
+    const close = lease.client.retain();
+    return () => {
+      // Not at once: StrictMode takes hold again before the microtask, and keeps its one connection.
+      queueMicrotask(close);
+      letGo();
+    };
+  }, [lease]);
+
+  return client;
+}

@@ -1,0 +1,21 @@
+import { useCallback } from 'react';
+import type { MessagePart } from '../../protocol/index.ts';
+import { useChatContext } from '../ChatContext.ts';
+import { SIGNED_OUT_ERROR } from './initial-states.ts';
+
+export type SendMessage = (content: string | MessagePart[]) => string;
+
+/**
+ * A stable function that sends to a thread: the message shows at once and waits while offline. Returns its id.
+ * It throws a `ChatError` and sends nothing for `message_empty`, `message_too_long` and `signed_out`.
+ */
+export function useSendMessage(threadId: string): SendMessage {
+  const { client } = useChatContext('useSendMessage()');
+  return useCallback(
+    (content) => {
+      if (!client) throw SIGNED_OUT_ERROR;
+      return client.thread(threadId).send(content);
+    },
+    [client, threadId],
+  );
+}

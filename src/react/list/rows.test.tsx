@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import type { MessageEntry } from '../../client/index.ts';
+import { NO_ROWS, nextRows, type RowModel } from './rows.ts';
+
+const NOON = new Date(2026, 5, 10, 12).getTime();
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+function entry(seq: number, author = 'ben', createdAt = NOON + seq * MINUTE): MessageEntry {
+  const user = { id: author, name: author, avatarUrl: null };
+  const message = { id: `m${seq}`, threadId: 't', seq, author: user, parts: [], createdAt };
+  return { message, delivery: 'sent', error: null, mine: false };
+}
+
+const shape = (model: RowModel) =>
+  model.rows.map((row) => (row.kind !== 'message' ? row.kind : `${row.continued ? '+' : ''}${row.key}`));
+
+test('an appended message leaves the rows before it as they are', () => {
+  const first = nextRows(NO_ROWS, [entry(1), entry(2)]);
+  const second = nextRows(first, [...first.entries, entry(3)]);
+  expect(shape(second)).toEqual(['day', 'm1', '+m2', '+m3']);
+  expect(second.prepended).toBe(false);
+  first.rows.forEach((row, index) => expect(second.rows[index]).toBe(row));
+});
+
+test('L1 an older page changes no row that was there: the first one goes on starting its group', () => {
+  const first = nextRows(NO_ROWS, [entry(3), entry(4)]);
+  const second = nextRows(first, [entry(1), entry(2), ...first.entries]);
+  expect(shape(second)).toEqual(['day', 'm1', '+m2', 'time', 'm3', '+m4']);
+  expect(second.prepended).toBe(true);
+  const third = nextRows(second, [...second.entries, entry(5)]);
+  expect(shape(third).slice(3)).toEqual(['time', 'm3', '+m4', '+m5']);
+  expect(third.prepended).toBe(false);
+});
+
+test('L3 a status change is no prepend', () => {
+  const first = nextRows(NO_ROWS, [entry(1), entry(2)]);
+  const failed: MessageEntry = { ...entry(1), delivery: 'failed' };
+  const second = nextRows(first, [failed, entry(2)]);
+  expect(second.prepended).toBe(false);
+  expect(shape(second)).toEqual(['day', 'm1', '+m2']);
+});
+
+test('L12 days: one separator each, also around removed messages, and none for a clock that went back', () => {
+  const entries = [
+    entry(1, 'ben', NOON - 2 * DAY),
+    entry(2, 'ben', NOON),
+    entry(3, 'ada', NOON - DAY),
+    entry(4, 'ada', NOON),
+  ];
+  const first = nextRows(NO_ROWS, entries);
+  expect(shape(first)).toEqual(['day', 'm1', 'day', 'm2', 'm3', 'm4']);
+  const [one, , three, four] = entries;
+  if (!one || !three || !four) throw new Error('an entry is missing');
+  expect(shape(nextRows(first, [one, three, four]))).toEqual(['day', 'm1', 'day', 'm3', 'day', 'm4']);
+  expect(new Set(first.rows.map((row) => row.key)).size).toBe(first.rows.length);
+});

@@ -1,0 +1,92 @@
+import type { MessageEntry } from '../../client/index.ts';
+
+/** Messages of one author closer together than this show as one group. */
+const GROUP_WITHIN_MS = 5 * 60_000;
+
+/** One row of the virtual list. */
+export type Row =
+  /** A separator: `day` names the day, `time` the time at a seam. `at` is a moment of it, ms since 1970. */
+  | { kind: 'day' | 'time'; key: string; at: number }
+  | { kind: 'message'; key: string; entry: MessageEntry; continued: boolean };
+
+export interface RowModel {
+  entries: readonly MessageEntry[];
+  rows: readonly Row[];
+  /** Whether this model follows the last one by older messages before its first: the list then holds its place from the end. */
+  prepended: boolean;
+  /**
+   * Ids of messages that stood first when an older page came. They go on starting a group, under a separator as tall as the
+   * day's that stood there: a page landing above changes the height of nothing that somebody is reading.
+   */
+  seams: ReadonlySet<string>;
+}
+
+export const NO_ROWS: RowModel = { entries: [], rows: [], prepended: false, seams: new Set() };
+
+/** The day of a moment in the person's own time zone. */
+function dayOf(at: number): { key: string; end: number } {
+  const date = new Date(at);
+  const [year, month, day] = [date.getFullYear(), date.getMonth(), date.getDate()];
+  return { key: `day:${year}-${month + 1}-${day}`, end: new Date(year, month, day + 1).getTime() };
+}
+
+function isContinued(entry: MessageEntry, before: MessageEntry | undefined): boolean {
+  return (
+    before !== undefined &&
+    before.message.author.id === entry.message.author.id &&
+    entry.message.createdAt - before.message.createdAt < GROUP_WITHIN_MS
+  );
+}
+
+function commonPrefix(a: readonly MessageEntry[], b: readonly MessageEntry[]): number {
+  const most = Math.min(a.length, b.length);
+  let count = 0;
+  while (count < most && a[count] === b[count]) count += 1;
+  return count;
+}
+
+/** How many rows, from the first, stand for the first `count` messages. */
+function rowsOf(model: RowModel, count: number): number {
+  let messages = model.entries.length;
+  let length = model.rows.length;
+  while (length > 0 && messages > count) {
+    length -= 1;
+    if (model.rows[length]?.kind === 'message') messages -= 1;
+  }
+  // A separator belongs to the message after it.
+  while (length > 0 && model.rows[length - 1]?.kind !== 'message') length -= 1;
+  return length;
+}
+
+/** The rows for `entries`, reusing those of `previous` for the messages that both begin with: an arrival costs its own row. */
+export function nextRows(previous: RowModel, entries: readonly MessageEntry[]): RowModel {
+  const first = previous.entries[0]?.message.id;
+  const prepended = first !== undefined && entries.findIndex((entry) => entry.message.id === first) > 0;
+  const seams = prepended ? new Set(previous.seams).add(first) : previous.seams;
+
+  const shared = commonPrefix(previous.entries, entries);
+  const rows = previous.rows.slice(0, rowsOf(previous, shared));
+  let before = entries[shared - 1];
+  // Days only go forward: a message with an earlier time (a wrong clock) stays under the day that is open.
+  let dayEnd = before ? lastDayEnd(rows) : -Infinity;
+  for (const entry of entries.slice(shared)) {
+    const { id, createdAt } = entry.message;
+    if (createdAt >= dayEnd) {
+      const day = dayOf(createdAt);
+      rows.push({ kind: 'day', key: day.key, at: createdAt });
+      dayEnd = day.end;
+      before = undefined;
+    } else if (seams.has(id)) {
+      rows.push({ kind: 'time', key: `time:${id}`, at: createdAt });
+      before = undefined;
+    }
+    rows.push({ kind: 'message', key: id, entry, continued: isContinued(entry, before) });
+    before = entry;
+  }
+  return { entries, rows, prepended, seams };
+}
+
+function lastDayEnd(rows: readonly Row[]): number {
+  const day = rows.findLast((row) => row.kind === 'day');
+  return day && day.kind !== 'message' ? dayOf(day.at).end : -Infinity;
+}

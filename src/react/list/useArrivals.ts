@@ -1,0 +1,50 @@
+import { useRef, useState } from 'react';
+import type { MessageEntry } from '../../client/index.ts';
+import { useIsomorphicLayoutEffect } from '../hooks/useIsomorphicLayoutEffect.ts';
+import { useLatest } from '../hooks/useLatest.ts';
+
+export interface Arrivals {
+  /** Others' messages since the list was last at its newest. */
+  unseen: number;
+}
+
+/** Newest number that the server gave; unsent messages have none yet. */
+function lastSeq(entries: readonly MessageEntry[]): number {
+  return entries.findLast((entry) => entry.delivery === 'sent')?.message.seq ?? 0;
+}
+
+function arrivedAfter(entries: readonly MessageEntry[], seq: number): number {
+  let count = 0;
+  for (let index = entries.length - 1; index >= 0; index -= 1) {
+    const entry = entries[index];
+    if (!entry || (entry.delivery === 'sent' && entry.message.seq <= seq)) break;
+    if (entry.delivery === 'sent' && !entry.mine) count += 1;
+  }
+  return count;
+}
+
+function lastUnsent(entries: readonly MessageEntry[]): string | null {
+  const last = entries.at(-1);
+  return last?.mine && last.delivery === 'sending' ? last.message.id : null;
+}
+
+/** Counts others' messages while the reader is elsewhere, and tells of one's own new send. */
+export function useArrivals(entries: readonly MessageEntry[], following: boolean, onOwnSend: () => void): Arrivals {
+  const [seen, setSeen] = useState(() => lastSeq(entries));
+  const ownSend = useRef(lastUnsent(entries));
+  const latestOnOwnSend = useLatest(onOwnSend);
+
+  // While following, everything that is there has been seen.
+  const newest = lastSeq(entries);
+  if (following && seen !== newest) setSeen(newest);
+
+  useIsomorphicLayoutEffect(() => {
+    const unsent = lastUnsent(entries);
+    if (unsent !== null && unsent !== ownSend.current) {
+      ownSend.current = unsent;
+      latestOnOwnSend.current();
+    }
+  }, [entries, latestOnOwnSend]);
+
+  return { unseen: following ? 0 : arrivedAfter(entries, seen) };
+}

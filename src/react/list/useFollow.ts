@@ -1,0 +1,140 @@
+import { useCallback, useMemo, useRef, useState, type RefObject } from 'react';
+import type { VirtualizerHandle } from 'virtua';
+import { useIsomorphicLayoutEffect } from '../hooks/useIsomorphicLayoutEffect.ts';
+
+/** How long after touching wheel, keys, finger or scrollbar a movement counts as the person's. Covers a fling's momentum. */
+const INTENT_MS = 1_000;
+/** How long after a change of size a movement without any input may be the layout's own. */
+const SETTLING_MS = 150;
+/** Rounding of fractional heights, and a little kindness. */
+const AT_BOTTOM_PX = 8;
+/** Beyond any list; the browser stops at the bottom, and nothing needs to be measured. */
+const FAR_DOWN_PX = 1e9;
+/** A finger rests less still than this. */
+const FINGER_PX = 4;
+
+const UPWARD_KEYS = new Set(['ArrowUp', 'PageUp', 'Home']);
+
+export interface Follow {
+  /** For the scrolling element. */
+  viewport: RefObject<HTMLDivElement | null>;
+  virtualizer: RefObject<VirtualizerHandle | null>;
+  /** Whether the list stays with its newest message. */
+  following: boolean;
+  /** Goes to the newest message, and stays there. */
+  toLatest: () => void;
+  /** Call at the very top while older rows may come: moves off the edge, by one pixel. */
+  leaveTop: () => void;
+  /** Call after rows were added. */
+  keepUp: () => void;
+  onScroll: (offset: number) => void;
+  onResize: () => void;
+  /** For the viewport. */
+  handlers: {
+    onWheel: (event: React.WheelEvent) => void;
+    onTouchStart: (event: React.TouchEvent) => void;
+    onTouchMove: (event: React.TouchEvent) => void;
+    onKeyDown: (event: React.KeyboardEvent) => void;
+    onPointerDown: () => void;
+  };
+}
+
+/**
+ * Keeps a list at its newest message until the person moves up, and again from when they come back down. Released by what they
+ * do and not by a distance, so that a burst of messages, however tall, never breaks it. While it follows, nothing here reads
+ * layout.
+ */
+export function useFollow(): Follow {
+  const viewport = useRef<HTMLDivElement>(null);
+  const virtualizer = useRef<VirtualizerHandle>(null);
+  const [following, setFollowing] = useState(true);
+  const state = useRef({ following: true, offset: 0, intentAt: -Infinity, resizedAt: -Infinity, fingerY: 0 });
+
+  const set = useCallback((next: boolean) => {
+    state.current.following = next;
+    setFollowing(next);
+  }, []);
+
+  // Not by virtua's scrollToIndex: it holds its goal for 150 ms after the last measurement, against a person who moves up.
+  const stick = useCallback(() => {
+    if (viewport.current) viewport.current.scrollTop = FAR_DOWN_PX;
+  }, []);
+
+  const keepUp = useCallback(() => {
+    state.current.resizedAt = performance.now();
+    if (state.current.following) stick();
+  }, [stick]);
+
+  const [resizes, setResizes] = useState(0);
+  const onResize = useCallback(() => {
+    keepUp();
+    // The new height may be committed only with React's next render: this effect runs with it, and so before it is painted.
+    if (state.current.following) setResizes((count) => count + 1);
+  }, [keepUp]);
+  useIsomorphicLayoutEffect(keepUp, [resizes, keepUp]);
+
+  const toLatest = useCallback(() => {
+    state.current.intentAt = -Infinity;
+    set(true);
+    stick();
+  }, [set, stick]);
+
+  // virtua counts a row that ends exactly at the viewport's edge as visible: at 0, the last of an older page would push all that
+  // is shown when it is measured.
+  const leaveTop = useCallback(() => {
+    if (viewport.current?.scrollTop === 0) viewport.current.scrollTop = 1;
+  }, []);
+
+  const onScroll = useCallback(
+    (offset: number) => {
+      const now = state.current;
+      const before = now.offset;
+      now.offset = offset;
+      const element = viewport.current;
+      if (!element || offset === before) return;
+      const atBottom = () => element.scrollHeight - element.scrollTop - element.clientHeight <= AT_BOTTOM_PX;
+      if (now.following && offset < before - 1) {
+        const time = performance.now();
+        const theirs = time - now.intentAt < INTENT_MS || time - now.resizedAt > SETTLING_MS;
+        // A list that became shorter is moved up by the browser, to its bottom: that is nobody's wish.
+        if (theirs && !atBottom()) set(false);
+      } else if (!now.following && offset > before && atBottom()) {
+        set(true);
+      }
+    },
+    [set],
+  );
+
+  const handlers = useMemo<Follow['handlers']>(() => {
+    const intend = () => {
+      state.current.intentAt = performance.now();
+    };
+    const releaseIfScrollable = () => {
+      intend();
+      const list = virtualizer.current;
+      if (state.current.following && list && list.scrollSize > list.viewportSize) set(false);
+    };
+    return {
+      onWheel: (event) => {
+        if (event.deltaY < 0) releaseIfScrollable();
+        else intend();
+      },
+      onTouchStart: (event) => {
+        state.current.fingerY = event.touches[0]?.clientY ?? 0;
+        intend();
+      },
+      onTouchMove: (event) => {
+        const y = event.touches[0]?.clientY ?? 0;
+        if (y > state.current.fingerY + FINGER_PX) releaseIfScrollable();
+        else intend();
+      },
+      onKeyDown: (event) => {
+        if (UPWARD_KEYS.has(event.key) || (event.key === ' ' && event.shiftKey)) releaseIfScrollable();
+        else intend();
+      },
+      onPointerDown: intend,
+    };
+  }, [set]);
+
+  return { viewport, virtualizer, following, toLatest, leaveTop, keepUp, onScroll, onResize, handlers };
+}
