@@ -9,13 +9,14 @@ import { chromiumLaunch } from './scripts/chromium.mjs';
 const { source, launchOptions } = await chromiumLaunch();
 console.log(`Chromium: ${source}`);
 
-const browser = {
+// Made anew for each project: vitest writes names into what it is given.
+const browser = () => ({
   enabled: true,
   headless: true,
   provider: playwright({ launchOptions }),
   instances: [{ browser: 'chromium' as const }],
   screenshotFailures: false,
-};
+});
 
 export default defineConfig({
   plugins: [react()],
@@ -51,13 +52,13 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'ssr', environment: 'node', include: ['src/react/**/*.ssr.test.tsx'] } },
-      { extends: true, test: { name: 'browser', include: ['src/**/*.browser.test.{ts,tsx}'], browser } },
+      { extends: true, test: { name: 'browser', include: ['src/**/*.browser.test.{ts,tsx}'], browser: browser() } },
       ...(existsSync('.storybook/main.ts')
         ? [
             {
               extends: true as const,
               plugins: [storybookTest({ configDir: '.storybook' })],
-              test: { name: 'stories', browser },
+              test: { name: 'stories', browser: browser() },
             },
           ]
         : []),
