@@ -3,7 +3,7 @@ import { ChatError, closeAction, closeError, PROTOCOL_VERSION, serverFrameSchema
 import type { ClientFrame, ServerFrame, ServerFrameOf } from '../../protocol/index.ts';
 import type { ChatToken } from '../auth/ChatToken.ts';
 import type { TokenManager } from '../auth/types.ts';
-import { fullJitter } from '../backoff.ts';
+import { flooredJitter } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
 import type { PageSignal, PageSignals } from '../PageSignals.ts';
 import type { ConnectionState, ConnectionStatus } from './ConnectionState.ts';
@@ -17,7 +17,8 @@ import type { SocketEvent, SocketLike } from './socket.ts';
 const HANDSHAKE_MS = 10_000;
 /** Only a connection that lived this long clears the backoff: one that is accepted and dropped at once must not be retried hot. */
 const STABLE_MS = 10_000;
-const BACKOFF_BASE_MS = 1_000;
+/** Shorter, and the clients of a server that was away for some seconds come back as one herd. A person's Retry, a wake and `online` skip it. */
+const BACKOFF_BASE_MS = 6_000;
 const BACKOFF_CAP_MS = 30_000;
 /** A restarted server's clients come back within this time, evenly spread. */
 const SPREAD_MS = 5_000;
@@ -236,7 +237,7 @@ export class Connection {
 
   #wait(error: ChatError, firstMs?: number): void {
     const { clock, signals } = this.#options;
-    const backoff = firstMs ?? fullJitter(clock, this.#failures, BACKOFF_BASE_MS, BACKOFF_CAP_MS);
+    const backoff = firstMs ?? flooredJitter(clock, this.#failures, BACKOFF_BASE_MS, BACKOFF_CAP_MS);
     this.#failures += 1;
     const offline = !signals.online();
     const ms = Math.max(backoff, error.retryAfterMs ?? 0, offline ? OFFLINE_RETRY_MS : 0);
