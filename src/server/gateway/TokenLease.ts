@@ -1,8 +1,12 @@
 import type { Clock } from '../clock.ts';
 import { CLOCK_TOLERANCE_SECONDS } from '../token/createTokenVerifier.ts';
 
-/** What is left of a token's life when its renewal is asked for: late enough to be rare, early enough for a slow client. */
-const EXPIRING_AT = 0.28;
+/**
+ * What is left of a token's life when its renewal is asked for: late enough to be rare, early enough for a slow client.
+ * Drawn anew for each token: lives begin on whole seconds, and a fixed share would have everybody of one second renew in the
+ * same millisecond.
+ */
+const expiringAt = () => 0.25 + 0.05 * Math.random();
 
 interface Life {
   issuedAt: number;
@@ -50,9 +54,9 @@ export class TokenLease {
   #arm(): void {
     const { issuedAt, expiresAt } = this.#life;
     const now = this.#clock.now();
-    const expiringAt = expiresAt - (expiresAt - issuedAt) * EXPIRING_AT;
+    const warnsAt = expiresAt - (expiresAt - issuedAt) * expiringAt();
     const lapsesAt = expiresAt + CLOCK_TOLERANCE_SECONDS * 1000;
-    this.#cancelExpiring = this.#clock.setTimer(() => this.#events.onExpiring(), Math.max(0, expiringAt - now));
+    this.#cancelExpiring = this.#clock.setTimer(() => this.#events.onExpiring(), Math.max(0, warnsAt - now));
     this.#cancelLapse = this.#clock.setTimer(() => this.#events.onLapsed(), Math.max(0, lapsesAt - now));
   }
 }
