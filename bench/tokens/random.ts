@@ -1,5 +1,5 @@
 /** mulberry32: a small seeded generator of numbers in [0, 1), good enough to spread things. */
-export function seededRandom(seed: number): () => number {
+function seededRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -4,7 +4,7 @@ import { SECOND } from './World.ts';
 import type { World } from './World.ts';
 
 export const TABS = 5;
-export const COMPONENTS = 50;
+const COMPONENTS = 50;
 /** A long page shows its components bit by bit. */
 const MOUNT_SPREAD = 25 * SECOND;
 
