@@ -54,6 +54,11 @@ export const ERROR_REGISTRY = {
   // Verifying a token
   token_invalid: { status: 401, retryable: false, remediation: 'Get a new token.' },
   token_expired: { status: 401, retryable: false, remediation: 'Get a new token.' },
+  token_revoked: {
+    status: 401,
+    retryable: false,
+    remediation: 'Get a new token; when that is refused, too, sign in again.',
+  },
   token_too_large: {
     status: 401,
     retryable: false,

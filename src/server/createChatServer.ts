@@ -10,40 +10,47 @@ import { DEFAULT_LIMITS } from './gateway/limits.ts';
 import { answer } from './node-adapter.ts';
 import { checkThread, toProfile, withDefaults } from './options.ts';
 import { StorageSlot } from './storage/StorageSlot.ts';
+import { createJwksHandler } from './token/createJwksHandler.ts';
 import { createTokenEndpoint } from './token/createTokenEndpoint.ts';
 import { createTokenVerifier } from './token/createTokenVerifier.ts';
+import type { SigningOptions } from './token/keys.ts';
 import { consoleLogger, redactingLogger } from './token/logger.ts';
 import { OriginPolicy } from './token/OriginPolicy.ts';
 import { problem } from './token/problem.ts';
+import { toRevocationEntry } from './token/Revocations.ts';
 import type { ChatServer, ChatServerOptions } from './types.ts';
 
 /**
- * A whole chat server: `POST {basePath}/token`, `WS {basePath}/socket`, `GET {basePath}/healthz`.
+ * A whole chat server: `POST {basePath}/token`, `WS {basePath}/socket`, `GET {basePath}/healthz`, and, with `keys`,
+ * `GET {basePath}/jwks.json`.
  *
  * @throws {ChatError} at once: `secret_missing`, `secret_too_short`, `invalid_options`. The database is opened by the first call
  * that needs it; await `ready()` to hear of its troubles early.
  */
 export function createChatServer(options: ChatServerOptions): ChatServer {
   const { basePath, database } = withDefaults(options);
-  const { secret, authenticate, authorize, ttl, allowedOrigins } = options;
+  const { authenticate, authorize, ttl, allowedOrigins } = options;
+  const signing = signingOf(options);
   const logger = redactingLogger(options.logger ?? consoleLogger);
   const origins = new OriginPolicy(allowedOrigins);
   const storage = new StorageSlot(database, logger);
   const tokenEndpoint = createTokenEndpoint({
-    secret,
+    ...signing,
     authenticate,
     ttl,
     allowedOrigins,
     logger,
+    revocations: { revokedBefore: async (holder) => (await storage.open()).revokedBefore(holder) },
     async onAuthenticated(user) {
       await (await storage.open()).upsertUser(toProfile(user));
     },
   });
+  const jwks = signing.keys && createJwksHandler(signing.keys);
   const fanout = new LocalFanout((cause) => logger.error('A listener of the fan-out threw.', { cause }));
   const gateway = new Gateway({
     storage: () => storage.open(),
     fanout,
-    verifier: createTokenVerifier({ secret }),
+    verifier: createTokenVerifier(signing),
     authorize,
     origins,
     logger,
@@ -70,6 +77,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
     const { pathname } = new URL(request.url);
     if (pathname === `${basePath}/token`) return tokenEndpoint(request);
     if (pathname === `${basePath}/healthz`) return health(request);
+    if (jwks && pathname === `${basePath}/jwks.json`) return jwks(request);
     return problem('not_found');
   }
 
@@ -121,12 +129,22 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
         return stored;
       },
     },
+    async revoke(input) {
+      const revocation = toRevocationEntry(input, systemClock.now());
+      await (await storage.open()).addRevocation(revocation);
+      await fanout.publish(topics.revocations, { type: 'tokens.revoked', revocation });
+    },
     async ready() {
       if (closing) throw new ChatError('disposed', 'This server was closed.');
       await storage.open();
     },
     close: () => (closing ??= closeAll()),
   };
+}
+
+/** Only these two, both, so that giving both is told. */
+function signingOf({ secret, keys }: ChatServerOptions): SigningOptions {
+  return { secret, keys } as SigningOptions;
 }
 
 function pathOf(request: IncomingMessage): string {

@@ -1,11 +1,17 @@
 /** A LatchKit server on Node: tokens, sockets and storage behind one function. */
 export { createChatServer } from './createChatServer.ts';
-export { createTokenEndpoint, createTokenVerifier } from './token/index.ts';
+export { createJwksHandler, createTokenEndpoint, createTokenVerifier } from './token/index.ts';
 export type {
+  Revocation,
+  Secret,
+  SigningKey,
+  SigningOptions,
   TokenEndpointOptions,
+  TokenKeySet,
   TokenVerifier,
   TokenVerifierOptions,
   VerifiedToken,
+  VerifyingKeySet,
   RateLimit,
 } from './token/index.ts';
 export type {
@@ -15,6 +21,7 @@ export type {
   ChatAction,
   ChatServer,
   ChatServerOptions,
+  ChatServerSettings,
   Logger,
   ThreadInput,
 } from './types.ts';

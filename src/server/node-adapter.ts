@@ -10,7 +10,9 @@ type Fetch = (request: Request) => Promise<Response>;
 /** Answers a Node request by a web-standard handler. Never rejects. */
 export async function answer(fetch: Fetch, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   try {
-    const request = await toRequest(incoming);
+    const gone = new AbortController();
+    outgoing.once('close', () => gone.abort());
+    const request = await toRequest(incoming, gone.signal);
     const response = request instanceof Response ? request : await fetch(request);
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     outgoing.end(Buffer.from(await response.arrayBuffer()));
@@ -21,7 +23,7 @@ export async function answer(fetch: Fetch, incoming: IncomingMessage, outgoing: 
 }
 
 /** `Host` decides the address; `x-forwarded-*` is whatever a client writes there, so it is not read. */
-async function toRequest(incoming: IncomingMessage): Promise<Request | Response> {
+async function toRequest(incoming: IncomingMessage, signal: AbortSignal): Promise<Request | Response> {
   const scheme = (incoming.socket as Partial<TLSSocket>).encrypted ? 'https' : 'http';
   const address = `${scheme}://${incoming.headers.host ?? 'localhost'}${incoming.url ?? '/'}`;
   if (!URL.canParse(address)) return problem('bad_request');
@@ -30,7 +32,7 @@ async function toRequest(incoming: IncomingMessage): Promise<Request | Response>
     for (const each of [value ?? []].flat()) headers.append(name, each);
   }
   const method = incoming.method ?? 'GET';
-  if (method === 'GET' || method === 'HEAD') return new Request(address, { method, headers });
+  if (method === 'GET' || method === 'HEAD') return new Request(address, { method, headers, signal });
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
@@ -38,5 +40,5 @@ async function toRequest(incoming: IncomingMessage): Promise<Request | Response>
     if (bytes > MAX_BODY_BYTES) return problem('bad_request', { status: 413, headers: { connection: 'close' } });
     chunks.push(chunk);
   }
-  return new Request(address, { method, headers, ...(bytes > 0 && { body: Buffer.concat(chunks) }) });
+  return new Request(address, { method, headers, signal, ...(bytes > 0 && { body: Buffer.concat(chunks) }) });
 }

@@ -1,5 +1,7 @@
 import type { Server } from 'node:http';
 import type { ChatUser, Thread } from '../protocol/index.ts';
+import type { SigningOptions } from './token/keys.ts';
+import type { Revocation } from './token/Revocations.ts';
 
 /** Who the app says is asking. */
 export interface AuthenticatedUser {
@@ -34,9 +36,9 @@ export interface Logger {
   info(message: string, details?: Record<string, unknown>): void;
 }
 
-export interface ChatServerOptions {
-  /** Signs the tokens; ≥ 32 bytes, base64url or any text. `npx latchkit secret` makes one. Never leaves the server. */
-  secret: string | undefined;
+export type ChatServerOptions = ChatServerSettings & SigningOptions;
+
+export interface ChatServerSettings {
   authenticate: Authenticate;
   authorize?: Authorize;
   /** A file for the embedded SQLite (default `.latchkit/chat.db`), `:memory:`, or `postgres://…`. */
@@ -69,6 +71,13 @@ export interface ChatServer {
     /** Makes a thread, or brings title, access and members up to date. */
     upsert(thread: ThreadInput): Promise<Thread>;
   };
+  /**
+   * Takes tokens back: all of one session, or a person's that were issued before a moment. Their sockets close at once
+   * (`token_refused`), on every node, and neither a new connection nor a renewal is let in by them; a revoked session gets no new
+   * token either. End the session in the app's own store first: this holds for 15 minutes, by when every such token has expired.
+   * @throws {ChatError} `bad_request`, `database_unavailable`: then nothing was taken back
+   */
+  revoke(revocation: Revocation): Promise<void>;
   /** Opens the database and runs its migrations; every call waits for it by itself. Await it to fail early. */
   ready(): Promise<void>;
   /** Closes connections (1012) and the database. */

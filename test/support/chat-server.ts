@@ -20,7 +20,7 @@ export interface TestServer {
 /** A real LatchKit server on a free port, in memory; whoever the header `x-user` names is signed in. */
 export async function startTestServer(options: Partial<ChatServerOptions> = {}): Promise<TestServer> {
   const chat = createChatServer({
-    secret: TEST_SECRET,
+    ...(options.keys === undefined && { secret: TEST_SECRET }),
     database: ':memory:',
     authenticate: (request) => {
       const id = request.headers.get('x-user');
@@ -28,7 +28,7 @@ export async function startTestServer(options: Partial<ChatServerOptions> = {}):
     },
     logger: { error: () => {}, warn: () => {}, info: () => {} },
     ...options,
-  });
+  } as ChatServerOptions);
   const http = createServer((_, response) => response.end('the app'));
   chat.attach(http);
   http.listen(0, '127.0.0.1');

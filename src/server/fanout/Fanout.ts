@@ -1,4 +1,5 @@
 import type { Message, Thread } from '../../protocol/index.ts';
+import type { RevocationEntry } from '../token/Revocations.ts';
 
 /** What one part of the server tells the others, on this node or on all of them. Plain data: it may travel. */
 export type FanoutEvent =
@@ -6,7 +7,9 @@ export type FanoutEvent =
   /** A thread appeared or changed: its title, access, members or last message. */
   | { type: 'thread.updated'; thread: Thread }
   /** Who may read a thread has changed: whoever listens asks again. */
-  | { type: 'access.changed'; threadId: string };
+  | { type: 'access.changed'; threadId: string }
+  /** Tokens were taken back: connections that stand on one end. */
+  | { type: 'tokens.revoked'; revocation: RevocationEntry };
 
 export type FanoutListener = (event: FanoutEvent) => void;
 
@@ -29,4 +32,6 @@ export const topics = {
   threadsOf: (userId: string) => `threads:user:${userId}`,
   /** Changes of threads that are open to everybody. */
   openThreads: 'threads:open',
+  /** Tokens that were taken back. */
+  revocations: 'revocations',
 } as const;

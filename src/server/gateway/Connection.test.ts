@@ -235,4 +235,47 @@ describe('the life of a connection', () => {
     socket.send({ type: 'auth.open', protocol: PROTOCOL_VERSION, token: await mint() });
     expect(await socket.closed).toBe(1013);
   });
+
+  it('T70 a revocation that another node announces after this one looked, but before it let the newcomer in, finds it', async () => {
+    let release: () => void = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const read = storage.getUser.bind(storage);
+    const begun = new Promise<void>((resolve) => {
+      storage.getUser = async (userId) => {
+        resolve();
+        await held;
+        return read(userId);
+      };
+    });
+    const socket = await TestSocket.connect(url);
+    socket.send({ type: 'auth.open', protocol: PROTOCOL_VERSION, token: await mint() });
+    await begun;
+    const revocation = { kind: 'user', id: 'ada', before: clock.now() + 1, expiresAt: clock.now() + 1 } as const;
+    await fanout.publish(topics.revocations, { type: 'tokens.revoked', revocation });
+    release();
+    expect(await socket.closed).toBe(CLOSE_CODES.token_refused.code);
+    expect(socket.frames).toEqual([]);
+  });
+
+  it('T70 a revocation ends the connections that it is about and no other', async () => {
+    const [socket, other] = [await TestSocket.open(url, await mint()), await TestSocket.open(url, await mint())];
+    clock.advance(1_000);
+    await other.request({ type: 'auth.renew', token: await mint() }, 'auth.renewed');
+    const revocation = { kind: 'user', id: 'ada', before: clock.now(), expiresAt: clock.now() + 1 } as const;
+    await fanout.publish(topics.revocations, { type: 'tokens.revoked', revocation: { ...revocation, id: 'bob' } });
+    await fanout.publish(topics.revocations, { type: 'tokens.revoked', revocation });
+    expect(await socket.closed).toBe(CLOSE_CODES.token_refused.code);
+    // Its newer token was issued after the moment that counts.
+    other.send({ type: 'ping' });
+    await other.take('pong');
+  });
+
+  it('a renewal while the database is away is refused for now, and the connection goes on', async () => {
+    const socket = await TestSocket.open(url, await mint());
+    storage.revokedBefore = () => Promise.reject(new Error('gone'));
+    const refused = await socket.request({ type: 'auth.renew', token: await mint() }, 'request.refused');
+    expect(refused.error).toMatchObject({ code: 'internal', retryable: true });
+    socket.send({ type: 'ping' });
+    await socket.take('pong');
+  });
 });

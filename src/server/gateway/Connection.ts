@@ -8,6 +8,7 @@ import {
   type ServerFrame,
 } from '../../protocol/index.ts';
 import type { VerifiedToken } from '../token/createTokenVerifier.ts';
+import { isRevokedBy, type RevocationEntry } from '../token/Revocations.ts';
 import { decodeFrame } from './decodeFrame.ts';
 import type { GatewayPorts } from './GatewayPorts.ts';
 import { Session, type SessionFrame } from './Session.ts';
@@ -19,6 +20,8 @@ const SERVICE_RESTART = 1012;
 const TRY_AGAIN_LATER = 1013;
 
 interface ConnectionEvents {
+  /** Resolves when {@link Connection.revoke} is called for every revocation from then on. */
+  hearRevocations(): Promise<unknown>;
   /** The token is good. False refuses the connection: this person has too many. */
   onAuthenticated(userId: string): boolean;
   onClosed(): void;
@@ -26,7 +29,8 @@ interface ConnectionEvents {
 
 type Phase =
   | { name: 'waiting' }
-  | { name: 'verifying' }
+  /** `token` is there once its signature was checked, so that a revocation announced in the meantime finds it. */
+  | { name: 'verifying'; token: VerifiedToken | null }
   | { name: 'open'; token: VerifiedToken; lease: TokenLease; session: Session }
   | { name: 'closing' };
 
@@ -62,6 +66,12 @@ export class Connection {
 
   close(name: CloseName): void {
     this.#closeWith(CLOSE_CODES[name].code, name);
+  }
+
+  /** Ends the connection if its token was taken back. */
+  revoke(revocation: RevocationEntry): void {
+    const token = 'token' in this.#phase ? this.#phase.token : null;
+    if (token && isRevokedBy(token, revocation)) this.close('token_refused');
   }
 
   /** Lets what was begun finish, so that a stored message is acknowledged, then tells the client to come back. */
@@ -159,15 +169,19 @@ export class Connection {
   async #authenticate(frame: Extract<ClientFrame, { type: 'auth.open' }>): Promise<void> {
     if (this.#phase.name !== 'waiting') return this.close('auth_repeated');
     if (frame.protocol !== PROTOCOL_VERSION) return this.close('protocol_unsupported');
-    this.#phase = { name: 'verifying' };
+    this.#phase = { name: 'verifying', token: null };
     const token = await this.#verify(frame.token);
     // The socket may have closed, by itself or by us, while the token was checked.
     if (!token || this.#phase.name !== 'verifying') return;
+    this.#phase.token = token;
     this.#cancelAuthTimeout();
     try {
+      // In this order: a revocation is either stored before it is looked for, or announced after it is listened for.
+      await this.#events.hearRevocations();
       const storage = await this.#ports.storage();
-      const user = await storage.getUser(token.userId);
+      const [user, revokedBefore] = await Promise.all([storage.getUser(token.userId), storage.revokedBefore(token)]);
       if (this.#phase.name !== 'verifying') return;
+      if (token.issuedAt < revokedBefore) return this.close('token_refused');
       this.#open(token, user);
     } catch (cause) {
       this.#ports.logger.error('A connection was refused: the database did not answer.', { cause });
@@ -202,9 +216,20 @@ export class Connection {
   async #renew(frame: Extract<ClientFrame, { type: 'auth.renew' }>): Promise<void> {
     const token = await this.#verify(frame.token);
     if (!token || this.#phase.name !== 'open') return;
-    const { token: first, lease } = this.#phase;
-    if (token.userId !== first.userId || token.sessionId !== first.sessionId) return this.close('user_changed');
+    const { token: current } = this.#phase;
+    if (token.userId !== current.userId || token.sessionId !== current.sessionId) return this.close('user_changed');
+    let revokedBefore: number;
+    try {
+      revokedBefore = await (await this.#ports.storage()).revokedBefore(token);
+    } catch (error) {
+      // The token in hand is still good: a database that is away for a moment ends no connection.
+      return this.#refuse(frame.requestId, this.#asRefusal(error));
+    }
+    if (this.#phase.name !== 'open') return;
+    if (token.issuedAt < revokedBefore) return this.close('token_refused');
+    const { lease } = this.#phase;
     lease.renew(token);
+    if (token.issuedAt > this.#phase.token.issuedAt) this.#phase.token = token;
     this.#send({ type: 'auth.renewed', requestId: frame.requestId, expiresInMs: lease.leftMs() });
   }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { CLOSE_CODES, MAX_FRAME_BYTES } from '../../protocol/index.ts';
+import { topics } from '../fanout/Fanout.ts';
 import { Connection } from './Connection.ts';
 import type { GatewayPorts } from './GatewayPorts.ts';
 
@@ -21,6 +22,7 @@ export class Gateway {
   readonly #sockets: WebSocketServer;
   readonly #connections = new Set<Connection>();
   readonly #perUser = new Map<string, number>();
+  #hearing: Promise<() => void> | null = null;
   #closed = false;
   #onEmpty: () => void = () => {};
 
@@ -59,6 +61,22 @@ export class Gateway {
     if (this.#connections.size > 0) await new Promise<void>((resolve) => (this.#onEmpty = resolve));
     cancel();
     this.#sockets.close();
+    const stop = await this.#hearing?.catch(() => null);
+    stop?.();
+  }
+
+  /** Resolves when every revocation from here on is heard of, on whichever node it was made. */
+  #hearRevocations(): Promise<unknown> {
+    this.#hearing ??= this.#ports.fanout
+      .subscribe(topics.revocations, (event) => {
+        if (event.type !== 'tokens.revoked') return;
+        for (const connection of this.#connections) connection.revoke(event.revocation);
+      })
+      .catch((error: unknown) => {
+        this.#hearing = null; // the next connection tries again
+        throw error;
+      });
+    return this.#hearing;
   }
 
   #unauthenticated(): number {
@@ -70,6 +88,7 @@ export class Gateway {
   #accept(socket: WebSocket): void {
     let userId: string | null = null;
     const connection = new Connection(socket, this.#ports, {
+      hearRevocations: () => this.#hearRevocations(),
       onAuthenticated: (id) => {
         const count = this.#perUser.get(id) ?? 0;
         if (count >= this.#ports.limits.connectionsPerUser) return false;

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { CLOCK_TOLERANCE_SECONDS } from '../token/createTokenVerifier.ts';
+import { CLOCK_TOLERANCE_SECONDS } from '../token/claims.ts';
 
 /**
  * What is left of a token's life when its renewal is asked for: late enough to be rare, early enough for a slow client.

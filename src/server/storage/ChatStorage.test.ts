@@ -135,6 +135,31 @@ function describeStorage(make: () => Promise<string> | string): void {
     await expect(send('m1', 'x', 'nowhere')).rejects.toEqual(refusal('thread_not_found'));
   });
 
+  it('T70 keeps revocations by session and by person, the one that reaches further, until they expire', async () => {
+    const expiresAt = now + 60_000;
+    const ada = { userId: 'ada', sessionId: 's1' };
+    expect(await storage.revokedBefore(ada)).toBe(0);
+    await storage.addRevocation({ kind: 'user', id: 'ada', before: 2_000, expiresAt });
+    await storage.addRevocation({ kind: 'user', id: 'ada', before: 1_000, expiresAt });
+    expect(await storage.revokedBefore(ada)).toBe(2_000);
+    await storage.addRevocation({ kind: 'user', id: 'ada', before: 3_000, expiresAt });
+    expect(await storage.revokedBefore(ada)).toBe(3_000);
+    await storage.addRevocation({ kind: 'session', id: 's1', before: Number.MAX_SAFE_INTEGER, expiresAt });
+    expect(await storage.revokedBefore(ada)).toBe(Number.MAX_SAFE_INTEGER);
+    // A session's id is no person's, and the other way round.
+    expect(await storage.revokedBefore({ userId: 's1', sessionId: 'ada' })).toBe(0);
+    now += 60_000;
+    expect(await storage.revokedBefore(ada)).toBe(0);
+  });
+
+  it('T70 many revocations at once are all kept', async () => {
+    const expiresAt = now + 60_000;
+    const add = (n: number) => storage.addRevocation({ kind: 'user', id: `u${n % 5}`, before: n, expiresAt });
+    await Promise.all(Array.from({ length: 50 }, (_, n) => add(n)));
+    const kept = Array.from({ length: 5 }, (_, n) => storage.revokedBefore({ userId: `u${n}`, sessionId: 's' }));
+    expect(await Promise.all(kept)).toEqual([45, 46, 47, 48, 49]);
+  });
+
   it('keeps everything over a restart, and migrating again changes nothing', async () => {
     await storage.upsertThread({ id: 't', title: 'T', access: 'open' });
     await send('m1', 'hello');

@@ -1,4 +1,5 @@
 import type { ChatUser, Message, MessagePart, Thread } from '../../protocol/index.ts';
+import type { RevocationEntry, Revocations } from '../token/Revocations.ts';
 import type { ThreadInput } from '../types.ts';
 
 /** Most conversations in one list. */
@@ -16,7 +17,7 @@ export interface MessageInput {
  * Where conversations last. A resolved call is durable: it survives `kill -9` and a power loss. Every rejection is a `ChatError`,
  * `database_unavailable` when trying again can help.
  */
-export interface ChatStorage {
+export interface ChatStorage extends Revocations {
   /**
    * Brings the tables up to this version. Safe when several nodes call it at once.
    * @throws {ChatError} `database_newer`, `database_damaged`, `database_unavailable`
@@ -46,5 +47,7 @@ export interface ChatStorage {
   messagesAfter(threadId: string, seq: number, limit: number): Promise<Message[]>;
   /** The last `limit` messages with a smaller `seq`, ascending. */
   messagesBefore(threadId: string, seq: number, limit: number): Promise<Message[]>;
+  /** Keeps a revocation until it expires; of two for the same session or person the one that reaches further. */
+  addRevocation(revocation: RevocationEntry): Promise<void>;
   close(): Promise<void>;
 }

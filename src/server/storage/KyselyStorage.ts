@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { ChatError, type ChatUser, type Message, type Thread } from '../../protocol/index.ts';
+import type { RevocationEntry, TokenHolder } from '../token/Revocations.ts';
 import type { ThreadInput } from '../types.ts';
 import { MAX_THREADS_LISTED, type ChatStorage, type MessageInput } from './ChatStorage.ts';
 import type { Engine } from './Engine.ts';
@@ -146,6 +147,40 @@ export class KyselyStorage implements ChatStorage {
         .limit(limit)
         .execute();
       return rows.map(toMessage).reverse();
+    });
+  }
+
+  addRevocation({ kind, id, before, expiresAt }: RevocationEntry): Promise<void> {
+    return this.#run(async (db) => {
+      await db
+        .insertInto('latchkit_revocations')
+        .values({ kind, id, before, expires_at: expiresAt })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['kind', 'id'])
+            .doUpdateSet({ before, expires_at: expiresAt })
+            .where('latchkit_revocations.before', '<=', before),
+        )
+        .execute();
+      // Only tidies up, so it needs no transaction with the above.
+      await db.deleteFrom('latchkit_revocations').where('expires_at', '<=', this.#now()).execute();
+    });
+  }
+
+  revokedBefore({ userId, sessionId }: Pick<TokenHolder, 'userId' | 'sessionId'>): Promise<number> {
+    return this.#run(async (db) => {
+      const rows = await db
+        .selectFrom('latchkit_revocations')
+        .select('before')
+        .where((eb) =>
+          eb.or([
+            eb.and([eb('kind', '=', 'user'), eb('id', '=', userId)]),
+            eb.and([eb('kind', '=', 'session'), eb('id', '=', sessionId)]),
+          ]),
+        )
+        .where('expires_at', '>', this.#now())
+        .execute();
+      return Math.max(0, ...rows.map((row) => Number(row.before)));
     });
   }
 

@@ -5,7 +5,7 @@ import type { Schema } from './schema.ts';
 type Migration = (db: Kysely<Schema>) => Promise<void>;
 
 /** The version of a database is how many of these it has had. Never change one that was published: add the next. */
-const MIGRATIONS: readonly Migration[] = [createTables];
+const MIGRATIONS: readonly Migration[] = [createTables, createRevocations];
 
 /** The version that this code reads and writes. */
 const SCHEMA_VERSION = MIGRATIONS.length;
@@ -87,5 +87,16 @@ async function createTables(db: Kysely<Schema>): Promise<void> {
     .createIndex('latchkit_threads_by_time')
     .on('latchkit_threads')
     .columns(['access', 'updated_at'])
+    .execute();
+}
+
+async function createRevocations(db: Kysely<Schema>): Promise<void> {
+  await db.schema
+    .createTable('latchkit_revocations')
+    .addColumn('kind', 'text', (column) => column.notNull().check(sql`kind in ('session', 'user')`))
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('before', 'bigint', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('latchkit_revocations_key', ['kind', 'id'])
     .execute();
 }

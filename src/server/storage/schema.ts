@@ -24,4 +24,13 @@ export interface Schema {
     parts: string;
     created_at: BigInteger;
   };
+  latchkit_revocations: {
+    kind: string;
+    /** Of the session or of the person, as `kind` says. */
+    id: string;
+    /** Tokens issued before this are refused, ms. */
+    before: BigInteger;
+    /** When the row says nothing more, ms. */
+    expires_at: BigInteger;
+  };
 }

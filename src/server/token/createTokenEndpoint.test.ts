@@ -14,7 +14,7 @@ function endpoint(options: Partial<TokenEndpointOptions> = {}) {
     logger: quiet,
     now: () => NOW,
     ...options,
-  });
+  } as TokenEndpointOptions);
 }
 
 function post(headers: Record<string, string> = {}, init: RequestInit = {}) {

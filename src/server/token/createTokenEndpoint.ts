@@ -1,23 +1,24 @@
-import { SignJWT } from 'jose';
 import { ChatError, type ChatErrorCode } from '../../protocol/index.ts';
 import type { Authenticate, AuthenticatedUser, Logger } from '../types.ts';
-import { MAX_TTL_SECONDS, MIN_TTL_SECONDS, TOKEN_SCOPE, TOKEN_TYPE, isId, sessionIdOf } from './claims.ts';
-import { keysFromSecret } from './keys.ts';
+import { isId, MAX_TTL_SECONDS, MIN_TTL_SECONDS, sessionIdOf } from './claims.ts';
+import { corsHeaders, isCrossSite, preflight, provesScript } from './cross-site.ts';
+import { signingKeys, type SigningOptions } from './keys.ts';
+import { latchkitMint } from './latchkitMint.ts';
 import { consoleLogger, redactingLogger } from './logger.ts';
+import type { Mint, MintContext, MintedToken } from './mint/types.ts';
 import { OriginPolicy } from './OriginPolicy.ts';
 import { problem } from './problem.ts';
 import { RateLimiter, type RateLimit } from './RateLimiter.ts';
+import { readJsonBody } from './read-json-body.ts';
+import type { Revocations } from './Revocations.ts';
 
 /** A session that ends sooner than this counts as ended: a client could not renew so short a token. Seconds. */
 const SHORTEST_LEFT_SECONDS = 5;
-const RETRY_AFTER_SECONDS = 2;
-const PREFLIGHT_MAX_AGE_SECONDS = 600;
+const RETRY_AFTER_MS = 2_000;
 
-export interface TokenEndpointOptions {
-  /** Signs the tokens; ≥ 32 bytes. `npx latchkit secret` makes one. */
-  secret: string | undefined;
+interface EndpointSettings {
   authenticate: Authenticate;
-  /** Lifetime of a token in seconds, 15–900. Default 300. */
+  /** Longest lifetime of a token in seconds, 15–900. Default 300. */
   ttl?: number;
   /** Default `latchkit`. */
   issuer?: string;
@@ -29,46 +30,32 @@ export interface TokenEndpointOptions {
   rateLimit?: RateLimit;
   /** Called before each token is given out; a rejection is answered 503. For the app's (or the chat server's) own record of the person. */
   onAuthenticated?: (user: AuthenticatedUser) => Promise<void> | void;
+  /** Sessions and people whose tokens were taken back: a revoked session gets no new one (401). Default: none were. */
+  revocations?: Revocations;
   logger?: Logger;
   /** Wall clock, ms since 1970. */
   now?: () => number;
 }
 
+/** Whose tokens are given out: LatchKit's own, signed by `secret` or `keys`, or another service's, made by `mint`. */
+type TokenSource = (SigningOptions & { mint?: undefined }) | (Partial<SigningOptions> & { mint: Mint });
+
+export type TokenEndpointOptions = EndpointSettings & TokenSource;
+
 /**
  * The one place that mints: mount it beside the app's own sign-in as `POST /chat/token`. Answers
- * `{ token, token_type, expires_in, expires_at, server_time }` in seconds (since 1970 for the last two), or a problem document.
- * Runs wherever `Request` and `Response` do.
+ * `{ token, token_type, expires_in, expires_at, server_time }` in seconds (since 1970 for the last two), with what else a `mint` wants to
+ * say, or a problem document. The request's body is empty or a JSON object of at most 8 KB. Runs wherever `Request` and `Response` do.
  *
  * @throws {ChatError} at once: `secret_missing`, `secret_too_short`, `invalid_options`.
  */
 export function createTokenEndpoint(options: TokenEndpointOptions): (request: Request) => Promise<Response> {
-  const {
-    authenticate,
-    onAuthenticated,
-    ttl = 300,
-    issuer = 'latchkit',
-    audience = 'latchkit',
-    now = Date.now,
-  } = options;
+  const { authenticate, onAuthenticated, revocations, ttl = 300, now = Date.now } = options;
   const { rateLimit = { max: 60, windowMs: 60_000 } } = options;
-  const keys = keysFromSecret(options.secret);
+  checkSettings(options, ttl, rateLimit);
+  const mint = mintOf(options);
   const origins = new OriginPolicy(options.allowedOrigins);
   const logger = redactingLogger(options.logger ?? consoleLogger);
-  if (typeof authenticate !== 'function') {
-    throw new ChatError(
-      'invalid_options',
-      'authenticate must be a function that returns the signed-in person or null.',
-    );
-  }
-  if (!Number.isInteger(ttl) || ttl < MIN_TTL_SECONDS || ttl > MAX_TTL_SECONDS) {
-    throw new ChatError(
-      'invalid_options',
-      `ttl is ${ttl}; it must be a whole number of seconds from ${MIN_TTL_SECONDS} to ${MAX_TTL_SECONDS}. A token that lives longer cannot be taken back; a shorter one is renewed all the time.`,
-    );
-  }
-  if (!(rateLimit.max >= 1 && rateLimit.windowMs >= 1)) {
-    throw new ChatError('invalid_options', 'rateLimit needs max and windowMs of at least 1.');
-  }
   const limiter = new RateLimiter(rateLimit);
 
   async function identify(request: Request): Promise<AuthenticatedUser | ChatErrorCode> {
@@ -84,53 +71,93 @@ export function createTokenEndpoint(options: TokenEndpointOptions): (request: Re
     if (!user) return 'unauthenticated';
     if (user === 'forbidden') return 'forbidden';
     if (!isId(user.id) || (user.sessionId !== undefined && !isId(user.sessionId))) {
-      logger.error('authenticate() returned an id or sessionId that cannot be used: 1–128 characters, no white space.');
+      logger.error(
+        'authenticate() returned an id or sessionId that cannot be used: 1–128 characters, no white space, none that is invisible.',
+      );
       return 'internal';
     }
     return user;
   }
 
-  async function sign(user: AuthenticatedUser, iat: number, exp: number): Promise<string> {
-    const { alg, kid, key } = await keys.signing();
-    return new SignJWT({ sid: sessionIdOf(user), scope: TOKEN_SCOPE })
-      .setProtectedHeader({ alg, kid, typ: TOKEN_TYPE })
-      .setSubject(user.id)
-      .setAudience(audience)
-      .setIssuer(issuer)
-      .setJti(crypto.randomUUID())
-      .setIssuedAt(iat)
-      .setExpirationTime(exp)
-      .sign(key);
+  /**
+   * The moment that a new token counts from, whole seconds since 1970: now, or the next second when a revocation of this very
+   * second would take it back again. Infinity for a revoked session.
+   */
+  async function issueTime(user: AuthenticatedUser): Promise<number> {
+    const iat = Math.floor(now() / 1000);
+    const before = (await revocations?.revokedBefore({ userId: user.id, sessionId: sessionIdOf(user) })) ?? 0;
+    if (before === Number.MAX_SAFE_INTEGER) return Infinity;
+    return Math.max(iat, Math.ceil(before / 1000));
   }
 
-  async function mint(request: Request, headers: Headers): Promise<Response> {
+  async function answer(request: Request, headers: Headers): Promise<Response> {
+    const body = await readJsonBody(request);
+    if (body === 'too_large') return problem('bad_request', { status: 413, headers });
+    if (body === 'malformed') return problem('bad_request', { headers });
     const user = await identify(request);
-    if (user === 'auth_unavailable') headers.set('retry-after', String(RETRY_AFTER_SECONDS));
+    if (user === 'auth_unavailable') return unavailable(user, headers);
     if (typeof user === 'string') return problem(user, { headers });
 
     const waitMs = limiter.take(`${user.id} ${sessionIdOf(user)}`, now());
-    if (waitMs > 0) {
-      headers.set('retry-after', String(Math.ceil(waitMs / 1000)));
-      return problem('rate_limited', { headers });
-    }
+    if (waitMs > 0) return unavailable('rate_limited', headers, waitMs);
 
-    const iat = Math.floor(now() / 1000);
-    const exp = Math.min(iat + ttl, Math.floor((user.sessionExpiresAt ?? Infinity) / 1000));
-    // Not `exp < …`: NaN from a broken sessionExpiresAt must not mint a token without an end.
-    if (!(exp - iat >= SHORTEST_LEFT_SECONDS)) return problem('unauthenticated', { headers });
-
+    let iat: number;
     try {
+      iat = await issueTime(user);
       await onAuthenticated?.(user);
     } catch (cause) {
-      logger.error('The person’s profile could not be stored, so no token was given out.', { cause });
-      headers.set('retry-after', String(RETRY_AFTER_SECONDS));
-      return problem('auth_unavailable', { headers });
+      logger.error('Revocations or profiles could not be reached, so no token was given out.', { cause });
+      return unavailable('auth_unavailable', headers);
     }
-    const token = await sign(user, iat, exp);
+    const ttlSeconds = Math.min(ttl, Math.floor((user.sessionExpiresAt ?? Infinity) / 1000) - iat);
+    // Not `ttlSeconds < …`: NaN from a broken sessionExpiresAt must not mint a token without an end.
+    if (!(ttlSeconds >= SHORTEST_LEFT_SECONDS)) return problem('unauthenticated', { headers });
+
+    // Some runtimes give a request no signal.
+    const signal = (request.signal as AbortSignal | undefined) ?? new AbortController().signal;
+    return give({ user, ttlSeconds, now: iat * 1000, body, signal }, headers);
+  }
+
+  async function give(context: MintContext, headers: Headers): Promise<Response> {
+    let minted: MintedToken;
+    try {
+      minted = await mint(context);
+    } catch (cause) {
+      return refuse(cause, headers);
+    }
+    const { token, expiresInSeconds, fields } = minted;
+    // No token outlives the app's own session: the browser asks again by then, whatever the service grants.
+    const expiresIn = Math.floor(Math.min(expiresInSeconds, context.ttlSeconds));
+    if (typeof token !== 'string' || token === '' || !(expiresIn >= 1)) {
+      logger.error('mint() returned no token, or one that does not live for a second; the browser is told 500.');
+      return problem('internal', { headers });
+    }
+    const issuedAt = Math.floor(now() / 1000);
     headers.set('content-type', 'application/json');
     headers.set('cache-control', 'no-store');
-    const body = { token, token_type: 'Bearer', expires_in: exp - iat, expires_at: exp, server_time: iat };
-    return new Response(JSON.stringify(body), { headers });
+    return new Response(
+      JSON.stringify({
+        ...fields,
+        token,
+        token_type: 'Bearer',
+        expires_in: expiresIn,
+        expires_at: issuedAt + expiresIn,
+        server_time: issuedAt,
+      }),
+      { headers },
+    );
+  }
+
+  /** The browser is told code and status alone; why is for the log. */
+  function refuse(cause: unknown, headers: Headers): Response {
+    if (!ChatError.is(cause)) {
+      logger.error('mint() threw, so nobody gets a token. The browser is told 503 and tries again.', { cause });
+      return unavailable('auth_unavailable', headers);
+    }
+    const { code, status, retryable, retryAfterMs } = cause;
+    if (status >= 500) logger.error('mint() could not make a token.', { cause });
+    else logger.warn('mint() refused a request.', { cause });
+    return retryable ? unavailable(code, headers, retryAfterMs, status) : problem(code, { status, headers });
   }
 
   return async function tokenEndpoint(request) {
@@ -143,7 +170,7 @@ export function createTokenEndpoint(options: TokenEndpointOptions): (request: Re
       }
       if (isCrossSite(request, origins)) return problem('cross_site_refused', { headers });
       if (!provesScript(request)) return problem('unsupported_media_type', { headers });
-      return await mint(request, headers);
+      return await answer(request, headers);
     } catch (cause) {
       logger.error('A token could not be minted.', { cause });
       return problem('internal', { headers });
@@ -151,38 +178,32 @@ export function createTokenEndpoint(options: TokenEndpointOptions): (request: Re
   };
 }
 
-/** Only a listed origin is ever named, so nothing is reflected; `Vary` keeps caches from mixing the answers up. */
-function corsHeaders(request: Request, origins: OriginPolicy): Headers {
-  const headers = new Headers({ vary: 'Origin' });
-  const origin = request.headers.get('origin');
-  if (origin !== null && origins.isListed(origin)) {
-    headers.set('access-control-allow-origin', origin);
-    headers.set('access-control-allow-credentials', 'true');
-    headers.set('access-control-expose-headers', 'Retry-After');
+function unavailable(code: ChatErrorCode, headers: Headers, waitMs = RETRY_AFTER_MS, status?: number): Response {
+  headers.set('retry-after', String(Math.max(1, Math.ceil(waitMs / 1000))));
+  return problem(code, { status, headers });
+}
+
+function mintOf(options: TokenEndpointOptions): Mint {
+  const { mint, issuer = 'latchkit', audience = 'latchkit' } = options;
+  if (mint === undefined) return latchkitMint(signingKeys(options), { issuer, audience });
+  if (typeof mint === 'function') return mint;
+  throw new ChatError('invalid_options', 'mint must be a function, such as streamChatMint({ … }) returns.');
+}
+
+function checkSettings({ authenticate }: EndpointSettings, ttl: number, rateLimit: RateLimit): void {
+  if (typeof authenticate !== 'function') {
+    throw new ChatError(
+      'invalid_options',
+      'authenticate must be a function that returns the signed-in person or null.',
+    );
   }
-  return headers;
-}
-
-function preflight(request: Request, origins: OriginPolicy, headers: Headers): Response {
-  const origin = request.headers.get('origin');
-  if (origin === null || !origins.isListed(origin)) return problem('cross_site_refused', { headers });
-  headers.set('access-control-allow-methods', 'POST');
-  headers.set('access-control-allow-headers', 'content-type, x-latchkit');
-  headers.set('access-control-max-age', String(PREFLIGHT_MAX_AGE_SECONDS));
-  headers.set('cache-control', 'no-store');
-  return new Response(null, { status: 204, headers });
-}
-
-function isCrossSite(request: Request, origins: OriginPolicy): boolean {
-  const origin = request.headers.get('origin');
-  const site = request.headers.get('sec-fetch-site');
-  if (site === 'cross-site' || site === 'same-site') return origin === null || !origins.isListed(origin);
-  // Browsers send Origin with every POST; a request without one comes from a program, which has no cookies to steal.
-  return origin !== null && !origins.trusts(origin, new URL(request.url).host);
-}
-
-/** A form can send neither JSON nor a header of its own, so a request that has one was made by a script that CORS let through. */
-function provesScript(request: Request): boolean {
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  return type === 'application/json' || request.headers.has('x-latchkit');
+  if (!Number.isInteger(ttl) || ttl < MIN_TTL_SECONDS || ttl > MAX_TTL_SECONDS) {
+    throw new ChatError(
+      'invalid_options',
+      `ttl is ${ttl}; it must be a whole number of seconds from ${MIN_TTL_SECONDS} to ${MAX_TTL_SECONDS}. A token that lives longer cannot be taken back; a shorter one is renewed all the time.`,
+    );
+  }
+  if (!(rateLimit.max >= 1 && rateLimit.windowMs >= 1)) {
+    throw new ChatError('invalid_options', 'rateLimit needs max and windowMs of at least 1.');
+  }
 }

@@ -1,7 +1,25 @@
 /** The token half of a LatchKit server: needs only Web APIs and jose, so it runs on any runtime, an edge one too. */
+export { createJwksHandler } from './createJwksHandler.ts';
 export { createTokenEndpoint } from './createTokenEndpoint.ts';
 export type { TokenEndpointOptions } from './createTokenEndpoint.ts';
 export { createTokenVerifier } from './createTokenVerifier.ts';
 export type { TokenVerifier, TokenVerifierOptions, VerifiedToken } from './createTokenVerifier.ts';
+export type { SigningAlgorithm, SigningKey, TokenKeySet, VerifyingKeySet } from './key-set.ts';
+export type { SigningOptions } from './keys.ts';
+export { ablyMint } from './mint/ablyMint.ts';
+export type { AblyCapability, AblyMintOptions, AblyTokenRequest } from './mint/ablyMint.ts';
+export { centrifugoMint } from './mint/centrifugoMint.ts';
+export type { CentrifugoMintOptions } from './mint/centrifugoMint.ts';
+export type { OpenAIChatKitMintOptions, OpenAIWorkflow } from './mint/openai-session.ts';
+export { openaiChatKitMint } from './mint/openaiChatKitMint.ts';
+export type { PerUser } from './mint/options.ts';
+export { pusherMint } from './mint/pusherMint.ts';
+export type { PusherMintOptions } from './mint/pusherMint.ts';
+export { streamChatMint } from './mint/streamChatMint.ts';
+export type { StreamChatMintOptions } from './mint/streamChatMint.ts';
+export type { Mint, MintContext, MintedToken } from './mint/types.ts';
 export type { RateLimit } from './RateLimiter.ts';
+export { createMemoryRevocations } from './Revocations.ts';
+export type { MemoryRevocations, Revocation, Revocations } from './Revocations.ts';
+export type { Secret } from './secret-keys.ts';
 export type { Authenticate, AuthenticatedUser, Logger } from '../types.ts';

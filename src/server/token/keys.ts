@@ -1,56 +1,29 @@
 import { ChatError } from '../../protocol/index.ts';
+import { keysFromSet, type TokenKeySet } from './key-set.ts';
+import { keysFromSecret, type Secret } from './secret-keys.ts';
+import type { TokenKeys } from './TokenKeys.ts';
 
-const MIN_SECRET_BYTES = 32;
-const encoder = new TextEncoder();
+/** What tokens are signed with: a shared secret, or a key pair. One of the two. */
+export type SigningOptions =
+  | {
+      /**
+       * Signs the tokens (HS256); ≥ 32 bytes, base64url or any text. `npx latchkit secret` makes one. A list is for changing it: the
+       * first signs, all are good.
+       */
+      secret: Secret;
+      keys?: never;
+    }
+  | {
+      /** Signs the tokens (EdDSA or ES256), so that others can check them with the public half alone. */
+      keys: TokenKeySet;
+      secret?: never;
+    };
 
-/** One key, under the name that tokens carry in their `kid` header. */
-interface TokenKey {
-  kid: string;
-  alg: 'HS256';
-  key: Uint8Array;
-}
-
-/**
- * Where the endpoint gets the key to sign with and the verifier the key to check with. A shared secret is the first kind; key
- * pairs and rotation fit behind the same two methods.
- */
-export interface TokenKeys {
-  signing(): Promise<TokenKey>;
-  /** The key that a token names. A token that names none is checked with the only key there is. */
-  find(kid: string | undefined): Promise<TokenKey | undefined>;
-}
-
-/**
- * @throws {ChatError} `secret_missing`, `secret_too_short`: at start-up, not at the first token, and whatever jose would accept
- * (a secret of three bytes signs happily).
- */
-export function keysFromSecret(secret: string | undefined): TokenKeys {
-  if (typeof secret !== 'string' || secret === '') {
-    throw new ChatError(
-      'secret_missing',
-      'No secret was given, so no token can be signed. Make one with `npx latchkit secret`, keep it in the server’s environment, and pass it as `secret`.',
-    );
+/** @throws {ChatError} `secret_missing`, `secret_too_short`, `invalid_options` */
+export function signingKeys({ secret, keys }: SigningOptions): TokenKeys {
+  // The types say so, too; JavaScript does not read them.
+  if (secret !== undefined && keys !== undefined) {
+    throw new ChatError('invalid_options', 'secret and keys exclude each other: pass one of them.');
   }
-  const bytes = encoder.encode(secret);
-  if (bytes.byteLength < MIN_SECRET_BYTES) {
-    throw new ChatError(
-      'secret_too_short',
-      `The secret has ${bytes.byteLength} bytes; HS256 is only as strong as its secret and needs ${MIN_SECRET_BYTES}. Make one with \`npx latchkit secret\`.`,
-    );
-  }
-  let made: Promise<TokenKey> | undefined;
-  const only = () => (made ??= kidOf(secret).then((kid) => ({ kid, alg: 'HS256' as const, key: bytes })));
-  return {
-    signing: only,
-    async find(kid) {
-      const key = await only();
-      return kid === undefined || kid === key.kid ? key : undefined;
-    },
-  };
-}
-
-/** A name that changes with the secret, so that a token of an older one is told by name. */
-async function kidOf(secret: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', encoder.encode(`latchkit kid ${secret}`));
-  return Array.from(new Uint8Array(digest, 0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return keys === undefined ? keysFromSecret(secret) : keysFromSet(keys);
 }
