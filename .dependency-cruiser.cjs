@@ -17,9 +17,22 @@ module.exports = {
     only(
       'react-imports-client',
       'React reaches the client only by its index: what is inside may move.',
-      room('react'),
+      '^src/react/(?!devtools/)',
       ['^src/client/index\\.ts$', '^src/protocol/index\\.ts$'],
     ),
+    only(
+      'devtools-are-a-user',
+      'Devtools stand on the public surface, as an app would, so they share its one ChatContext.',
+      room('react/devtools'),
+      ['^src/index\\.ts$', '^src/(client|protocol)/index\\.ts$'],
+    ),
+    {
+      name: 'nothing-imports-devtools',
+      comment: 'They are an entry of their own: no app pays for what only its developer sees.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/react/devtools/' },
+      to: { path: '^src/react/devtools/' },
+    },
     only('server-imports-protocol', 'No browser code on the server: no React, no client.', room('server'), [
       '^src/protocol/index\\.ts$',
     ]),

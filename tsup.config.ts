@@ -7,6 +7,7 @@ const ENTRIES = {
   protocol: { from: 'src/protocol/index.ts', to: 'protocol/index' },
   client: { from: 'src/client/index.ts', to: 'client/index' },
   react: { from: 'src/index.ts', to: 'index' },
+  devtools: { from: 'src/react/devtools/index.ts', to: 'devtools/index' },
   token: { from: 'src/server/token/index.ts', to: 'token/index' },
   server: { from: 'src/server/index.ts', to: 'server/index' },
   testing: { from: 'src/testing/index.ts', to: 'testing/index' },
@@ -17,7 +18,7 @@ type Entry = keyof typeof ENTRIES;
 
 /**
  * Keeps rooms apart in the output as they are in the source: an import of another room's index stays an import of that room's
- * file. So there is one copy of each class however many entries an app uses, and `'use client'` stands only on the React one.
+ * file. So there is one copy of each class however many entries an app uses, and `'use client'` stands only on the React ones.
  */
 function keepRoomsApart(entry: Entry): NonNullable<Options['esbuildPlugins']>[number] {
   const outputs = new Map<string, string>(Object.values(ENTRIES).map(({ from, to }) => [resolve(from), to]));
@@ -66,12 +67,14 @@ const types: Options = {
   clean: false,
 };
 
+const browser = { banner: { js: '"use client";' } };
 const node = { platform: 'node', target: 'node22' } as const;
 
 export default defineConfig([
   room('protocol'),
   room('client'),
-  room('react', { banner: { js: '"use client";' } }),
+  room('react', browser),
+  room('devtools', browser),
   room('token'),
   room('testing'),
   room('server', node),

@@ -58,6 +58,7 @@ export type {
   ThreadListState,
   ThreadStatus,
   TokenClaims,
+  TokenEvent,
   TokenResponse,
   TokenStatus,
 } from './client/index.ts';

@@ -3,7 +3,7 @@ import { ROUND_TRIP_MS } from './TokenEndpoint.ts';
 import { SECOND } from './World.ts';
 import type { World } from './World.ts';
 
-export const TABS = 5;
+const TABS = 5;
 const COMPONENTS = 50;
 /** A long page shows its components bit by bit. */
 const MOUNT_SPREAD = 25 * SECOND;

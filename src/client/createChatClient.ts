@@ -10,6 +10,7 @@ import type { ConnectionState } from './connection/ConnectionState.ts';
 import type { Line } from './conversation/Line.ts';
 import { ThreadListStore } from './conversation/ThreadListStore.ts';
 import { ThreadStore } from './conversation/ThreadStore.ts';
+import { EventLog } from './EventLog.ts';
 import { Store } from './store.ts';
 import type { ChatClient, ChatClientOptions } from './types.ts';
 
@@ -27,6 +28,7 @@ class Client implements ChatClient, Line {
   readonly tokens: TokenManager;
   readonly clock: Clock;
   readonly connection = new Store<ConnectionState>(IDLE);
+  readonly events: EventLog;
   readonly threads: ThreadListStore;
   me: ChatUser;
   readonly #backend: ChatBackend;
@@ -42,6 +44,7 @@ class Client implements ChatClient, Line {
     const { userId, url = DEFAULT_URL, clock = systemClock, signals } = options;
     this.userId = userId;
     this.clock = clock;
+    this.events = new EventLog(clock);
     this.me = { id: userId, name: userId, avatarUrl: null };
     this.#onError = options.onError;
     this.#backend = options.backend ?? latchkitBackend({ url, signals });
@@ -50,7 +53,13 @@ class Client implements ChatClient, Line {
       userId,
       clock,
       signals,
-      onEvent: options.onTokenEvent,
+      tabs: options.tabs,
+      onEvent: (event) => {
+        // In another tab: here, too, the conversations close before anybody is told.
+        if (event.type === 'signed-out' && !this.#over) this.#finish();
+        this.events.add(event);
+        options.onTokenEvent?.(event);
+      },
     });
     this.threads = new ThreadListStore(this);
   }
@@ -137,8 +146,12 @@ class Client implements ChatClient, Line {
   }
 
   #onState(state: ConnectionState): void {
-    const before = this.connection.get().status;
+    const { status: before, error } = this.connection.get();
     this.connection.set(state);
+    // A new time for the next attempt alone is no event.
+    if (state.status !== before || state.error !== error) {
+      this.events.add({ type: 'connection', status: state.status, error: state.error });
+    }
     if (before === 'connected' && state.status !== 'connected') for (const store of this.#stores()) store.onLost();
     if (before !== 'connected' && this.session) for (const store of this.#stores()) store.onConnected();
     if (state.status === 'closed' && state.error) this.report(state.error);

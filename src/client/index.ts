@@ -3,10 +3,13 @@ export { ChatToken } from './auth/ChatToken.ts';
 export type { TokenClaims } from './auth/ChatToken.ts';
 export { createHttpTokenFetcher } from './auth/http-token-fetcher.ts';
 export type { HttpTokenFetcherOptions } from './auth/http-token-fetcher.ts';
+export { browserTabs } from './auth/browser-tabs.ts';
 export { createTokenManager } from './auth/TokenManager.ts';
 export type {
   FetchReason,
   FetchToken,
+  TabsChannel,
+  TabsPort,
   TokenEvent,
   TokenManager,
   TokenManagerOptions,
@@ -41,4 +44,4 @@ export { browserSignals } from './PageSignals.ts';
 export type { PageSignal, PageSignals } from './PageSignals.ts';
 export { Store } from './store.ts';
 export type { Readable } from './store.ts';
-export type { ChatClient, ChatClientOptions } from './types.ts';
+export type { ChatClient, ChatClientOptions, ChatEvent, ChatEventEntry } from './types.ts';

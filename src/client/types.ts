@@ -1,8 +1,9 @@
 import type { ChatError } from '../protocol/index.ts';
+import type { TabsPort } from './auth/types.ts';
 import type { FetchToken, TokenEvent, TokenManager } from './auth/types.ts';
 import type { ChatBackend } from './backends/ChatBackend.ts';
 import type { Clock } from './clock.ts';
-import type { ConnectionState } from './connection/ConnectionState.ts';
+import type { ConnectionState, ConnectionStatus } from './connection/ConnectionState.ts';
 import type { ThreadHandle, ThreadListState } from './conversation/types.ts';
 import type { PageSignals } from './PageSignals.ts';
 import type { Readable } from './store.ts';
@@ -19,9 +20,23 @@ export interface ChatClientOptions {
   clock?: Clock;
   /** When the page is shown, hidden, online. Default: the browser's own; nothing outside of browsers. */
   signals?: PageSignals;
+  /** Through what tabs share tokens and sign-outs. Default: BroadcastChannel, unless `fetchToken` is given; then pass `browserTabs(name)`. */
+  tabs?: TabsPort | false;
   /** Told of what went wrong out of anybody's call. */
   onError?: (error: ChatError) => void;
+  /** Told of every mint, renewal, refusal and failure of the token. Never with a token in it. */
   onTokenEvent?: (event: TokenEvent) => void;
+}
+
+/** What happens to the token, and to the connection that lives by it. */
+export type ChatEvent = TokenEvent | { type: 'connection'; status: ConnectionStatus; error: ChatError | null };
+
+export interface ChatEventEntry {
+  /** Counts up from 1, without gaps. */
+  id: number;
+  /** Wall-clock time, ms since 1970. */
+  at: number;
+  event: ChatEvent;
 }
 
 /** One person's chat: token, connection and conversations. Knows no React. */
@@ -29,6 +44,8 @@ export interface ChatClient {
   readonly userId: string;
   readonly tokens: TokenManager;
   readonly connection: Readable<ConnectionState>;
+  /** The last 200 events since the client was made, oldest first: for devtools and reports. Watching them changes nothing. */
+  readonly events: Readable<readonly ChatEventEntry[]>;
   /** The person's conversations; asked for while somebody subscribes. */
   readonly threads: Readable<ThreadListState>;
   /** The same handle for the same id. */

@@ -119,6 +119,30 @@ test('T40 inline fetchToken and onError tear nothing down, and the last one is c
   expect(calls).toEqual([1, 3]);
 });
 
+test('onTokenEvent may be written inline: the last one is told, without a token in it', async () => {
+  const told: string[] = [];
+  const backend = createFakeBackend();
+  const tree = (turn: number) => (
+    <ChatProvider
+      userId="ada"
+      backend={backend}
+      fetchToken={createFakeFetchToken({ userId: 'ada' })}
+      onTokenEvent={(event) => told.push(`${turn} ${JSON.stringify(event)}`)}
+    >
+      <Probe />
+    </ChatProvider>
+  );
+  const { rerender } = render(tree(1));
+  await settle();
+  rerender(tree(2));
+  act(() => seen.client?.signOut());
+  expect(told).toEqual([
+    '1 {"type":"fetch","reason":"initial","attempt":1}',
+    '1 {"type":"token","reason":"initial","lifetimeMs":300000}',
+    '2 {"type":"signed-out"}',
+  ]);
+});
+
 test('C9 another user gets another client, and the old one is ended', async () => {
   const { backend, count } = counted(createFakeBackend());
   const tree = (userId: string) => (

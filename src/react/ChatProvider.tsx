@@ -1,6 +1,6 @@
 import { QueryClient, QueryClientContext } from '@tanstack/react-query';
 import { useContext, useMemo, useState, type ReactNode } from 'react';
-import type { ChatBackend, FetchToken } from '../client/index.ts';
+import type { ChatBackend, FetchToken, TokenEvent } from '../client/index.ts';
 import type { ChatError } from '../protocol/index.ts';
 import { ChatContext, type ChatContextValue, type ChatTheme } from './ChatContext.ts';
 import type { ChatComponents } from './components/types.ts';
@@ -29,6 +29,16 @@ export interface ChatProviderProps {
   locale?: string;
   /** Told of what went wrong out of anybody's call. May be written inline. */
   onError?: (error: ChatError) => void;
+  /**
+   * Told of every mint, renewal, refusal and failure of the token, for any logger or meter. Never with a token in it. May be written
+   * inline. With OpenTelemetry (`@opentelemetry/api`):
+   *
+   * ```tsx
+   * const events = metrics.getMeter('chat').createCounter('chat.token.events');
+   * <ChatProvider userId={user.id} onTokenEvent={({ type }) => events.add(1, { type })}>
+   * ```
+   */
+  onTokenEvent?: (event: TokenEvent) => void;
   children?: ReactNode;
 }
 
@@ -49,9 +59,10 @@ export function ChatProvider({
   theme = 'system',
   locale,
   onError,
+  onTokenEvent,
   children,
 }: ChatProviderProps): ReactNode {
-  const client = useOwnClient({ url, userId, fetchToken, backend, onError });
+  const client = useOwnClient({ url, userId, fetchToken, backend, onError, onTokenEvent });
   const appQueryClient = useContext(QueryClientContext);
   const [privateQueryClient] = useState(() => new QueryClient());
   const queryClient = ownQueryClient ?? appQueryClient ?? privateQueryClient;

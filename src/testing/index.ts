@@ -15,5 +15,7 @@ export type {
 } from './fake-types.ts';
 export { FakeClock } from './FakeClock.ts';
 export type { FakeClockOptions } from './FakeClock.ts';
+export { FakeTab, FakeTabs } from './FakeTabs.ts';
+export type { FakeTabsOptions } from './FakeTabs.ts';
 export { createScriptedSockets, ScriptedSocket } from './ScriptedSocket.ts';
 export type { ScriptedSockets } from './ScriptedSocket.ts';

@@ -8,7 +8,10 @@ const dist = resolve('dist');
 const builtins = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
 
 /** What an entry reaches outside the package, through all of its own files: `react`, `ws`, `node:fs` … */
-async function reachable(entry: string, conditions: { platform: 'browser' | 'node' | 'neutral' }): Promise<string[]> {
+async function reachable(
+  entry: string,
+  conditions: { platform: 'browser' | 'node' | 'neutral'; external?: string[] },
+): Promise<string[]> {
   const { metafile } = await build({
     entryPoints: [join(dist, entry)],
     bundle: true,
@@ -45,6 +48,11 @@ describe('what each entry reaches', () => {
     ]);
   });
 
+  test('latchkit/devtools: the main entry as it is, with its one ChatContext, and React', async () => {
+    const found = await reachable('devtools/index.js', { platform: 'browser', external: ['../*'] });
+    expect(found).toEqual(['../index.js', 'react', 'react/jsx-runtime']);
+  });
+
   test('latchkit/client: no React', async () => {
     expect(await reachable('client/index.js', { platform: 'browser' })).toEqual(['jwt-decode', 'uuid', 'valibot']);
   });
@@ -69,11 +77,17 @@ describe('the emitted files', () => {
   const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js'));
   const first = (path: string) => readFileSync(join(dist, path), 'utf8').split('\n', 1)[0];
 
-  test('every file of the React entry begins with "use client", and no other does', () => {
+  test('every file of the React entries begins with "use client", and no other does', () => {
     const directed = files.filter((path) => first(path) === '"use client";');
-    const reactFiles = files.filter((path) => !path.includes('/'));
-    expect(reactFiles).toContain('index.js');
+    const reactFiles = files.filter((path) => !path.includes('/') || path.startsWith('devtools/'));
+    expect(reactFiles).toEqual(expect.arrayContaining(['index.js', 'devtools/index.js']));
     expect(directed.sort()).toEqual(reactFiles.sort());
+  });
+
+  test('the devtools are in their own file alone: an app that does not import them ships none of them', () => {
+    const shipped = [...files, 'styles.css'];
+    const withDevtools = shipped.filter((path) => readFileSync(join(dist, path), 'utf8').includes('lk-devtools'));
+    expect(withDevtools).toEqual(['devtools/index.js']);
   });
 
   test('styles.css stands in its own layer, so that an app’s rules win', () => {

@@ -104,7 +104,7 @@ const ably: CallingContestant = {
   refusal: ABLY_REFUSAL,
   async signIn(api) {
     let lifetimeMs = SHORT_LIFE_MS;
-    const client = createAbly(api, { queryTime: true, lifetime: () => lifetimeMs });
+    const client = createAbly(api, () => lifetimeMs);
     await client.time();
     return {
       ...ablyCalls(client),
@@ -116,14 +116,7 @@ const ably: CallingContestant = {
   },
 };
 
-const ablyRefused: CallingContestant = {
-  name: 'Ably, refused by the server',
-  packages: ['ably'],
-  refusal: ABLY_REFUSAL,
-  signIn: (api) => Promise.resolve(ablyCalls(createAbly(api, { queryTime: false, lifetime: () => TTL_S * 1_000 }))),
-};
-
-function createAbly(api: LocalApi, { queryTime, lifetime }: { queryTime: boolean; lifetime: () => number }): Ably.Rest {
+function createAbly(api: LocalApi, lifetime: () => number): Ably.Rest {
   return new Ably.Rest({
     endpoint: '127.0.0.1',
     port: api.port,
@@ -131,7 +124,7 @@ function createAbly(api: LocalApi, { queryTime, lifetime }: { queryTime: boolean
     useBinaryProtocol: false,
     fallbackHosts: [],
     logLevel: 0,
-    queryTime,
+    queryTime: true,
     authCallback: (_params, done) => {
       api.mint().then(
         ({ token }) => {
@@ -178,7 +171,7 @@ const supabase: CallingContestant = {
   },
 };
 
-export const callingContestants: CallingContestant[] = [latchkit, tanstack, supabase, streamChat, ably, ablyRefused];
+export const callingContestants: CallingContestant[] = [latchkit, tanstack, supabase, streamChat, ably];
 
 function get(api: LocalApi, token: string): Promise<Response> {
   return fetch(`${api.url}/app`, { headers: { authorization: `Bearer ${token}` } });

@@ -12,7 +12,7 @@ export interface LiveClient {
 
 /** A token manager and the connection that lives by it. */
 export function connect(world: World, gateway: Gateway): LiveClient {
-  const tokens = createTabManager(world);
+  const tokens = createTabManager(world, false);
   let status: ConnectionStatus = 'idle';
   const backend = latchkitBackend({
     url: 'https://app.example/chat',

@@ -1,23 +1,30 @@
 import { createTokenManager } from '../../../src/client/index.ts';
-import type { PageSignal, TokenManager } from '../../../src/client/index.ts';
+import type { PageSignal, TabsPort, TokenManager } from '../../../src/client/index.ts';
+import { FakeTabs } from '../../../src/testing/index.ts';
 import type { Contestant, Tab } from '../Contestant.ts';
 import { USER } from '../TokenEndpoint.ts';
 import type { World } from '../World.ts';
-
-/** Whether the tabs of one browser share their tokens. Without it, each tab mints for itself. */
-export const SHARES_TABS = false;
 
 /** The kit as an app has it: the platform's own clock (which the simulation fakes), one manager per tab. */
 export const latchkit: Contestant = {
   name: 'LatchKit',
   packages: ['latchkit'],
-  openBrowser: (world) => ({ openTab: () => openTab(world) }),
+  openBrowser(world) {
+    // A BroadcastChannel of Node's delivers by the real clock; this one by the simulated one.
+    const tabs = new FakeTabs({ clock: { setTimer }, deliver: () => [1] });
+    return { openTab: () => openTab(world, tabs.tab()) };
+  },
 };
 
 /** The one place where managers are made: what tabs of one browser share is given here. */
-export function createTabManager(world: World, onWake?: (wake: () => void) => void): TokenManager {
+export function createTabManager(
+  world: World,
+  tabs: TabsPort | false,
+  onWake?: (wake: () => void) => void,
+): TokenManager {
   return createTokenManager({
     userId: USER,
+    tabs,
     fetchToken: () => world.endpoint.fetch(),
     signals: {
       online: () => true,
@@ -30,9 +37,14 @@ export function createTabManager(world: World, onWake?: (wake: () => void) => vo
   });
 }
 
-function openTab(world: World): Tab {
+function setTimer(fn: () => void, ms: number): () => void {
+  const id = setTimeout(fn, ms);
+  return () => clearTimeout(id);
+}
+
+function openTab(world: World, tabs: TabsPort): Tab {
   let wake = () => {};
-  const manager = createTabManager(world, (fn) => (wake = fn));
+  const manager = createTabManager(world, tabs, (fn) => (wake = fn));
   const leave: (() => void)[] = [];
   const ask = () =>
     manager.get().then(

@@ -16,12 +16,14 @@ export interface TokenClaims {
   [claim: string]: unknown;
 }
 
+/** Kept beside the objects, for a `#private` field is shown by Chromium's console: its preview of a logged object lists them. */
+const RAW = new WeakMap<object, string>();
+
 /**
- * A token that cannot leak by accident: the raw value lives in a private field, so that `String(token)`, JSON, `console`,
+ * A token that cannot leak by accident: the raw value is no part of the object, so that `String(token)`, JSON, `console`,
  * structured clones, a query cache's persister and devtools see none of it. Only {@link raw} gives it out.
  */
 export class ChatToken {
-  readonly #raw: string;
   /** Null for an opaque token. */
   readonly claims: Readonly<TokenClaims> | null;
   /** When it was asked for, ms, local clock. */
@@ -30,7 +32,7 @@ export class ChatToken {
   readonly expiresAt: number;
 
   constructor(raw: string, options: { claims: TokenClaims | null; issuedAt: number; expiresAt: number }) {
-    this.#raw = raw;
+    RAW.set(this, raw);
     this.claims = options.claims;
     this.issuedAt = options.issuedAt;
     this.expiresAt = options.expiresAt;
@@ -38,12 +40,14 @@ export class ChatToken {
 
   /** Tells a live token from what a cache may have restored in its place. */
   static is(value: unknown): value is ChatToken {
-    return typeof value === 'object' && value !== null && #raw in value;
+    return typeof value === 'object' && value !== null && RAW.has(value);
   }
 
   /** The token itself, for the one place that sends it. */
   raw(): string {
-    return this.#raw;
+    const raw = RAW.get(this);
+    if (raw === undefined) throw new TypeError('This is no live ChatToken: only its shape was copied.');
+    return raw;
   }
 
   toString(): string {

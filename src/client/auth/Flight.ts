@@ -1,7 +1,7 @@
 import { ChatError } from '../../protocol/index.ts';
 import type { Clock } from '../clock.ts';
 import { errorForThrown } from './fetch-errors.ts';
-import { instant } from './lifetime.ts';
+import { elapsed, instant } from './lifetime.ts';
 import type { Instant } from './lifetime.ts';
 import { readTokenResponse } from './token-response.ts';
 import type { TokenGrant } from './token-response.ts';
@@ -14,19 +14,23 @@ export class Flight {
   readonly reason: FetchReason;
   readonly sentAt: Instant;
   readonly result: Promise<TokenGrant>;
+  readonly #clock: Clock;
   readonly #controller = new AbortController();
   readonly #cancelTimeout: () => void;
+  readonly #expire: () => void;
 
   constructor(fetchToken: FetchToken, reason: FetchReason, clock: Clock) {
+    this.#clock = clock;
     this.reason = reason;
     this.sentAt = instant(clock);
     const { signal } = this.#controller;
     let timedOut: (error: ChatError) => void;
     const timeout = new Promise<never>((_, reject) => (timedOut = reject));
-    this.#cancelTimeout = clock.setTimer(() => {
+    this.#expire = () => {
       timedOut(new ChatError('token_endpoint_timeout', `No token came within ${TIMEOUT_MS / 1_000} s.`));
       this.#controller.abort();
-    }, TIMEOUT_MS);
+    };
+    this.#cancelTimeout = clock.setTimer(this.#expire, TIMEOUT_MS);
     // Called a microtask later, so that a fetcher which asks the manager again finds this flight under way.
     const answer = Promise.resolve()
       .then(() => (signal.aborted ? Promise.reject(new Error('Cancelled.')) : fetchToken({ reason, signal })))
@@ -41,6 +45,11 @@ export class Flight {
         (thrown: unknown) => Promise.reject(errorForThrown(thrown, clock.now())),
       );
     this.result = Promise.race([answer, timeout]).finally(this.#cancelTimeout);
+  }
+
+  /** A timer sleeps when the machine does: after waking, an answer asked for long ago is not waited for. */
+  look(): void {
+    if (elapsed(this.#clock, this.sentAt) > TIMEOUT_MS) this.#expire();
   }
 
   /** Nobody wants the answer any more. */

@@ -210,6 +210,21 @@ describe('sleep, wake and clocks', () => {
     expect(await manager.get()).not.toBe(old);
   });
 
+  it('T15 a request that slept with the machine is given up on waking, and sent anew', async () => {
+    const clock = new FakeClock();
+    const fetchToken = vi.fn(() => new Promise<string>(() => {}));
+    const { manager, signals } = setup({ clock, fetchToken });
+    manager.subscribe(() => {});
+    void outcome(manager.get());
+    await clock.advance(1_000);
+    clock.sleep(3_600_000);
+    signals.emit('wake');
+    fetchToken.mockImplementation(() => Promise.resolve(jwt({ sub: 'ada', iat: 1, exp: 61 })));
+    await clock.advance(600);
+    expect(manager.status).toBe('ready');
+    expect(fetchToken).toHaveBeenCalledTimes(2);
+  });
+
   it('T16 wake while offline: waits, then mints once on online', async () => {
     const { manager, clock, signals, calls } = setup();
     manager.subscribe(() => {});

@@ -5,12 +5,17 @@ import type { Clock } from '../clock.ts';
 import { browserSignals } from '../PageSignals.ts';
 import type { PageSignals } from '../PageSignals.ts';
 import { ChatToken } from './ChatToken.ts';
+import type { TokenClaims } from './ChatToken.ts';
 import { Flight } from './Flight.ts';
-import { elapsed, instant, TokenLifetime } from './lifetime.ts';
-import type { Instant } from './lifetime.ts';
+import { instant, TokenLifetime } from './lifetime.ts';
 import { RetryGate } from './RetryGate.ts';
+import { defaultTabs } from './browser-tabs.ts';
+import { readSharedToken } from './token-response.ts';
 import type { TokenGrant } from './token-response.ts';
+import { TokenTabs } from './TokenTabs.ts';
+import type { HeldToken } from './TokenTabs.ts';
 import type { TokenEvent, TokenManager, TokenManagerOptions, TokenSnapshot, TokenStatus } from './types.ts';
+import { Waiters } from './Waiters.ts';
 
 /** A long timer may fire at once (beyond 2³¹ ms), late (hidden pages) or after a sleep: time is looked at this often instead. */
 const SLICE_MS = 30_000;
@@ -20,12 +25,6 @@ const PATIENCE_MS = 30_000;
 const FRESH_MS = 30_000;
 /** A misbehaving endpoint takes nothing from a good token; every other refusal is about the person, and ends it. */
 const KEEPS_TOKEN: ReadonlySet<ChatErrorCode> = new Set(['invalid_token_response', 'token_ttl_too_short']);
-
-interface Waiter {
-  since: Instant;
-  resolve(token: ChatToken): void;
-  reject(error: ChatError): void;
-}
 
 /** Makes the owner of one person's token at one endpoint. Does nothing until it is asked. */
 export function createTokenManager(options: TokenManagerOptions): TokenManager {
@@ -38,8 +37,9 @@ class Manager implements TokenManager {
   readonly #signals: PageSignals;
   readonly #gate: RetryGate;
   readonly #listeners = new Set<() => void>();
-  readonly #waiters = new Set<Waiter>();
-  #held: { token: ChatToken; life: TokenLifetime } | null = null;
+  readonly #waiters: Waiters;
+  readonly #tabs: TokenTabs;
+  #held: HeldToken | null = null;
   /** Of the last token, also when it is no longer held: the floor counts from it. */
   #lastLife: TokenLifetime | null = null;
   #flight: Flight | null = null;
@@ -53,6 +53,8 @@ class Manager implements TokenManager {
   #final: ChatError | null = null;
   #lastError: ChatError | null = null;
   #asked = false;
+  /** Somebody asked for the renewal that is due, and did not wait for it. */
+  #wanted = false;
   #minted = 0;
   #cancelTimer: (() => void) | undefined;
   #stopListening: (() => void) | undefined;
@@ -64,6 +66,17 @@ class Manager implements TokenManager {
     this.#clock = options.clock ?? systemClock;
     this.#signals = options.signals ?? browserSignals;
     this.#gate = new RetryGate(this.#clock);
+    this.#waiters = new Waiters(this.#clock);
+    const { fetchToken, userId, tabs = defaultTabs(fetchToken, userId) } = options;
+    this.#tabs = new TokenTabs(tabs, userId ?? '', this.#clock, {
+      visible: () => this.#signals.visible(),
+      usableFor: () => this.#held?.life.usableFor() ?? 0,
+      lastLife: () => this.#lastLife,
+      shareable: () => (this.current && this.#held && this.#held.life.refreshIn() > 0 ? this.#held : null),
+      onToken: (token, lifetimeMs, ageMs) => this.#adopt(token, lifetimeMs, ageMs),
+      onSignedOut: () => this.#signedOut(),
+      onRelease: () => this.#look(),
+    });
   }
 
   get current(): ChatToken | null {
@@ -90,7 +103,10 @@ class Manager implements TokenManager {
     this.#asked = true;
     const token = this.current;
     if (!token) return this.#wait();
-    if (this.#held && this.#held.life.refreshIn() <= 0) this.#pump(true);
+    if (this.#held && this.#held.life.refreshIn() <= 0) {
+      this.#wanted = true;
+      this.#pump();
+    }
     return Promise.resolve(token);
   }
 
@@ -119,8 +135,8 @@ class Manager implements TokenManager {
 
   signOut(): void {
     if (this.#ended) return;
-    this.#end(new ChatError('signed_out', 'The person signed out.'));
-    this.#emit({ type: 'signed-out' });
+    this.#tabs.signOut();
+    this.#signedOut();
   }
 
   dispose(): void {
@@ -146,29 +162,33 @@ class Manager implements TokenManager {
   #wait(): Promise<ChatToken> {
     return new Promise((resolve, reject) => {
       if (this.#final) return reject(this.#final);
-      this.#waiters.add({ since: instant(this.#clock), resolve, reject });
+      this.#waiters.add(resolve, reject);
       const wait = this.#gate.waitMs();
-      if (this.#lastError && wait > PATIENCE_MS) this.#rejectWaiters(this.#lastError);
+      if (this.#lastError && wait > PATIENCE_MS) this.#waiters.reject(this.#lastError);
       this.#pump();
       this.#changed();
     });
   }
 
   /** Decides, from nothing but the state and the clocks, whether to ask for a token now, later or not at all. */
-  #pump(asked = false): void {
+  #pump(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    const demand = asked || this.#waiters.size > 0;
+    const demand = this.#wanted || this.#waiters.size > 0;
     const watched = this.#listeners.size > 0;
-    this.#listen(!this.#ended && (watched || this.#waiters.size > 0));
+    const alive = !this.#ended && (watched || demand || this.#flight !== null);
+    this.#listen(alive);
+    this.#tabs.listen(alive && this.#asked);
+    this.#flight?.look();
     const usableFor = this.#held?.life.usableFor() ?? 0;
     let mintIn = Infinity;
     if (!this.#flight && !this.#final && (demand || (watched && this.#asked))) {
       const dueIn = !demand && this.#held && usableFor > 0 ? this.#held.life.refreshIn() : 0;
       mintIn = Math.max(dueIn, this.#gate.waitMs(), this.#floorIn());
       if (mintIn <= 0) {
-        if (demand || this.#mayMintUnasked()) return this.#mint();
-        mintIn = Infinity; // A page signal, or somebody's get(), comes first.
+        // Not due for anybody here: a page signal, or somebody's get(), comes first.
+        mintIn = demand || this.#mayMintUnasked() ? this.#tabs.turnIn() : Infinity;
+        if (mintIn <= 0) return this.#mint();
       }
     }
     // The moment of lapsing is looked at too: those who watch are to see it.
@@ -197,6 +217,8 @@ class Manager implements TokenManager {
     const reason = this.#refused ? 'rejected' : this.#minted > 0 ? 'refresh' : 'initial';
     const flight = new Flight(this.#options.fetchToken, reason, this.#clock);
     this.#flight = flight;
+    this.#wanted = false;
+    this.#tabs.minting();
     this.#emit({ type: 'fetch', reason, attempt: this.#gate.failures + 1 });
     flight.result.then(
       (grant) => this.#land(flight, () => this.#accept(flight, grant)),
@@ -234,34 +256,63 @@ class Manager implements TokenManager {
     if (life.usableFor() <= 0) {
       return this.#fail(flight, new ChatError('token_endpoint_timeout', 'The token had lapsed when it came.'));
     }
-    const issuedAt = flight.sentAt.wall;
+    this.#tabs.minted(this.#take(raw, claims, life, flight.sentAt.wall, lifetimeMs));
+    this.#emit({ type: 'token', reason: flight.reason, lifetimeMs });
+  }
+
+  /** Another tab's token: whatever is not certainly good, this person's and newer than what was here, is left alone. */
+  #adopt(token: string, lifetimeMs: number, ageMs: number): void {
+    const grant = readSharedToken(token, lifetimeMs);
+    if (this.#final || !grant) return;
+    const { raw, claims } = grant;
+    const { userId } = this.#options;
+    const last = this.#held?.token ?? this.#refused;
+    if ((userId !== undefined && (claims?.sub ?? userId) !== userId) || last?.raw() === raw) return;
+    if ((claims?.iat ?? Infinity) < (last?.claims?.iat ?? -Infinity)) return;
+    const now = instant(this.#clock);
+    const sentAt = { wall: now.wall - ageMs, mono: now.mono - ageMs };
+    const life = new TokenLifetime(this.#clock, sentAt, grant.lifetimeMs);
+    if (life.usableFor() <= 0 || (this.#lastLife && life.age() >= this.#lastLife.age())) return;
+    // Tabs that serve each other tokens which the server refuses must come to an end as one tab does.
+    const soon = this.#lastLife !== null && this.#lastLife.age() < FRESH_MS;
+    this.#afterRefusal = this.#refused !== null || (this.#afterRefusal && soon);
+    this.#cancelFlight();
+    this.#tabs.settle();
+    this.#lastLife = life;
+    this.#take(raw, claims, life, sentAt.wall, grant.lifetimeMs);
+    this.#emit({ type: 'adopted', lifetimeMs: grant.lifetimeMs });
+    this.#look();
+  }
+
+  #take(raw: string, claims: TokenClaims | null, life: TokenLifetime, issuedAt: number, lifetimeMs: number): HeldToken {
     const token = new ChatToken(raw, { claims, issuedAt, expiresAt: issuedAt + lifetimeMs });
-    this.#held = { token, life };
+    this.#held = { token, life, lifetimeMs };
     this.#minted += 1;
     if (!this.#afterRefusal) this.#freshRefusals = 0;
     this.#refused = this.#lastError = null;
+    this.#wanted = false;
     this.#gate.reset();
-    this.#emit({ type: 'token', reason: flight.reason, lifetimeMs });
-    const waiters = [...this.#waiters];
-    this.#waiters.clear();
-    for (const waiter of waiters) waiter.resolve(token);
+    this.#waiters.resolve(token);
+    return this.#held;
   }
 
   #fail(flight: Flight, error: ChatError): void {
     if (!error.retryable) return this.#stop(flight, error);
+    this.#tabs.failed();
     this.#lastError = error;
     const wait = this.#gate.fail(error.retryAfterMs);
     this.#emit({ type: 'failure', reason: flight.reason, error, retryInMs: wait });
     // Without a network nobody knows when the next attempt comes.
-    this.#rejectWaiters(error, this.#signals.online() ? PATIENCE_MS - wait : -1);
+    this.#waiters.reject(error, this.#signals.online() ? PATIENCE_MS - wait : -1);
   }
 
   /** Asking again cannot help. */
   #stop(flight: Flight, error: ChatError): void {
+    this.#tabs.failed();
     this.#final = error;
     if (!KEEPS_TOKEN.has(error.code)) this.#held = null;
     this.#emit({ type: 'failure', reason: flight.reason, error, retryInMs: null });
-    this.#rejectWaiters(error);
+    this.#waiters.reject(error);
   }
 
   #noteRefusal(rejected: ChatToken): void {
@@ -275,8 +326,13 @@ class Manager implements TokenManager {
     this.#cancelFlight();
     if (this.#freshRefusals < 2) return;
     this.#final = new ChatError('server_rejects_fresh_token', 'The server refused two fresh tokens in a row.');
-    this.#rejectWaiters(this.#final);
+    this.#waiters.reject(this.#final);
     this.#look();
+  }
+
+  #signedOut(): void {
+    this.#end(new ChatError('signed_out', 'The person signed out.'));
+    this.#emit({ type: 'signed-out' });
   }
 
   /** Everything under way is dropped in this very tick; what comes late finds that it is no longer wanted. */
@@ -284,23 +340,16 @@ class Manager implements TokenManager {
     this.#final = error;
     this.#held = this.#refused = this.#lastError = null;
     this.#cancelFlight();
-    this.#rejectWaiters(error);
+    this.#waiters.reject(error);
     this.#pump();
     this.#changed();
   }
 
   #cancelFlight(): void {
-    this.#flight?.cancel();
+    if (!this.#flight) return;
+    this.#flight.cancel();
     this.#flight = null;
-  }
-
-  /** Rejects those who have waited for `longerThan` ms. */
-  #rejectWaiters(error: ChatError, longerThan = -1): void {
-    for (const waiter of [...this.#waiters]) {
-      if (elapsed(this.#clock, waiter.since) <= longerThan) continue;
-      this.#waiters.delete(waiter);
-      waiter.reject(error);
-    }
+    this.#tabs.failed();
   }
 
   #listen(wanted: boolean): void {

@@ -1,6 +1,7 @@
 import { ChatError } from '../../protocol/index.ts';
 import { systemClock } from '../clock.ts';
 import { errorForStatus, readRetryAfter } from './fetch-errors.ts';
+import { setEndpoint } from './browser-tabs.ts';
 import type { FetchToken, TokenResponse } from './types.ts';
 
 export interface HttpTokenFetcherOptions {
@@ -16,7 +17,7 @@ export interface HttpTokenFetcherOptions {
 export function createHttpTokenFetcher(options: HttpTokenFetcherOptions): FetchToken {
   const address = `${options.url.replace(/\/+$/, '')}/token`;
   const now = options.now ?? (() => systemClock.now());
-  return async ({ signal }) => {
+  const fetchToken: FetchToken = async ({ signal }) => {
     // Looked up per call: an app may replace the global after this was made. A redirect is not followed, because it
     // leads to a sign-in page, whose 200 says nothing.
     const response = await (options.fetch ?? globalThis.fetch)(address, {
@@ -43,6 +44,8 @@ export function createHttpTokenFetcher(options: HttpTokenFetcherOptions): FetchT
     }
     return body as TokenResponse; // Checked by the token manager, like every fetcher's answer.
   };
+  setEndpoint(fetchToken, address);
+  return fetchToken;
 }
 
 /** Undefined for what is not JSON. */

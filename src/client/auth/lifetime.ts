@@ -24,6 +24,11 @@ export function safetyMargin(lifetimeMs: number): number {
 const SLEW = 0.001;
 const COARSE_MS = 1_000;
 
+/** Whether the wall clock was set back between two looks. */
+export function wentBack(before: Instant, now: Instant): boolean {
+  return now.wall - before.wall < (now.mono - before.mono) * (1 - SLEW) - COARSE_MS;
+}
+
 /** How far one token's life has gone, counted from the moment that it was asked for and never by the server's clock. */
 export class TokenLifetime {
   readonly #clock: Clock;
@@ -67,9 +72,7 @@ export class TokenLifetime {
   /** The age, or infinity once the wall clock was set back: the monotonic clock may have slept, so nobody knows. */
   #knownAge(): number {
     const now = instant(this.#clock);
-    const wall = now.wall - this.#lastLook.wall;
-    const mono = now.mono - this.#lastLook.mono;
-    if (wall < mono * (1 - SLEW) - COARSE_MS) this.#void = true;
+    if (wentBack(this.#lastLook, now)) this.#void = true;
     this.#lastLook = now;
     return this.#void ? Infinity : this.age();
   }

@@ -30,6 +30,19 @@ export interface TokenSnapshot {
   renewals: number;
 }
 
+/** How the tabs of one browser talk with each other. Messages may be lost, late, doubled or junk: nothing rests on one arriving. */
+export interface TabsPort {
+  /** Joins the other tabs. `listener` hears what they post (a structured clone of it), and nothing of this tab's own. */
+  open(listener: (message: unknown) => void): TabsChannel;
+}
+
+export interface TabsChannel {
+  /** Sends to every other tab that is open now. Never throws. */
+  post(message: unknown): void;
+  /** Nothing is heard afterwards. */
+  close(): void;
+}
+
 export interface TokenManagerOptions {
   fetchToken: FetchToken;
   /** Whose tokens: one with another `sub` is discarded (`user_mismatch`). Omit where the tokens are opaque. */
@@ -37,6 +50,12 @@ export interface TokenManagerOptions {
   clock?: Clock;
   /** When the page is shown, hidden, online. Default: the browser's own; nothing outside of browsers. */
   signals?: PageSignals;
+  /**
+   * Through what the tabs of one browser share each token, so that one of them asks for all, and a sign-out reaches all. Default: the
+   * browser's BroadcastChannel where `fetchToken` is {@link createHttpTokenFetcher}'s and `userId` is given, else none: only then is it known
+   * that the tabs' tokens are interchangeable. For a fetcher of your own pass `browserTabs(name)`. `false`: each tab for itself.
+   */
+  tabs?: TabsPort | false;
   /** Told of every mint, renewal, failure and sign-out, for logs and devtools. Never with a token in it. */
   onEvent?: (event: TokenEvent) => void;
 }
@@ -44,6 +63,8 @@ export interface TokenManagerOptions {
 export type TokenEvent =
   | { type: 'fetch'; reason: FetchReason; attempt: number }
   | { type: 'token'; reason: FetchReason; lifetimeMs: number }
+  /** Another tab's token was taken. */
+  | { type: 'adopted'; lifetimeMs: number }
   | { type: 'failure'; reason: FetchReason; error: ChatError; retryInMs: number | null }
   | { type: 'rejected' }
   | { type: 'signed-out' };
@@ -71,7 +92,7 @@ export interface TokenManager {
   renew(expiring: ChatToken): Promise<ChatToken>;
   /** Forgets a refusal (`unauthenticated` …), so that the next `get()` asks again: the person signed in once more. Not after `signOut`. */
   reset(): void;
-  /** Forgets the token at once; whatever is under way is dropped when it arrives. */
+  /** Forgets the token at once, in all tabs; whatever is under way is dropped when it arrives. */
   signOut(): void;
   /** Watches for changes, and keeps the token renewed while anybody watches. */
   subscribe(listener: () => void): () => void;

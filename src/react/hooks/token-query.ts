@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { TokenManager } from '../../client/index.ts';
+import type { ChatToken, TokenManager } from '../../client/index.ts';
+import type { ChatError } from '../../protocol/index.ts';
 
 export type ChatTokenKey = readonly ['latchkit', 'token', string, string | null, string | null];
 
@@ -26,28 +27,49 @@ export function tokenQueryOptions(queryKey: ChatTokenKey, manager: TokenManager 
     refetchOnReconnect: false,
     refetchOnMount: true,
     structuralSharing: false,
+    // An app's default persister would answer with the text that it stored in the token's place, and the manager go unasked.
+    persister: undefined,
     throwOnError: false,
     // Fresh is only what the manager itself holds. A persister restores text where the token was, and the token of an earlier
     // mount may be revoked by now: both are stale, so that one is asked for at once.
     staleTime: (query: { state: { data?: unknown } }) =>
       manager?.current && query.state.data === manager.current ? Infinity : 0,
-    gcTime: held ? held.expiresAt - held.issuedAt : 0,
+    gcTime: held ? lifetime(held) : 0,
     // What a component re-renders for is decided by what it reads of the manager.
     notifyOnChangeProps: [] as [],
   } as const;
 }
 
-/** Keeps the cache entry the manager's: each renewal is written there, and a token that is no longer anybody's is removed. */
+/** Keeps the cache entry the manager's: each renewal is written there, and a token that lapsed or is no longer anybody's is taken out. */
 export function mirrorToken(queryClient: QueryClient, queryKey: ChatTokenKey, manager: TokenManager): () => void {
   const write = () => {
-    const { token, status } = manager.getSnapshot();
+    const { token, error } = manager.getSnapshot();
     const cached = queryClient.getQueryData(queryKey);
     if (token) {
-      if (cached !== token) queryClient.setQueryData(queryKey, token);
-    } else if (cached !== undefined && status !== 'loading') {
-      queryClient.removeQueries({ queryKey, exact: true });
+      if (cached !== token) writeToken(queryClient, queryKey, token);
+    } else if (cached !== undefined) {
+      emptyEntry(queryClient, queryKey, error);
     }
   };
   write();
   return manager.subscribe(write);
+}
+
+/** As `setQueryData`, which would keep an entry that the app has cleared in between by the app's own `gcTime`: for days, where it persists. */
+function writeToken(queryClient: QueryClient, queryKey: ChatTokenKey, token: ChatToken): void {
+  const options = { queryKey, gcTime: lifetime(token), structuralSharing: false };
+  queryClient
+    .getQueryCache()
+    .build(queryClient, queryClient.defaultQueryOptions(options))
+    .setData(token, { manual: true });
+}
+
+/** Not by removing it: the next render of a component would make it anew and fetch, and so mint in a page that is hidden. */
+function emptyEntry(queryClient: QueryClient, queryKey: ChatTokenKey, error: ChatError | null): void {
+  const query = queryClient.getQueryCache().find({ queryKey });
+  query?.setState({ data: undefined, dataUpdatedAt: 0, error, status: error ? 'error' : 'pending' });
+}
+
+function lifetime({ issuedAt, expiresAt }: ChatToken): number {
+  return expiresAt - issuedAt;
 }

@@ -18,7 +18,7 @@ export interface ChatTokenResult {
   readonly error: ChatError | null;
   /** How many tokens followed the first one. */
   readonly renewals: number;
-  /** Fetches a new token now, as if the server had refused this one. Stable. */
+  /** Fetches a new token now, or tries again after a refusal; the one in hand stays good meanwhile. Stable. */
   readonly refresh: () => Promise<ChatToken>;
   /** A token that is good now: call it before each request. Stable. @throws {ChatError} when there will be none */
   readonly getToken: () => Promise<ChatToken>;
@@ -57,7 +57,7 @@ export function useChatToken(options?: ChatTokenOptions): ChatTokenResult {
   const getToken = useCallback(() => (manager ? manager.get() : Promise.reject(SIGNED_OUT_ERROR)), [manager]);
   const refresh = useCallback(() => {
     if (!manager) return Promise.reject(SIGNED_OUT_ERROR);
-    if (manager.current) return manager.forceRefresh(manager.current);
+    if (manager.current) return manager.renew(manager.current);
     // After a refusal: the person may have signed in again.
     manager.reset();
     return manager.get();

@@ -1,5 +1,11 @@
 import { useMemo, useReducer, useRef } from 'react';
-import { createChatClient, type ChatBackend, type ChatClient, type FetchToken } from '../../client/index.ts';
+import {
+  createChatClient,
+  type ChatBackend,
+  type ChatClient,
+  type FetchToken,
+  type TokenEvent,
+} from '../../client/index.ts';
 import type { ChatError } from '../../protocol/index.ts';
 import { Lease } from '../Lease.ts';
 import { useIsomorphicLayoutEffect } from './useIsomorphicLayoutEffect.ts';
@@ -11,15 +17,24 @@ export interface OwnClientOptions {
   fetchToken: FetchToken | undefined;
   backend: ChatBackend | undefined;
   onError: ((error: ChatError) => void) | undefined;
+  onTokenEvent: ((event: TokenEvent) => void) | undefined;
 }
 
 /**
  * One client per url, user and backend: made during render, which starts nothing, and opened while mounted.
  * Callbacks are read when they are called, so inline ones tear nothing down.
  */
-export function useOwnClient({ url, userId, fetchToken, backend, onError }: OwnClientOptions): ChatClient | null {
+export function useOwnClient({
+  url,
+  userId,
+  fetchToken,
+  backend,
+  onError,
+  onTokenEvent,
+}: OwnClientOptions): ChatClient | null {
   const latestFetchToken = useLatest(fetchToken);
   const latestOnError = useLatest(onError);
+  const latestOnTokenEvent = useLatest(onTokenEvent);
   const ownFetch = fetchToken !== undefined;
   const [life, revive] = useReducer((count: number) => count + 1, 0);
 
@@ -37,9 +52,10 @@ export function useOwnClient({ url, userId, fetchToken, backend, onError }: OwnC
           }
         : undefined,
       onError: (error) => latestOnError.current?.(error),
+      onTokenEvent: (event) => latestOnTokenEvent.current?.(event),
     });
     return { client, held: new Lease(client, (ended) => ended.dispose(), 0), life };
-  }, [url, userId, backend, ownFetch, latestFetchToken, latestOnError, life]);
+  }, [url, userId, backend, ownFetch, latestFetchToken, latestOnError, latestOnTokenEvent, life]);
 
   // Layout effects, so that a changed identity ends the old connection in the commit that changes it.
   const client = lease?.client ?? null;
