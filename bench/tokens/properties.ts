@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import * as prettier from 'prettier';
 import { tokenProperty } from '../../test/support/token-property.ts';
 
 /** Runs are reported and checked in batches, so that a long run shows how far it is and keeps its memory. */
@@ -25,9 +26,7 @@ for (let done = 0; done < runs; done += BATCH) {
 
 const minutes = ((performance.now() - started) / 60_000).toFixed(1);
 const batches = Math.ceil(runs / BATCH);
-await writeFile(
-  RESULT,
-  `# Token properties
+const report = `# Token properties
 
 ${runs.toLocaleString('en')} random histories of one to three tabs, of up to 40 steps each: calls, slow, failing and refused mints, sign-outs,
 changes of user, messages between tabs (good, junk, old, another user’s; lost, doubled, late), clocks set back and forward, sleep, hidden
@@ -39,8 +38,9 @@ a time per tab, a floor between a tab’s tokens, nothing after a sign-out, no t
 | ${runs.toLocaleString('en')} | 0 | ${seed} to ${seed + batches - 1}, one per ${BATCH.toLocaleString('en')} | ${minutes} | Node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown'} |
 
 Run it again: \`node bench/tokens/properties.ts --runs ${runs} --seed ${seed}\`
-`,
-);
+`;
+const options = await prettier.resolveConfig(RESULT);
+await writeFile(RESULT, await prettier.format(report, { ...options, parser: 'markdown' }));
 
 function wholeNumber(name: string, value: string): number {
   const number = Number(value);

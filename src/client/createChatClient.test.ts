@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_TEXT_LENGTH, PROTOCOL_VERSION } from '../protocol/index.ts';
 import type { ChatError, ChatUser, ClientFrame, Message, ServerFrame, Thread } from '../protocol/index.ts';
-import { createScriptedSockets, FakeClock } from '../testing/index.ts';
+import { createScriptedSockets, FakeClock, FakeTabs } from '../testing/index.ts';
 import type { ScriptedSocket } from '../testing/index.ts';
+import { createTokenManager } from './auth/TokenManager.ts';
 import { latchkitBackend } from './backends/latchkit.ts';
 import { createChatClient } from './createChatClient.ts';
 import { FakeSignals, jwt } from './test-fixtures.ts';
+import type { ChatClientOptions } from './types.ts';
 
 const PAGE = 5;
 const ada = { id: 'ada', name: 'Ada', avatarUrl: null };
@@ -104,7 +106,7 @@ class Server {
   }
 }
 
-function setup() {
+function setup(options: Pick<ChatClientOptions, 'tabs'> = {}) {
   const clock = new FakeClock();
   const signals = new FakeSignals();
   const server = new Server(clock);
@@ -118,6 +120,7 @@ function setup() {
     fetchToken: () => Promise.resolve(jwt({ sub: 'ada', iat: 1, exp: 601, jti: (mints += 1) })),
     backend: latchkitBackend({ url: 'https://chat.test/chat', WebSocket: sockets.WebSocket, signals }),
     onError: (error) => errors.push(error),
+    ...options,
   });
   const thread = client.thread('t');
   return {
@@ -131,9 +134,9 @@ function setup() {
     mints: () => mints,
     texts: () => thread.get().messages.map(({ message, delivery }) => `${message.parts[0]?.text}:${delivery}`),
     requests: (type: ClientFrame['type']) => sockets.all.flatMap((socket) => socket.sentOf(type)),
-    connected: async () => {
+    connected: async (ms = 20) => {
       const release = client.retain();
-      await clock.advance(20);
+      await clock.advance(ms);
       expect(client.connection.get().status).toBe('connected');
       return release;
     },
@@ -188,6 +191,30 @@ describe('the client', () => {
     await clock.advance(60_000);
     expect(sockets.all.length).toBe(1);
     expect(clock.pending).toBe(0);
+  });
+
+  it('T43 a sign-out in another tab does the same here', async () => {
+    const tabs = new FakeTabs();
+    const { client, clock, sockets, thread, server, connected } = setup({ tabs: tabs.tab() });
+    const there = createTokenManager({
+      userId: 'ada',
+      fetchToken: () => new Promise(() => {}),
+      clock,
+      tabs: tabs.tab(),
+    });
+    await connected(200); // alone at first: 75 ms to find that out
+    thread.subscribe(() => {});
+    server.silent.add('message.send');
+    thread.send('secret');
+    there.signOut();
+    await clock.settle();
+    expect(sockets.latest.closedByClient).toBe(1000);
+    expect(client.connection.get()).toEqual({ status: 'closed', error: null, retryAt: null });
+    expect(client.tokens.current).toBeNull();
+    await clock.advance(60_000);
+    expect(thread.get().messages).toEqual([]);
+    expect(sockets.all.length).toBe(1);
+    expect([clock.pending, tabs.open]).toEqual([0, 0]);
   });
 
   it('T14 dispose() leaves nothing', async () => {

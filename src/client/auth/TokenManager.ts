@@ -5,15 +5,16 @@ import type { Clock } from '../clock.ts';
 import { browserSignals } from '../PageSignals.ts';
 import type { PageSignals } from '../PageSignals.ts';
 import { ChatToken } from './ChatToken.ts';
-import type { TokenClaims } from './ChatToken.ts';
 import { Flight } from './Flight.ts';
-import { instant, TokenLifetime } from './lifetime.ts';
+import { TokenLifetime } from './lifetime.ts';
+import { Refusals } from './Refusals.ts';
 import { RetryGate } from './RetryGate.ts';
 import { defaultTabs } from './browser-tabs.ts';
-import { readSharedToken } from './token-response.ts';
+import { acceptShared } from './shared-token.ts';
+import type { HeldToken, SharedToken } from './shared-token.ts';
 import type { TokenGrant } from './token-response.ts';
+import { tokenStatus } from './token-status.ts';
 import { TokenTabs } from './TokenTabs.ts';
-import type { HeldToken } from './TokenTabs.ts';
 import type { TokenEvent, TokenManager, TokenManagerOptions, TokenSnapshot, TokenStatus } from './types.ts';
 import { Waiters } from './Waiters.ts';
 
@@ -21,8 +22,6 @@ import { Waiters } from './Waiters.ts';
 const SLICE_MS = 30_000;
 /** How long a caller waits through failures that may pass. */
 const PATIENCE_MS = 30_000;
-/** A token refused within this time of its request counts as refused fresh. */
-const FRESH_MS = 30_000;
 /** A misbehaving endpoint takes nothing from a good token; every other refusal is about the person, and ends it. */
 const KEEPS_TOKEN: ReadonlySet<ChatErrorCode> = new Set(['invalid_token_response', 'token_ttl_too_short']);
 
@@ -43,12 +42,7 @@ class Manager implements TokenManager {
   /** Of the last token, also when it is no longer held: the floor counts from it. */
   #lastLife: TokenLifetime | null = null;
   #flight: Flight | null = null;
-  /** What the server refused and the next token must differ from. */
-  #refused: ChatToken | null = null;
-  /** How many tokens were refused fresh, one after the other. */
-  #freshRefusals = 0;
-  /** Whether the last token answered a refusal: only the first such mint may come before the floor. */
-  #afterRefusal = false;
+  readonly #refusals = new Refusals();
   /** Set when asking again is pointless. */
   #final: ChatError | null = null;
   #lastError: ChatError | null = null;
@@ -73,7 +67,7 @@ class Manager implements TokenManager {
       usableFor: () => this.#held?.life.usableFor() ?? 0,
       lastLife: () => this.#lastLife,
       shareable: () => (this.current && this.#held && this.#held.life.refreshIn() > 0 ? this.#held : null),
-      onToken: (token, lifetimeMs, ageMs) => this.#adopt(token, lifetimeMs, ageMs),
+      onToken: (shared) => this.#adopt(shared),
       onSignedOut: () => this.#signedOut(),
       onRelease: () => this.#look(),
     });
@@ -91,7 +85,15 @@ class Manager implements TokenManager {
     const token = this.current;
     const error = this.#final ?? this.#lastError;
     const renewals = Math.max(0, this.#minted - 1);
-    const status = this.#statusFor(token);
+    const status = tokenStatus({
+      usable: token !== null,
+      final: this.#final,
+      failure: this.#lastError,
+      asking: this.#flight !== null,
+      wanted: this.#waiters.size > 0,
+      online: this.#signals.online(),
+      asked: this.#asked,
+    });
     const last = this.#snapshot;
     if (last.status !== status || last.token !== token || last.error !== error || last.renewals !== renewals) {
       this.#snapshot = { status, token, error, renewals };
@@ -120,14 +122,14 @@ class Manager implements TokenManager {
     this.#asked = true;
     const held = this.#held;
     if (held && held.token.raw() !== rejected.raw() && held.life.usableFor() > 0) return Promise.resolve(held.token);
-    if (!this.#final && this.#refused?.raw() !== rejected.raw()) this.#noteRefusal(rejected);
+    if (!this.#final && this.#refusals.token?.raw() !== rejected.raw()) this.#noteRefusal(rejected);
     return this.#wait();
   }
 
   reset(): void {
     if (!this.#final || this.#ended) return;
-    this.#final = this.#lastError = this.#refused = null;
-    this.#freshRefusals = 0;
+    this.#final = this.#lastError = null;
+    this.#refusals.reset();
     this.#gate.reset();
     this.#pump();
     this.#changed();
@@ -209,12 +211,11 @@ class Manager implements TokenManager {
   }
 
   #floorIn(): number {
-    if (this.#refused && !this.#afterRefusal) return 0;
-    return this.#lastLife?.floorIn() ?? 0;
+    return this.#refusals.urgent ? 0 : (this.#lastLife?.floorIn() ?? 0);
   }
 
   #mint(): void {
-    const reason = this.#refused ? 'rejected' : this.#minted > 0 ? 'refresh' : 'initial';
+    const reason = this.#refusals.token ? 'rejected' : this.#minted > 0 ? 'refresh' : 'initial';
     const flight = new Flight(this.#options.fetchToken, reason, this.#clock);
     this.#flight = flight;
     this.#wanted = false;
@@ -241,13 +242,13 @@ class Manager implements TokenManager {
     if (userId !== undefined && claims?.sub !== undefined && claims.sub !== userId) {
       return this.#stop(flight, new ChatError('user_mismatch', 'The token belongs to another user; it was discarded.'));
     }
-    if (this.#refused?.raw() === raw) {
+    if (this.#refusals.token?.raw() === raw) {
       return this.#stop(flight, new ChatError('token_not_rotated', 'The endpoint gave the refused token again.'));
     }
     const life = new TokenLifetime(this.#clock, flight.sentAt, lifetimeMs);
     // Also what is not taken below was minted: the floor counts from it.
     this.#lastLife = life;
-    this.#afterRefusal = flight.reason === 'rejected';
+    this.#refusals.minted(flight.reason === 'rejected');
     const heldIat = this.#held?.token.claims?.iat;
     if (heldIat !== undefined && claims?.iat !== undefined && claims.iat < heldIat) {
       const message = 'The endpoint gave a token older than the one in hand: is there a cache before it?';
@@ -256,44 +257,37 @@ class Manager implements TokenManager {
     if (life.usableFor() <= 0) {
       return this.#fail(flight, new ChatError('token_endpoint_timeout', 'The token had lapsed when it came.'));
     }
-    this.#tabs.minted(this.#take(raw, claims, life, flight.sentAt.wall, lifetimeMs));
+    const issuedAt = flight.sentAt.wall;
+    const token = new ChatToken(raw, { claims, issuedAt, expiresAt: issuedAt + lifetimeMs });
+    const held = { token, life, lifetimeMs };
+    this.#take(held);
+    this.#tabs.minted(held);
     this.#emit({ type: 'token', reason: flight.reason, lifetimeMs });
   }
 
-  /** Another tab's token: whatever is not certainly good, this person's and newer than what was here, is left alone. */
-  #adopt(token: string, lifetimeMs: number, ageMs: number): void {
-    const grant = readSharedToken(token, lifetimeMs);
-    if (this.#final || !grant) return;
-    const { raw, claims } = grant;
-    const { userId } = this.#options;
-    const last = this.#held?.token ?? this.#refused;
-    if ((userId !== undefined && (claims?.sub ?? userId) !== userId) || last?.raw() === raw) return;
-    if ((claims?.iat ?? Infinity) < (last?.claims?.iat ?? -Infinity)) return;
-    const now = instant(this.#clock);
-    const sentAt = { wall: now.wall - ageMs, mono: now.mono - ageMs };
-    const life = new TokenLifetime(this.#clock, sentAt, grant.lifetimeMs);
-    if (life.usableFor() <= 0 || (this.#lastLife && life.age() >= this.#lastLife.age())) return;
-    // Tabs that serve each other tokens which the server refuses must come to an end as one tab does.
-    const soon = this.#lastLife !== null && this.#lastLife.age() < FRESH_MS;
-    this.#afterRefusal = this.#refused !== null || (this.#afterRefusal && soon);
+  #adopt(shared: SharedToken): void {
+    if (this.#final) return;
+    const last = this.#held?.token ?? this.#refusals.token;
+    const lastLife = this.#lastLife;
+    const held = acceptShared(shared, { clock: this.#clock, userId: this.#options.userId, last, lastLife });
+    if (!held) return;
     this.#cancelFlight();
     this.#tabs.settle();
-    this.#lastLife = life;
-    this.#take(raw, claims, life, sentAt.wall, grant.lifetimeMs);
-    this.#emit({ type: 'adopted', lifetimeMs: grant.lifetimeMs });
+    this.#lastLife = held.life;
+    this.#refusals.adopted(lastLife);
+    this.#take(held);
+    this.#emit({ type: 'adopted', lifetimeMs: held.lifetimeMs });
     this.#look();
   }
 
-  #take(raw: string, claims: TokenClaims | null, life: TokenLifetime, issuedAt: number, lifetimeMs: number): HeldToken {
-    const token = new ChatToken(raw, { claims, issuedAt, expiresAt: issuedAt + lifetimeMs });
-    this.#held = { token, life, lifetimeMs };
+  #take(held: HeldToken): void {
+    this.#held = held;
     this.#minted += 1;
-    if (!this.#afterRefusal) this.#freshRefusals = 0;
-    this.#refused = this.#lastError = null;
+    this.#refusals.settle();
+    this.#lastError = null;
     this.#wanted = false;
     this.#gate.reset();
-    this.#waiters.resolve(token);
-    return this.#held;
+    this.#waiters.resolve(held.token);
   }
 
   #fail(flight: Flight, error: ChatError): void {
@@ -317,15 +311,12 @@ class Manager implements TokenManager {
 
   #noteRefusal(rejected: ChatToken): void {
     const held = this.#held;
-    const fresh = held?.token.raw() === rejected.raw() && isFresh(held.life);
-    this.#freshRefusals = fresh ? this.#freshRefusals + 1 : 0;
+    this.#final = this.#refusals.note(rejected, held?.token.raw() === rejected.raw() ? held.life : undefined);
     this.#held = null;
     this.#emit({ type: 'rejected' });
     // What is under way was asked for before the refusal, and may be answered by the very same token.
-    this.#refused = rejected;
     this.#cancelFlight();
-    if (this.#freshRefusals < 2) return;
-    this.#final = new ChatError('server_rejects_fresh_token', 'The server refused two fresh tokens in a row.');
+    if (!this.#final) return;
     this.#waiters.reject(this.#final);
     this.#look();
   }
@@ -338,7 +329,8 @@ class Manager implements TokenManager {
   /** Everything under way is dropped in this very tick; what comes late finds that it is no longer wanted. */
   #end(error: ChatError): void {
     this.#final = error;
-    this.#held = this.#refused = this.#lastError = null;
+    this.#held = this.#lastError = null;
+    this.#refusals.reset();
     this.#cancelFlight();
     this.#waiters.reject(error);
     this.#pump();
@@ -364,21 +356,6 @@ class Manager implements TokenManager {
       : undefined;
   }
 
-  #statusFor(token: ChatToken | null): TokenStatus {
-    const final = this.#final;
-    const failing = final ?? this.#lastError;
-    if (token) return failing ? 'degraded' : this.#flight ? 'refreshing' : 'ready';
-    if (final) {
-      if (final.code === 'disposed') return 'idle';
-      if (final.code === 'unauthenticated' || final.code === 'signed_out') return 'unauthenticated';
-      return final.code === 'forbidden' ? 'forbidden' : 'error';
-    }
-    if (!this.#asked) return 'idle';
-    if (!this.#signals.online() && !this.#flight) return 'offline';
-    if (failing) return 'error';
-    return this.#flight || this.#waiters.size > 0 ? 'loading' : 'idle';
-  }
-
   #changed(): void {
     const snapshot = this.getSnapshot();
     // Not compared with the last one built: somebody may have read it, and so built it, since.
@@ -397,8 +374,4 @@ class Manager implements TokenManager {
       });
     }
   }
-}
-
-function isFresh(life: TokenLifetime): boolean {
-  return life.age() < FRESH_MS && life.refreshIn() > 0;
 }

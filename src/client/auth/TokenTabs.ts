@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
-import type { ChatToken } from './ChatToken.ts';
 import { elapsed, instant, wentBack } from './lifetime.ts';
 import type { Instant, TokenLifetime } from './lifetime.ts';
+import type { HeldToken, SharedToken } from './shared-token.ts';
 import { readTabMessage } from './tab-messages.ts';
 import type { TabMessage } from './tab-messages.ts';
 import type { TabsChannel, TabsPort } from './types.ts';
@@ -21,13 +21,6 @@ const DEAF_MS = 2_000;
 /** Tokens asked for within this of each other count as equally new; so much may clocks that are read one after the other differ. */
 const SAME_MS = 1_000;
 
-/** A token in hand, with what is needed to share it. */
-export interface HeldToken {
-  token: ChatToken;
-  life: TokenLifetime;
-  lifetimeMs: number;
-}
-
 /** What the talk between tabs needs of its token manager. */
 export interface TabsHost {
   visible(): boolean;
@@ -37,8 +30,8 @@ export interface TabsHost {
   lastLife(): TokenLifetime | null;
   /** A usable token that is not due for renewal. */
   shareable(): HeldToken | null;
-  /** Another tab's token, not looked at yet. Its age is an upper bound, by this tab's clocks. */
-  onToken(token: string, lifetimeMs: number, ageMs: number): void;
+  /** Another tab's token, not looked at yet. */
+  onToken(shared: SharedToken): void;
   onSignedOut(): void;
   /** What this tab held off for has ended. */
   onRelease(): void;
@@ -149,7 +142,8 @@ export class TokenTabs {
     } else if (message.type === 'token') {
       const delay = now.wall - message.at;
       if (this.#left(this.#deaf) > 0 || delay < -SAME_MS) return;
-      this.#host.onToken(message.token, message.lifetimeMs, message.ageMs + Math.max(0, delay));
+      const { token, lifetimeMs, ageMs } = message;
+      this.#host.onToken({ token, lifetimeMs, ageMs: ageMs + Math.max(0, delay) });
     } else if (message.type === 'signed-out') this.#host.onSignedOut();
   }
 

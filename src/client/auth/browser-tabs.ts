@@ -33,7 +33,8 @@ export function browserTabs(name: string): TabsPort | false {
         channel = null;
       };
       const open = () => {
-        close();
+        // Also told when a page is shown for the first time: what is open then may be about to hear something.
+        if (channel) return;
         try {
           channel = new BroadcastChannel(`latchkit:1:${name}`);
           channel.onmessage = (event) => listener(event.data);

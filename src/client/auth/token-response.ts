@@ -39,17 +39,6 @@ export function readTokenResponse(answer: unknown): TokenGrant {
   return { raw: token, claims, lifetimeMs };
 }
 
-/** Reads what another tab calls a token: null for junk. Its word never makes a token live longer than its own claims do. */
-export function readSharedToken(token: string, lifetimeMs: number): TokenGrant | null {
-  try {
-    const grant = readTokenResponse({ token, expires_in: lifetimeMs / 1_000 });
-    const { exp = Infinity, iat = 0 } = grant.claims ?? {};
-    return { ...grant, lifetimeMs: Math.min(grant.lifetimeMs, (exp - iat) * 1_000) };
-  } catch {
-    return null;
-  }
-}
-
 function unpack(answer: unknown): { token: unknown; expiresIn: unknown } {
   if (typeof answer !== 'object' || answer === null) return { token: answer, expiresIn: undefined };
   if (!('token' in answer)) throw invalid('The answer has no `token`.');
