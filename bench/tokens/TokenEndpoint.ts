@@ -4,6 +4,8 @@ export const USER = 'ada';
 export const TTL_S = 60;
 /** From a tab to the endpoint and back. */
 export const ROUND_TRIP_MS = 30;
+/** From one tab to another. */
+export const BETWEEN_TABS_MS = 1;
 
 export interface Minted {
   token: string;

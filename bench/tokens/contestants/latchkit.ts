@@ -2,7 +2,7 @@ import { createTokenManager } from '../../../src/client/index.ts';
 import type { PageSignal, TabsPort, TokenManager } from '../../../src/client/index.ts';
 import { FakeTabs } from '../../../src/testing/index.ts';
 import type { Contestant, Tab } from '../Contestant.ts';
-import { USER } from '../TokenEndpoint.ts';
+import { BETWEEN_TABS_MS, USER } from '../TokenEndpoint.ts';
 import type { World } from '../World.ts';
 
 /** The kit as an app has it: the platform's own clock (which the simulation fakes), one manager per tab. */
@@ -11,7 +11,7 @@ export const latchkit: Contestant = {
   packages: ['latchkit'],
   openBrowser(world) {
     // A BroadcastChannel of Node's delivers by the real clock; this one by the simulated one.
-    const tabs = new FakeTabs({ clock: { setTimer }, deliver: () => [1] });
+    const tabs = new FakeTabs({ clock: { setTimer }, deliver: () => [BETWEEN_TABS_MS] });
     return { openTab: () => openTab(world, tabs.tab()) };
   },
 };

@@ -1,6 +1,6 @@
 import type { Contestant, Tab } from '../Contestant.ts';
 import type { Figure } from '../Figure.ts';
-import { ROUND_TRIP_MS } from '../TokenEndpoint.ts';
+import { BETWEEN_TABS_MS, ROUND_TRIP_MS } from '../TokenEndpoint.ts';
 import { openTabs } from '../traffic.ts';
 import { HOUR, MINUTE, SECOND, simulate } from '../World.ts';
 import type { World } from '../World.ts';
@@ -13,14 +13,21 @@ const PATIENCE = 5 * MINUTE;
 /** How long tabs have no token that the server would accept: in the steady state, and after a night with the lid closed. */
 export async function gaps(contestants: Contestant[], seed: number): Promise<Figure[]> {
   const steady: Figure['values'] = {};
-  const afterSleep: Figure['values'] = {};
+  const first: Figure['values'] = {};
+  const every: Figure['values'] = {};
+  const mints: Figure['values'] = {};
   for (const contestant of contestants) {
     await simulate({ seed }, async (world) => {
       const tabs = openTabs(world, contestant);
       await world.advance(2 * MINUTE);
       steady[contestant.name] = await worstGap(world, tabs);
       world.sleep(SLEEP);
-      afterSleep[contestant.name] = await untilUsable(world, tabs);
+      const before = world.endpoint.mints.length;
+      const woken = await untilUsable(world, tabs);
+      first[contestant.name] = woken.first;
+      every[contestant.name] = woken.every;
+      await world.advance(SECOND);
+      mints[contestant.name] = world.endpoint.mints.length - before;
       for (const tab of tabs) tab.close();
     });
   }
@@ -32,11 +39,18 @@ export async function gaps(contestants: Contestant[], seed: number): Promise<Fig
       values: steady,
     },
     {
-      id: 'gap.sleep',
-      what: `From waking after 8 h of sleep to a usable token in every tab, ms (round trip ${ROUND_TRIP_MS} ms)`,
+      id: 'gap.sleep.first',
+      what: `From waking after 8 h of sleep to a usable token in the first tab, ms (round trip ${ROUND_TRIP_MS} ms)`,
       max: ROUND_TRIP_MS,
-      values: afterSleep,
+      values: first,
     },
+    {
+      id: 'gap.sleep',
+      what: `… and in every one of 5 tabs, ms (round trip ${ROUND_TRIP_MS} ms and a message between tabs ${BETWEEN_TABS_MS} ms)`,
+      max: ROUND_TRIP_MS + BETWEEN_TABS_MS,
+      values: every,
+    },
+    { id: 'gap.sleep.mints', what: 'Mints for it', max: 1, values: mints },
   ];
 }
 
@@ -54,15 +68,25 @@ async function worstGap(world: World, tabs: Tab[]): Promise<number> {
   return Math.max(0, ...gapOf.values());
 }
 
-/** The page is shown again and every tab has a request to send. */
-async function untilUsable(world: World, tabs: Tab[]): Promise<number | string> {
+interface Waking {
+  /** Ms until one tab, and until all tabs, had a usable token. */
+  first: number | string;
+  every: number | string;
+}
+
+/** The pages are shown again and every tab has a request to send. */
+async function untilUsable(world: World, tabs: Tab[]): Promise<Waking> {
+  const never = `> ${PATIENCE / SECOND} s`;
+  const waking: Waking = { first: never, every: never };
   for (const tab of tabs) {
     tab.wake();
     void tab.forRequest();
   }
   for (let ms = 0; ms < PATIENCE; ms += 1) {
-    if (tabs.every((tab) => isUsable(world, tab))) return ms;
+    const usable = tabs.filter((tab) => isUsable(world, tab)).length;
+    if (usable > 0 && waking.first === never) waking.first = ms;
+    if (usable === tabs.length) return { ...waking, every: ms };
     await world.advance(1);
   }
-  return `> ${PATIENCE / SECOND} s`;
+  return waking;
 }

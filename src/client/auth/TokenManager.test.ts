@@ -555,11 +555,17 @@ describe('refused tokens', () => {
   });
 
   it('T34 two fresh tokens refused in a row are server_rejects_fresh_token, and the end', async () => {
-    const { manager, clock, calls } = setup();
+    const { manager, clock, calls, events } = setup();
     const first = await manager.get();
     const second = await manager.forceRefresh(first);
     await expect(manager.forceRefresh(second)).rejects.toMatchObject({ code: 'server_rejects_fresh_token' });
     expect(manager.getSnapshot()).toMatchObject({ status: 'error', token: null });
+    // The refusal, and then what it came to: what a log or the devtools' timeline shows last.
+    const error: unknown = expect.objectContaining({ code: 'server_rejects_fresh_token' });
+    expect(events.slice(-2)).toEqual([
+      { type: 'rejected' },
+      { type: 'failure', reason: 'rejected', error, retryInMs: null },
+    ]);
     await clock.advance(600_000);
     await expect(manager.get()).rejects.toMatchObject({ code: 'server_rejects_fresh_token' });
     expect(calls.length).toBe(2);

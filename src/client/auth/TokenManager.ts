@@ -15,7 +15,14 @@ import type { HeldToken, SharedToken } from './shared-token.ts';
 import type { TokenGrant } from './token-response.ts';
 import { tokenStatus } from './token-status.ts';
 import { TokenTabs } from './TokenTabs.ts';
-import type { TokenEvent, TokenManager, TokenManagerOptions, TokenSnapshot, TokenStatus } from './types.ts';
+import type {
+  FetchReason,
+  TokenEvent,
+  TokenManager,
+  TokenManagerOptions,
+  TokenSnapshot,
+  TokenStatus,
+} from './types.ts';
 import { Waiters } from './Waiters.ts';
 
 /** A long timer may fire at once (beyond 2³¹ ms), late (hidden pages) or after a sleep: time is looked at this often instead. */
@@ -240,10 +247,16 @@ class Manager implements TokenManager {
   #accept(flight: Flight, { raw, claims, lifetimeMs }: TokenGrant): void {
     const { userId } = this.#options;
     if (userId !== undefined && claims?.sub !== undefined && claims.sub !== userId) {
-      return this.#stop(flight, new ChatError('user_mismatch', 'The token belongs to another user; it was discarded.'));
+      return this.#stop(
+        flight.reason,
+        new ChatError('user_mismatch', 'The token belongs to another user; it was discarded.'),
+      );
     }
     if (this.#refusals.token?.raw() === raw) {
-      return this.#stop(flight, new ChatError('token_not_rotated', 'The endpoint gave the refused token again.'));
+      return this.#stop(
+        flight.reason,
+        new ChatError('token_not_rotated', 'The endpoint gave the refused token again.'),
+      );
     }
     const life = new TokenLifetime(this.#clock, flight.sentAt, lifetimeMs);
     // Also what is not taken below was minted: the floor counts from it.
@@ -291,7 +304,7 @@ class Manager implements TokenManager {
   }
 
   #fail(flight: Flight, error: ChatError): void {
-    if (!error.retryable) return this.#stop(flight, error);
+    if (!error.retryable) return this.#stop(flight.reason, error);
     this.#tabs.failed();
     this.#lastError = error;
     const wait = this.#gate.fail(error.retryAfterMs);
@@ -301,23 +314,23 @@ class Manager implements TokenManager {
   }
 
   /** Asking again cannot help. */
-  #stop(flight: Flight, error: ChatError): void {
+  #stop(reason: FetchReason, error: ChatError): void {
     this.#tabs.failed();
     this.#final = error;
     if (!KEEPS_TOKEN.has(error.code)) this.#held = null;
-    this.#emit({ type: 'failure', reason: flight.reason, error, retryInMs: null });
+    this.#emit({ type: 'failure', reason, error, retryInMs: null });
     this.#waiters.reject(error);
   }
 
   #noteRefusal(rejected: ChatToken): void {
     const held = this.#held;
-    this.#final = this.#refusals.note(rejected, held?.token.raw() === rejected.raw() ? held.life : undefined);
+    const error = this.#refusals.note(rejected, held?.token.raw() === rejected.raw() ? held.life : undefined);
     this.#held = null;
     this.#emit({ type: 'rejected' });
     // What is under way was asked for before the refusal, and may be answered by the very same token.
     this.#cancelFlight();
-    if (!this.#final) return;
-    this.#waiters.reject(this.#final);
+    if (!error) return;
+    this.#stop('rejected', error);
     this.#look();
   }
 

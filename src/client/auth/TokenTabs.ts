@@ -45,9 +45,10 @@ interface Span {
 }
 
 /**
- * Lets the tabs of one person ask for one token together. A tab that wants one claims it and listens for a moment; of several claims
- * the lowest rank goes on, says that it is minting, and shares what it gets. All of it is advice: every wait ends by this tab's own
- * clocks, so that a tab which is killed, frozen or lying costs one more mint at most. There is no lock that anybody could keep.
+ * Lets the tabs of one person ask for one token together. The tab in view that got the last one asks at once; any other claims it and
+ * listens for a moment, and of several claims the lowest rank goes on. Who asks says so, and shares what it gets. All of it is advice:
+ * every wait ends by this tab's own clocks, so that a tab which is killed, frozen or lying costs one more mint at most. There is no lock
+ * that anybody could keep.
  */
 export class TokenTabs {
   readonly #port: TabsPort | false;
@@ -58,6 +59,8 @@ export class TokenTabs {
   #channel: TabsChannel | null = null;
   /** Whether there are other tabs; null until somebody was heard, or nobody was during a whole claim. */
   #company: boolean | null = null;
+  /** Whether this tab was the last of them all to ask for a token: then it asks first the next time, too, and listens for nobody. */
+  #leads = false;
   /** Since when a token is wanted. */
   #want: Span | null = null;
   #claim: Span | null = null;
@@ -79,7 +82,8 @@ export class TokenTabs {
     if (!this.#port || wanted === (this.#channel !== null)) return;
     this.#channel?.close();
     this.#channel = wanted ? this.#port.open((message) => this.#hear(message)) : null;
-    this.#company = this.#want = this.#claim = this.#hold = this.#flight = null;
+    this.settle();
+    this.#company = null;
     this.#lastHeard = instant(this.#clock);
   }
 
@@ -90,7 +94,7 @@ export class TokenTabs {
     const patience = this.#left(this.#want);
     const hold = this.#left(this.#hold);
     if (patience <= 0 || hold > 0) return Math.min(patience, hold);
-    if (this.#company === false) return 0;
+    if (this.#company === false || (this.#leads && this.#host.visible())) return 0;
     if (!this.#claim) this.#postClaim();
     return Math.min(patience, this.#left(this.#claim));
   }
@@ -99,6 +103,7 @@ export class TokenTabs {
   minting(): void {
     this.#company ??= false;
     this.settle();
+    this.#leads = true;
     this.#flight = this.#span(HOLD_MS);
     this.#postMinting();
   }
@@ -107,11 +112,12 @@ export class TokenTabs {
   failed(): void {
     if (this.#flight) this.#post({ type: 'failed', user: this.#user, id: this.#id });
     this.#flight = null;
+    this.#leads = false;
   }
 
   /** This tab asked and has a token. */
   minted(held: HeldToken): void {
-    this.settle();
+    this.#hold = this.#flight = null;
     this.#postToken(held);
   }
 
@@ -160,12 +166,15 @@ export class TokenTabs {
   }
 
   #holdOff(ms: number, id?: string): void {
+    // Two that lead, because they minted at the same time, both step back; the next claims decide between them.
+    this.#leads = false;
     this.#claim = null;
     this.#hold = { ...this.#span(ms), id };
   }
 
   /** Another tab's token was taken, or this one asks itself: nothing is waited for. */
   settle(): void {
+    this.#leads = false;
     this.#want = this.#claim = this.#hold = this.#flight = null;
   }
 
