@@ -1,10 +1,15 @@
 import * as v from 'valibot';
-import { MAX_PAGE_SIZE } from './limits.ts';
-import { idSchema, partsSchema, seqSchema } from './message.ts';
+import { MAX_EMOJI_LENGTH, MAX_MEMBERS_INVITED, MAX_PAGE_SIZE, MAX_TITLE_LENGTH } from './limits.ts';
+import { accessSchema, idSchema, partsSchema, roleSchema, seqSchema } from './message.ts';
 
 /** Chosen by the client, unique within a connection; the answer carries it back. */
 const requestIdSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const tokenSchema = v.pipe(v.string(), v.nonEmpty());
+const pageSizeSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_PAGE_SIZE));
+/** Where the page before ended, as its answer said; opaque. */
+const cursorSchema = v.pipe(v.string(), v.nonEmpty(), v.maxLength(512));
+const titleSchema = v.pipe(v.string(), v.maxLength(MAX_TITLE_LENGTH));
+const emojiSchema = v.pipe(v.string(), v.nonEmpty(), v.maxLength(MAX_EMOJI_LENGTH), v.regex(/^[^\s\p{Cc}\p{Cs}]+$/u));
 
 /** The first frame on every connection. Answered by `auth.accepted`, or by closing with `token_refused`. */
 const authOpenSchema = v.object({
@@ -20,15 +25,81 @@ const authRenewSchema = v.object({
   token: tokenSchema,
 });
 
-/** Asks for the person's conversations, the latest first. Answered by `thread.listed`; `thread.updated` follows for each change. */
+/**
+ * Asks for a page of the person's conversations, the latest first. Answered by `thread.listed`; from the first page on,
+ * `thread.updated` and `thread.removed` follow for each change.
+ */
 const threadListSchema = v.object({
   type: v.literal('thread.list'),
   requestId: requestIdSchema,
+  cursor: v.optional(cursorSchema),
 });
 
 /**
- * Opens a thread for live messages. With `afterSeq`, the answer holds what came after it, or, if that is more than one page,
- * the newest page with `gap: true`. Answered by `thread.subscribed`.
+ * Makes a thread, with whoever asks as its owner. The client makes `threadId` (UUIDv7), so asking again after a time-out makes it
+ * once. Answered by `thread.saved`.
+ */
+const threadCreateSchema = v.object({
+  type: v.literal('thread.create'),
+  requestId: requestIdSchema,
+  threadId: idSchema,
+  title: titleSchema,
+  access: accessSchema,
+  /** Ids of others, who become members. */
+  memberIds: v.pipe(v.array(idSchema), v.maxLength(MAX_MEMBERS_INVITED)),
+});
+
+/** Renames a thread. Answered by `thread.saved`. */
+const threadRenameSchema = v.object({
+  type: v.literal('thread.rename'),
+  requestId: requestIdSchema,
+  threadId: idSchema,
+  title: titleSchema,
+});
+
+/** Becomes a member of an open thread. Answered by `thread.saved`, also when one was a member before. */
+const threadJoinSchema = v.object({
+  type: v.literal('thread.join'),
+  requestId: requestIdSchema,
+  threadId: idSchema,
+});
+
+/** Is a member no longer. Its last owner cannot leave others behind without one. Answered by `request.done`. */
+const threadLeaveSchema = v.object({
+  type: v.literal('thread.leave'),
+  requestId: requestIdSchema,
+  threadId: idSchema,
+});
+
+/** Asks for a page of the members, the first to join first. Answered by `member.listed`. */
+const memberListSchema = v.object({
+  type: v.literal('member.list'),
+  requestId: requestIdSchema,
+  threadId: idSchema,
+  cursor: v.optional(cursorSchema),
+});
+
+/** Adds somebody to a thread, or changes the role of who is in it. Answered by `member.saved`. */
+const memberSaveSchema = v.object({
+  type: v.literal('member.save'),
+  requestId: requestIdSchema,
+  threadId: idSchema,
+  userId: idSchema,
+  role: roleSchema,
+});
+
+/** Takes somebody out of a thread. Answered by `request.done`, also when nobody was there to take out. */
+const memberRemoveSchema = v.object({
+  type: v.literal('member.remove'),
+  requestId: requestIdSchema,
+  threadId: idSchema,
+  userId: idSchema,
+});
+
+/**
+ * Opens a thread for live messages. With `afterSeq`, the place in the log up to which the client knows everything, the answer holds
+ * the messages that came or changed after it, or, if that is more than one page, the newest page with `gap: true`. Answered by
+ * `thread.subscribed`.
  */
 const threadSubscribeSchema = v.object({
   type: v.literal('thread.subscribe'),
@@ -49,7 +120,7 @@ const historyFetchSchema = v.object({
   requestId: requestIdSchema,
   threadId: idSchema,
   beforeSeq: seqSchema,
-  limit: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_PAGE_SIZE)),
+  limit: pageSizeSchema,
 });
 
 /** Sends a message. The client makes `messageId` (UUIDv7), so sending again after a time-out stores it once. Answered by `message.accepted`. */
@@ -59,6 +130,44 @@ const messageSendSchema = v.object({
   threadId: idSchema,
   messageId: idSchema,
   parts: partsSchema,
+});
+
+/** Replaces the parts of one's own message. Answered by `message.saved`. */
+const messageEditSchema = v.object({
+  type: v.literal('message.edit'),
+  requestId: requestIdSchema,
+  threadId: idSchema,
+  messageId: idSchema,
+  parts: partsSchema,
+});
+
+/** Deletes a message: its parts and reactions go, its place stays. Answered by `message.saved`, also when it was deleted before. */
+const messageDeleteSchema = v.object({
+  type: v.literal('message.delete'),
+  requestId: requestIdSchema,
+  threadId: idSchema,
+  messageId: idSchema,
+});
+
+const reactionFields = {
+  requestId: requestIdSchema,
+  threadId: idSchema,
+  messageId: idSchema,
+  emoji: emojiSchema,
+};
+
+/** Answered by `message.saved`, also when the person gave this reaction before. */
+const reactionAddSchema = v.object({ type: v.literal('reaction.add'), ...reactionFields });
+
+/** Takes one's own reaction back. Answered by `message.saved`, also when there was none. */
+const reactionRemoveSchema = v.object({ type: v.literal('reaction.remove'), ...reactionFields });
+
+/** Asks for the next link to a file whose link has lapsed. Answered by `attachment.linked`. */
+const attachmentLinkSchema = v.object({
+  type: v.literal('attachment.link'),
+  requestId: requestIdSchema,
+  threadId: idSchema,
+  attachmentId: idSchema,
 });
 
 /** Asks whether the other side is alive. Answered by `pong`. */
@@ -71,19 +180,22 @@ export const clientFrameSchema = v.variant('type', [
   threadListSchema,
   threadSubscribeSchema,
   threadUnsubscribeSchema,
+  threadCreateSchema,
+  threadRenameSchema,
+  threadJoinSchema,
+  threadLeaveSchema,
+  memberListSchema,
+  memberSaveSchema,
+  memberRemoveSchema,
   historyFetchSchema,
   messageSendSchema,
+  messageEditSchema,
+  messageDeleteSchema,
+  reactionAddSchema,
+  reactionRemoveSchema,
+  attachmentLinkSchema,
   pingSchema,
 ]);
 
 export type ClientFrame = v.InferOutput<typeof clientFrameSchema>;
 export type ClientFrameType = ClientFrame['type'];
-
-/** Every frame a client may send and get answered, with the answer. */
-export interface RequestAnswers {
-  'auth.renew': 'auth.renewed';
-  'thread.list': 'thread.listed';
-  'thread.subscribe': 'thread.subscribed';
-  'history.fetch': 'history.page';
-  'message.send': 'message.accepted';
-}

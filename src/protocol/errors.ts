@@ -73,6 +73,21 @@ export const ERROR_REGISTRY = {
     retryable: false,
     remediation: 'Check the thread’s id; the server must create it first.',
   },
+  action_forbidden: {
+    status: 403,
+    retryable: false,
+    remediation: 'Ask an owner of the conversation for a role that may do this.',
+  },
+  thread_conflict: {
+    status: 409,
+    retryable: false,
+    remediation: 'The id belongs to another conversation; create it with a fresh id.',
+  },
+  last_owner: { status: 409, retryable: false, remediation: 'Make somebody else an owner first.' },
+  message_not_found: { status: 404, retryable: false, remediation: 'The message is not there any more.' },
+  attachment_not_found: { status: 404, retryable: false, remediation: 'Upload the file again.' },
+  attachment_refused: { status: 422, retryable: false, remediation: 'Choose another file.' },
+  attachment_too_large: { status: 413, retryable: false, remediation: 'Choose a smaller file.' },
   message_too_long: { status: 413, retryable: false, remediation: 'Shorten the message, or send it in two.' },
   message_empty: { status: 400, retryable: false, remediation: 'Write something first.' },
   message_conflict: {
@@ -85,6 +100,11 @@ export const ERROR_REGISTRY = {
     status: 504,
     retryable: true,
     remediation: 'The server did not answer in time; it is tried again.',
+  },
+  storage_unavailable: {
+    status: 507,
+    retryable: false,
+    remediation: 'Free space on the device, or leave private browsing; what is unsent is sent while the page is open.',
   },
   internal: { status: 500, retryable: true, remediation: 'Look at the server’s log for the cause.' },
   // Starting up

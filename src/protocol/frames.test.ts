@@ -52,9 +52,13 @@ describe('server frames', () => {
       id: 'm1',
       threadId: 't1',
       seq: 1,
+      version: 1,
       author: { id: 'ada', name: 'Ada', avatarUrl: null },
       parts: [text, { type: 'hologram', url: 'x' }],
       createdAt: 0,
+      editedAt: null,
+      deletedAt: null,
+      reactions: [],
     };
     const parsed = v.parse(serverFrameSchema, { type: 'message.created', message });
     expect(parsed).toEqual({ type: 'message.created', message: { ...message, parts: [text] } });

@@ -2,18 +2,37 @@
 export { CLOSE_CODES, closeAction, closeError } from './close-codes.ts';
 export type { CloseAction, CloseName } from './close-codes.ts';
 export { clientFrameSchema } from './client-frames.ts';
-export type { ClientFrame, ClientFrameType, RequestAnswers } from './client-frames.ts';
+export type { ClientFrame, ClientFrameType } from './client-frames.ts';
 export { ChatError, ERROR_REGISTRY } from './errors.ts';
 export type { ChatErrorCode, ChatErrorOptions, WireError } from './errors.ts';
 export {
+  MAX_EMOJI_LENGTH,
   MAX_FRAME_BYTES,
   MAX_ID_LENGTH,
+  MAX_MEMBERS_INVITED,
   MAX_PAGE_SIZE,
   MAX_PARTS,
+  MAX_REACTION_USERS,
+  MAX_REACTIONS,
   MAX_TEXT_LENGTH,
+  MAX_TITLE_LENGTH,
   PROTOCOL_VERSION,
 } from './limits.ts';
-export { messageSchema, partsSchema, textOf, threadSchema, userSchema } from './message.ts';
-export type { ChatUser, Message, MessagePart, TextPart, Thread } from './message.ts';
+export { REQUEST_ANSWERS } from './request-answers.ts';
+export type { RequestAnswers } from './request-answers.ts';
+export { memberSchema, messageSchema, partsSchema, textOf, threadSchema, userSchema } from './message.ts';
+export type {
+  ChatUser,
+  FilePart,
+  Member,
+  Message,
+  MessagePart,
+  MessagePartInput,
+  Reaction,
+  Role,
+  TextPart,
+  Thread,
+  ThreadAccess,
+} from './message.ts';
 export { serverFrameSchema } from './server-frames.ts';
 export type { ServerFrame, ServerFrameOf, ServerFrameType } from './server-frames.ts';

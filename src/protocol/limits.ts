@@ -21,3 +21,18 @@ export const MAX_ID_LENGTH = 128;
 
 /** Most messages in one page of history. A request for more is refused as `bad_request`. */
 export const MAX_PAGE_SIZE = 100;
+
+/** Most characters of a thread's title, in UTF-16 code units. */
+export const MAX_TITLE_LENGTH = 200;
+
+/** Longest reaction, in UTF-16 code units: emoji are joined from many. */
+export const MAX_EMOJI_LENGTH = 64;
+
+/** Most different reactions to one message; one more is refused as `bad_request`. */
+export const MAX_REACTIONS = 20;
+
+/** Most people named per reaction; `count` counts them all. */
+export const MAX_REACTION_USERS = 100;
+
+/** Most people named at once when a thread is created. */
+export const MAX_MEMBERS_INVITED = 100;

@@ -1,10 +1,15 @@
 import * as v from 'valibot';
 import { MAX_ID_LENGTH, MAX_PARTS, MAX_TEXT_LENGTH } from './limits.ts';
 
-/** An id that travels: 1–128 characters, none of them white space or a control character. */
-export const idSchema = v.pipe(v.string(), v.nonEmpty(), v.maxLength(MAX_ID_LENGTH), v.regex(/^[^\s\p{Cc}]+$/u));
+/** An id that travels: 1–128 characters, none of them white space, a control or format character, or half a surrogate pair. */
+export const idSchema = v.pipe(
+  v.string(),
+  v.nonEmpty(),
+  v.maxLength(MAX_ID_LENGTH),
+  v.regex(/^[^\s\p{Cc}\p{Cf}\p{Cs}]+$/u),
+);
 
-/** The server's position in a thread's log: 1, 2, 3 … with no gap. */
+/** A position in a thread's log. The server counts every message and every change of one: 1, 2, 3 … with no gap. */
 export const seqSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** Milliseconds since 1970-01-01T00:00Z, by the server's clock. */
@@ -16,10 +21,47 @@ const textPartSchema = v.object({
   text: v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH)),
 });
 
-/** One part of a message. The union grows. */
-const messagePartSchema = v.variant('type', [textPartSchema]);
+const pixelsSchema = v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1)));
 
-export const partsSchema = v.pipe(v.array(messagePartSchema), v.nonEmpty(), v.maxLength(MAX_PARTS));
+/** A file that was uploaded to the thread. Named and shaped like the AI SDK's `UIMessage` file part, with what a window needs to show it. */
+const filePartSchema = v.object({
+  type: v.literal('file'),
+  attachmentId: idSchema,
+  /** IANA media type, as the server found it and not as the sender said. */
+  mediaType: v.string(),
+  filename: v.string(),
+  /** Bytes. */
+  size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  /** CSS pixels of an image, null for what is none: a list can keep its place before it is loaded. */
+  width: pixelsSchema,
+  height: pixelsSchema,
+  /** Signed link, absolute or relative to the server's origin. Whoever has it may read the file until `urlExpiresAt`; ask `attachment.link` for the next. */
+  url: v.string(),
+  /** Server time, ms since 1970. */
+  urlExpiresAt: timeSchema,
+});
+
+/** One part of a message. The union grows. */
+const messagePartSchema = v.variant('type', [textPartSchema, filePartSchema]);
+
+/** A file part as it is sent: an attachment of one's own that was uploaded to the same thread. The server knows the rest. */
+const filePartInputSchema = v.object({ type: v.literal('file'), attachmentId: idSchema });
+
+/** Parts as a client sends them. */
+export const partsSchema = v.pipe(
+  v.array(v.variant('type', [textPartSchema, filePartInputSchema])),
+  v.nonEmpty(),
+  v.maxLength(MAX_PARTS),
+);
+
+/** One reaction to a message, by everybody who gave it. */
+const reactionSchema = v.object({
+  /** One emoji, as the person chose it. */
+  emoji: v.string(),
+  count: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  /** Who gave it, the first first; at most `MAX_REACTION_USERS`. */
+  userIds: v.array(idSchema),
+});
 
 /** Parts as they arrive: those of a kind that this version does not know are left out, so that a newer server does no harm. */
 const receivedPartsSchema = v.pipe(
@@ -41,19 +83,46 @@ export const messageSchema = v.object({
   /** UUIDv7 made by the sender's client: the key that makes a send idempotent. */
   id: idSchema,
   threadId: idSchema,
-  /** Place in the thread's log: order, gap detection and resume rest on it. */
+  /** Its own place in the thread's log, given once: messages are shown in this order. */
   seq: seqSchema,
+  /** Place in the log of the newest change to it: equals `seq` until it is edited, deleted or reacted to. Of two copies the greater one is newer. */
+  version: seqSchema,
   author: userSchema,
+  /** Empty once it is deleted. */
   parts: receivedPartsSchema,
   createdAt: timeSchema,
+  /** When its author last edited it, else null. */
+  editedAt: v.nullable(timeSchema),
+  /** When it was deleted, else null. What is left is the place that it had. */
+  deletedAt: v.nullable(timeSchema),
+  reactions: v.array(reactionSchema),
 });
+
+/**
+ * What somebody is in a thread. `owner`: everything, also who is in it. `member`: reads and writes. `agent`: a member who helps the
+ * others (support, moderation). `readonly`: reads.
+ */
+export const roleSchema = v.picklist(['owner', 'member', 'agent', 'readonly']);
+
+/** Somebody in a thread. */
+export const memberSchema = v.object({
+  threadId: idSchema,
+  user: userSchema,
+  role: v.fallback(roleSchema, 'readonly'),
+  joinedAt: timeSchema,
+});
+
+/** `open`: every signed-in person may read and write, and join. `members`: only its members may. */
+export const accessSchema = v.picklist(['open', 'members']);
 
 /** A conversation as one person sees it. */
 export const threadSchema = v.object({
   id: idSchema,
   title: v.string(),
-  /** `open`: every signed-in person may read and write. `members`: only its members may. */
-  access: v.fallback(v.picklist(['open', 'members']), 'members'),
+  access: v.fallback(accessSchema, 'members'),
+  /** What the person who is told is in it; null for who is not in an open thread. */
+  role: v.nullable(v.fallback(roleSchema, 'readonly')),
+  memberCount: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   /** The newest message, its text cut short to a preview, or null in an empty thread. Not for showing as the message itself. */
   lastMessage: v.nullable(messageSchema),
   /** Time of the newest message, else of the thread's creation. Lists sort by it. */
@@ -61,12 +130,19 @@ export const threadSchema = v.object({
 });
 
 export type TextPart = v.InferOutput<typeof textPartSchema>;
+export type FilePart = v.InferOutput<typeof filePartSchema>;
+/** A part as it is sent: of a file, only which. */
+export type MessagePartInput = v.InferOutput<typeof partsSchema>[number];
+export type Reaction = v.InferOutput<typeof reactionSchema>;
+export type Role = v.InferOutput<typeof roleSchema>;
+export type ThreadAccess = v.InferOutput<typeof accessSchema>;
+export type Member = v.InferOutput<typeof memberSchema>;
 export type MessagePart = v.InferOutput<typeof messagePartSchema>;
 export type ChatUser = v.InferOutput<typeof userSchema>;
 export type Message = v.InferOutput<typeof messageSchema>;
 export type Thread = v.InferOutput<typeof threadSchema>;
 
 /** The text of a message's text parts, joined by line breaks: for previews, search and copying. */
-export function textOf(parts: readonly MessagePart[]): string {
-  return parts.map((part) => part.text).join('\n');
+export function textOf(parts: readonly (MessagePart | MessagePartInput)[]): string {
+  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
 }

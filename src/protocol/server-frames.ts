@@ -1,8 +1,10 @@
 import * as v from 'valibot';
-import { messageSchema, seqSchema, threadSchema, userSchema } from './message.ts';
+import { idSchema, memberSchema, messageSchema, seqSchema, threadSchema, userSchema } from './message.ts';
 
 const requestIdSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const durationSchema = v.number();
+/** For the next page; null after the last one. */
+const nextCursorSchema = v.nullable(v.string());
 
 /** The connection is authenticated; only now is it open. `expiresInMs` is what the token has left by the server's clock. */
 const authAcceptedSchema = v.object({
@@ -11,6 +13,8 @@ const authAcceptedSchema = v.object({
   user: userSchema,
   expiresInMs: durationSchema,
   serverTime: v.number(),
+  /** Over the event stream only: names the connection in the requests that carry this client's frames. A secret of theirs. */
+  connectionId: v.optional(v.string()),
 });
 
 /** Answers `auth.renew`: the connection now lives by the newer token. */
@@ -31,9 +35,41 @@ const threadListedSchema = v.object({
   type: v.literal('thread.listed'),
   requestId: requestIdSchema,
   threads: v.array(threadSchema),
+  nextCursor: nextCursorSchema,
 });
 
-/** Answers `thread.subscribe`: messages in ascending `seq`, as many as fit a frame. */
+/** Answers `thread.create`, `thread.rename` and `thread.join`. */
+const threadSavedSchema = v.object({
+  type: v.literal('thread.saved'),
+  requestId: requestIdSchema,
+  thread: threadSchema,
+});
+
+/** Answers `member.list`. */
+const memberListedSchema = v.object({
+  type: v.literal('member.listed'),
+  requestId: requestIdSchema,
+  members: v.array(memberSchema),
+  nextCursor: nextCursorSchema,
+});
+
+/** Answers `member.save`. */
+const memberSavedSchema = v.object({
+  type: v.literal('member.saved'),
+  requestId: requestIdSchema,
+  member: memberSchema,
+});
+
+/** Answers a request whose success has nothing more to say. */
+const requestDoneSchema = v.object({
+  type: v.literal('request.done'),
+  requestId: requestIdSchema,
+});
+
+/**
+ * Answers `thread.subscribe`. With `gap: false` after an `afterSeq`: every message that came or changed since, in ascending `version`;
+ * else the newest page, in ascending `seq`, as many as fit a frame.
+ */
 const threadSubscribedSchema = v.object({
   type: v.literal('thread.subscribed'),
   requestId: requestIdSchema,
@@ -43,6 +79,7 @@ const threadSubscribedSchema = v.object({
   hasOlder: v.boolean(),
   /** True when `afterSeq` lies further back than one page: what the client holds is no longer joined to `messages`. */
   gap: v.boolean(),
+  /** The place in the log up to which the client now knows everything that its messages hold. */
   lastSeq: seqSchema,
 });
 
@@ -62,10 +99,50 @@ const messageAcceptedSchema = v.object({
   message: messageSchema,
 });
 
+/** Answers `message.edit`, `message.delete`, `reaction.add` and `reaction.remove`: the message as it is now. */
+const messageSavedSchema = v.object({
+  type: v.literal('message.saved'),
+  requestId: requestIdSchema,
+  message: messageSchema,
+});
+
+/** Answers `attachment.link`. */
+const attachmentLinkedSchema = v.object({
+  type: v.literal('attachment.linked'),
+  requestId: requestIdSchema,
+  url: v.string(),
+  urlExpiresAt: v.number(),
+});
+
 /** A new message in a subscribed thread; its sender's other connections get it too. */
 const messageCreatedSchema = v.object({
   type: v.literal('message.created'),
   message: messageSchema,
+});
+
+/** A message of a subscribed thread was edited, deleted or reacted to: the whole of it as it is now, with a greater `version`. */
+const messageUpdatedSchema = v.object({
+  type: v.literal('message.updated'),
+  message: messageSchema,
+});
+
+/** Somebody came into a subscribed thread, or has another role. */
+const memberUpdatedSchema = v.object({
+  type: v.literal('member.updated'),
+  member: memberSchema,
+});
+
+/** Somebody is in a subscribed thread no longer. */
+const memberRemovedSchema = v.object({
+  type: v.literal('member.removed'),
+  threadId: idSchema,
+  userId: idSchema,
+});
+
+/** The person may no longer read a thread: it left the list, and a subscription to it has ended. */
+const threadRemovedSchema = v.object({
+  type: v.literal('thread.removed'),
+  threadId: idSchema,
 });
 
 /** A conversation of the person appeared or has a new last message. Sent once `thread.list` was asked. */
@@ -96,11 +173,21 @@ export const serverFrameSchema = v.variant('type', [
   authRenewedSchema,
   authExpiringSchema,
   threadListedSchema,
+  threadSavedSchema,
   threadSubscribedSchema,
+  memberListedSchema,
+  memberSavedSchema,
+  requestDoneSchema,
   historyPageSchema,
   messageAcceptedSchema,
+  messageSavedSchema,
+  attachmentLinkedSchema,
   messageCreatedSchema,
+  messageUpdatedSchema,
+  memberUpdatedSchema,
+  memberRemovedSchema,
   threadUpdatedSchema,
+  threadRemovedSchema,
   requestRefusedSchema,
   pongSchema,
 ]);

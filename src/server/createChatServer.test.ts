@@ -146,7 +146,9 @@ describe('the whole', () => {
       logger: { error, warn: () => {}, info: () => {} },
     });
     await expect(chat.ready()).rejects.toEqual(expect.objectContaining({ code: 'database_unavailable' }));
-    const health = await fetch(`${url}/chat/healthz`);
+    // The process lives all the same, and is not to be restarted for it.
+    expect((await fetch(`${url}/chat/healthz`)).status).toBe(200);
+    const health = await fetch(`${url}/chat/readyz`);
     expect(health.status).toBe(503);
     expect(await health.text()).not.toContain('127.0.0.1');
     const headers = { 'x-latchkit': '1', 'x-user': 'ada' };

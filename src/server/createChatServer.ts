@@ -1,14 +1,21 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ChatError } from '../protocol/index.ts';
+import { Attachments } from './attachments/Attachments.ts';
+import { checkAttachmentOptions } from './attachments/options.ts';
 import { systemClock } from './clock.ts';
+import { createServerThreads } from './createServerThreads.ts';
 import { topics } from './fanout/Fanout.ts';
 import { LocalFanout } from './fanout/LocalFanout.ts';
-import { announceThread } from './gateway/announce.ts';
+import { requireAccess } from './gateway/access.ts';
 import { Gateway } from './gateway/Gateway.ts';
-import { DEFAULT_LIMITS } from './gateway/limits.ts';
 import { answer } from './node-adapter.ts';
-import { checkThread, toProfile, withDefaults } from './options.ts';
+import { createHealth } from './observability/createHealth.ts';
+import { createTelemetry } from './observability/createTelemetry.ts';
+import { observeFanout } from './observability/observeFanout.ts';
+import { observeStorage } from './observability/observeStorage.ts';
+import { observeTokens } from './observability/observeTokens.ts';
+import { toProfile, withDefaults } from './options.ts';
 import { StorageSlot } from './storage/StorageSlot.ts';
 import { createJwksHandler } from './token/createJwksHandler.ts';
 import { createTokenEndpoint } from './token/createTokenEndpoint.ts';
@@ -19,22 +26,29 @@ import { OriginPolicy } from './token/OriginPolicy.ts';
 import { problem } from './token/problem.ts';
 import { toRevocationEntry } from './token/Revocations.ts';
 import type { ChatServer, ChatServerOptions } from './types.ts';
+import { UnderWay } from './UnderWay.ts';
 
 /**
- * A whole chat server: `POST {basePath}/token`, `WS {basePath}/socket`, `GET {basePath}/healthz`, and, with `keys`,
- * `GET {basePath}/jwks.json`.
+ * A whole chat server: `POST {basePath}/token`, `WS {basePath}/socket`, for where no WebSocket goes `GET {basePath}/events` with
+ * `POST {basePath}/frames`, `GET {basePath}/healthz` and `/readyz`, with `keys` `GET {basePath}/jwks.json`, with
+ * `metrics` `GET {basePath}/metrics`.
  *
  * @throws {ChatError} at once: `secret_missing`, `secret_too_short`, `invalid_options`. The database is opened by the first call
  * that needs it; await `ready()` to hear of its troubles early.
  */
 export function createChatServer(options: ChatServerOptions): ChatServer {
-  const { basePath, database } = withDefaults(options);
+  const { basePath, database, limits, trustProxy, drainDelayMs } = withDefaults(options);
   const { authenticate, authorize, ttl, allowedOrigins } = options;
   const signing = signingOf(options);
   const logger = redactingLogger(options.logger ?? consoleLogger);
   const origins = new OriginPolicy(allowedOrigins);
-  const storage = new StorageSlot(database, logger);
-  const tokenEndpoint = createTokenEndpoint({
+  const telemetry = createTelemetry(options.metrics, logger);
+  const storage = new StorageSlot(database, logger, async (opened) => {
+    await attachments?.prepare(opened);
+    await telemetry.loaded; // it decides whether the storage is watched
+    return observeStorage(opened, telemetry);
+  });
+  const endpoint = createTokenEndpoint({
     ...signing,
     authenticate,
     ttl,
@@ -45,40 +59,67 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
       await (await storage.open()).upsertUser(toProfile(user));
     },
   });
+  const tokenEndpoint = observeTokens(endpoint, telemetry);
   const jwks = signing.keys && createJwksHandler(signing.keys);
-  const fanout = new LocalFanout((cause) => logger.error('A listener of the fan-out threw.', { cause }));
+  const local = new LocalFanout((cause) => logger.error('A listener of the fan-out threw.', { cause }));
+  const fanout = observeFanout(local, telemetry, systemClock);
+  const attachments =
+    options.attachments &&
+    new Attachments({
+      options: checkAttachmentOptions(options.attachments),
+      basePath,
+      storage: () => storage.open(),
+      verifier: createTokenVerifier({
+        ...signing,
+        revocations: { revokedBefore: async (holder) => (await storage.open()).revokedBefore(holder) },
+      }),
+      requireUpload: async (user, threadId) => {
+        await requireAccess(
+          { ports: { storage: () => storage.open(), authorize }, user },
+          'attachment.upload',
+          threadId,
+        );
+      },
+      secrets: signing.secret === undefined ? undefined : [signing.secret].flat(),
+      origins,
+      crossSite: (allowedOrigins ?? []).length > 0,
+      logger,
+      clock: systemClock,
+    });
   const gateway = new Gateway({
     storage: () => storage.open(),
     fanout,
     verifier: createTokenVerifier(signing),
     authorize,
+    attachments,
     origins,
     logger,
+    telemetry,
     clock: systemClock,
-    limits: DEFAULT_LIMITS,
+    limits,
+    trustProxy,
   });
   const detach: (() => void)[] = [];
   let closing: Promise<void> | undefined;
+  const underWay = new UnderWay(systemClock);
+  const health = createHealth({
+    storage: () => storage.open(),
+    isDraining: () => closing !== undefined,
+    logger,
+    clock: systemClock,
+  });
 
-  async function health(request: Request): Promise<Response> {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return problem('method_not_allowed', { headers: { allow: 'GET, HEAD' } });
-    }
-    try {
-      await (await storage.open()).check();
-    } catch (cause) {
-      logger.error('The database does not answer.', { cause });
-      return problem('database_unavailable');
-    }
-    return Response.json({ status: 'ok' }, { headers: { 'cache-control': 'no-store' } });
-  }
-
-  async function fetch(request: Request): Promise<Response> {
+  async function fetch(request: Request, peer?: string): Promise<Response> {
     const { pathname } = new URL(request.url);
     if (pathname === `${basePath}/token`) return tokenEndpoint(request);
-    if (pathname === `${basePath}/healthz`) return health(request);
+    if (pathname === `${basePath}/healthz`) return health.live(request);
+    if (pathname === `${basePath}/readyz`) return health.ready(request);
+    if (pathname === `${basePath}/metrics`) return telemetry.metrics(request);
     if (jwks && pathname === `${basePath}/jwks.json`) return jwks(request);
-    return problem('not_found');
+    const about = attachments?.fetch(request);
+    if (about) return about;
+    const isOurs = pathname.startsWith(`${basePath}/`);
+    return (isOurs && gateway.fetch(request, pathname.slice(basePath.length), peer)) || problem('not_found');
   }
 
   function attach(server: Server): void {
@@ -89,7 +130,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
       const isOurs = path === basePath || path.startsWith(`${basePath}/`);
       // Without a listener of the app's own, nobody else would answer.
       const isAlone = others.length === 0 && server.listenerCount('request') === 1;
-      if (isOurs || isAlone) return void answer(fetch, request, response);
+      if (isOurs || isAlone) return void underWay.track(answer(fetch, request, response, attachments?.uploadPath));
       for (const other of others) other.call(server, request, response);
     };
     const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -104,31 +145,32 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
       server.off('upgrade', onUpgrade);
       for (const other of others) server.on('request', other);
     });
+    attachments?.start();
     storage.open().catch(() => {
       // Logged by the slot; the next call tries again.
     });
   }
 
   async function closeAll(): Promise<void> {
+    const begun = telemetry.stopwatch();
+    logger.info('The server closes.', { event: 'server.draining', delayMs: drainDelayMs });
+    // Whoever sends traffic here is to see `readyz` first, or new clients would run into a closed door.
+    if (drainDelayMs > 0) await new Promise<void>((resolve) => systemClock.setTimer(resolve, drainDelayMs));
     await gateway.close();
+    await underWay.idle(limits.closeTimeoutMs);
     for (const undo of detach.splice(0)) undo();
+    await attachments?.close();
     await fanout.close();
     await storage.close();
+    telemetry.close();
+    const durationMs = Math.round(telemetry.stopwatch() - begun);
+    logger.info('The server is closed.', { event: 'server.closed', durationMs });
   }
 
   return {
-    fetch,
+    fetch: (request) => underWay.track(fetch(request)),
     attach,
-    threads: {
-      async upsert(input) {
-        const thread = checkThread(input);
-        const opened = await storage.open();
-        const stored = await opened.upsertThread(thread);
-        await fanout.publish(topics.thread(stored.id), { type: 'access.changed', threadId: stored.id });
-        await announceThread({ fanout, storage: opened }, stored);
-        return stored;
-      },
-    },
+    threads: createServerThreads({ storage: () => storage.open(), fanout, attachments }),
     async revoke(input) {
       const revocation = toRevocationEntry(input, systemClock.now());
       await (await storage.open()).addRevocation(revocation);
@@ -137,6 +179,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
     async ready() {
       if (closing) throw new ChatError('disposed', 'This server was closed.');
       await storage.open();
+      await attachments?.ready();
     },
     close: () => (closing ??= closeAll()),
   };

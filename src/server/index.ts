@@ -14,14 +14,20 @@ export type {
   VerifyingKeySet,
   RateLimit,
 } from './token/index.ts';
+export type { AttachmentOptions, S3Settings, ScannedFile, ScanVerdict } from './attachments/options.ts';
+export type { ChatLimits } from './gateway/limits.ts';
+export type { MetricsOptions } from './observability/MetricsOptions.ts';
 export type {
   Authenticate,
   AuthenticatedUser,
   Authorize,
+  AuthorizeContext,
   ChatAction,
   ChatServer,
   ChatServerOptions,
   ChatServerSettings,
   Logger,
+  ServerThread,
+  ServerThreads,
   ThreadInput,
 } from './types.ts';

@@ -1,13 +1,26 @@
-import { ChatError, type ChatUser } from '../protocol/index.ts';
+import { ChatError, MAX_TITLE_LENGTH, type ChatUser, type Role } from '../protocol/index.ts';
+import { withDefaultLimits, type ChatLimits } from './gateway/limits.ts';
+import type { ThreadDefinition } from './storage/ChatStorage.ts';
+import { withoutControls } from './text.ts';
 import { isId } from './token/claims.ts';
 import type { AuthenticatedUser, ChatServerOptions, ThreadInput } from './types.ts';
 
 const MAX_NAME_LENGTH = 200;
 const MAX_URL_LENGTH = 1_000;
+const MAX_PROXIES = 10;
+const MAX_DRAIN_DELAY_MS = 600_000;
+
+interface Defaults {
+  basePath: string;
+  database: string;
+  limits: ChatLimits;
+  trustProxy: number;
+  drainDelayMs: number;
+}
 
 /** The options with their defaults. What the token endpoint checks (secret, ttl, authenticate, origins) is not repeated here. */
-export function withDefaults(options: ChatServerOptions): { basePath: string; database: string } {
-  const { basePath = '/chat', database = '.latchkit/chat.db', authorize, logger } = options;
+export function withDefaults(options: ChatServerOptions): Defaults {
+  const { basePath = '/chat', database = '.latchkit/chat.db', authorize, logger, trustProxy = 0 } = options;
   if (typeof basePath !== 'string' || !/^(\/[\w.~-]+)+$/.test(basePath)) {
     throw invalid('basePath', `is ${JSON.stringify(basePath)}; it must look like "/chat", without a slash at its end`);
   }
@@ -19,23 +32,62 @@ export function withDefaults(options: ChatServerOptions): { basePath: string; da
     if (logger !== undefined && typeof logger[level] !== 'function')
       throw invalid('logger', `needs a method ${level}()`);
   }
-  return { basePath, database };
+  if (logger?.debug !== undefined && typeof logger.debug !== 'function') {
+    throw invalid('logger', 'has a debug that is no function');
+  }
+  if (!Number.isInteger(trustProxy) || trustProxy < 0 || trustProxy > MAX_PROXIES) {
+    throw invalid(
+      'trustProxy',
+      `is ${String(trustProxy)}; it must be the number of your own proxies, 0–${MAX_PROXIES}`,
+    );
+  }
+  const { drainDelayMs = 0 } = options;
+  if (!Number.isInteger(drainDelayMs) || drainDelayMs < 0 || drainDelayMs > MAX_DRAIN_DELAY_MS) {
+    throw invalid('drainDelayMs', `is ${String(drainDelayMs)}; it must be milliseconds, 0–${MAX_DRAIN_DELAY_MS}`);
+  }
+  return { basePath, database, limits: withDefaultLimits(options.limits), trustProxy, drainDelayMs };
+}
+
+const ROLES: readonly Role[] = ['owner', 'agent', 'member', 'readonly'];
+
+/** @throws {ChatError} `bad_request` naming the field */
+export function checkThread({ id, title, access = 'members', members }: ThreadInput): ThreadDefinition {
+  checkThreadId('upsert', id);
+  if (typeof title !== 'string' || title.length > MAX_TITLE_LENGTH) {
+    throw badInput('upsert', 'title', `must be a text of at most ${MAX_TITLE_LENGTH} characters`);
+  }
+  if (access !== 'open' && access !== 'members') throw badInput('upsert', 'access', 'must be "open" or "members"');
+  if (members !== undefined && !Array.isArray(members)) {
+    throw badInput('upsert', 'members', 'must be an array of people’s ids, or of { id, role }');
+  }
+  const people = members?.map((member: unknown) => {
+    const { id: memberId, role } = (typeof member === 'string' ? { id: member } : (member ?? {})) as {
+      id?: unknown;
+      role?: unknown;
+    };
+    if (!isId(memberId))
+      throw badInput('upsert', 'members', 'must name people by 1–128 characters without white space');
+    if (role !== undefined && !isRole(role))
+      throw badInput('upsert', 'members', `must have a role of ${ROLES.join(', ')}`);
+    return { id: memberId, role };
+  });
+  return { id, title: withoutControls(title), access, members: people };
+}
+
+/** @throws {ChatError} `bad_request` */
+export function checkThreadId(method: string, threadId: unknown): void {
+  if (!isId(threadId)) throw badInput(method, 'id', 'must be 1–128 characters without white space');
 }
 
 /** @throws {ChatError} `bad_request` naming the field */
-export function checkThread(thread: ThreadInput): ThreadInput {
-  const { id, title, access, members } = thread;
-  if (!isId(id)) throw badThread('id', 'must be 1–128 characters without white space');
-  if (typeof title !== 'string' || title.length > MAX_NAME_LENGTH) {
-    throw badThread('title', `must be a text of at most ${MAX_NAME_LENGTH} characters`);
-  }
-  if (access !== undefined && access !== 'open' && access !== 'members') {
-    throw badThread('access', 'must be "open" or "members"');
-  }
-  if (members !== undefined && !(Array.isArray(members) && members.every(isId))) {
-    throw badThread('members', 'must be an array of people’s ids');
-  }
-  return { ...thread, title: withoutControls(title) };
+export function checkMember(method: string, threadId: unknown, userId: unknown, role: unknown = 'member'): void {
+  checkThreadId(method, threadId);
+  if (!isId(userId)) throw badInput(method, 'userId', 'must be 1–128 characters without white space');
+  if (!isRole(role)) throw badInput(method, 'role', `must be one of ${ROLES.join(', ')}`);
+}
+
+function isRole(value: unknown): value is Role {
+  return ROLES.some((role) => role === value);
 }
 
 /** How others see a person. A picture that a browser should not load is left out, and a name is cut rather than refused. */
@@ -50,15 +102,10 @@ function isPicture(url: unknown): url is string {
   );
 }
 
-/** Postgres stores no NUL, and no list wants a line break in a name. */
-function withoutControls(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ');
-}
-
 function invalid(option: string, why: string): ChatError {
   return new ChatError('invalid_options', `${option} ${why}.`);
 }
 
-function badThread(field: string, why: string): ChatError {
-  return new ChatError('bad_request', `threads.upsert(): ${field} ${why}.`);
+function badInput(method: string, field: string, why: string): ChatError {
+  return new ChatError('bad_request', `threads.${method}(): ${field} ${why}.`);
 }

@@ -1,5 +1,8 @@
 import type { Server } from 'node:http';
-import type { ChatUser, Thread } from '../protocol/index.ts';
+import type { ChatUser, Member, Role, Thread, ThreadAccess } from '../protocol/index.ts';
+import type { AttachmentOptions } from './attachments/options.ts';
+import type { ChatLimits } from './gateway/limits.ts';
+import type { MetricsOptions } from './observability/MetricsOptions.ts';
 import type { SigningOptions } from './token/keys.ts';
 import type { Revocation } from './token/Revocations.ts';
 
@@ -21,19 +24,55 @@ export type Authenticate = (
   request: Request,
 ) => Promise<AuthenticatedUser | null | 'forbidden'> | AuthenticatedUser | null | 'forbidden';
 
-export type ChatAction = 'thread.read' | 'message.send';
+/**
+ * What somebody may do or not, checked whenever they do it. `thread.create` is for one's own members, `thread.create-open` for
+ * everybody. `message.edit` and `message.delete` are about one's own messages, `-any` about everybody else's.
+ */
+export type ChatAction =
+  | 'thread.read'
+  | 'thread.create'
+  | 'thread.create-open'
+  | 'thread.rename'
+  | 'thread.join'
+  | 'thread.leave'
+  | 'member.list'
+  | 'member.add'
+  | 'member.change-role'
+  | 'member.remove'
+  | 'message.send'
+  | 'message.edit'
+  | 'message.edit-any'
+  | 'message.delete'
+  | 'message.delete-any'
+  | 'message.react'
+  | 'attachment.upload';
 
-/** The app's own rule on top of the thread's: false refuses, true allows, undefined leaves it to the thread's access and members. */
-export type Authorize = (context: {
+export interface AuthorizeContext {
+  /** Who asks. */
   user: ChatUser;
   action: ChatAction;
   threadId: string;
-}) => Promise<boolean | undefined> | boolean | undefined;
+  /** What they are in the thread at this moment; null for who is no member of it, and for a thread that is not there yet. */
+  role: Role | null;
+  /** The message that it is about, for `message.edit`, `message.delete`, `message.react` and the `-any` ones. */
+  message?: { id: string; authorId: string; createdAt: number };
+  /** Whom it is about, and what they are to be: for `member.add`, `member.change-role` and, without a role, `member.remove`. */
+  member?: { userId: string; role?: Role };
+}
+
+/**
+ * The app's own rule, asked first: `false` refuses, `true` allows, `undefined` leaves it to the roles (docs/authorization.md). Asked
+ * for every action, so keep it fast; for a list, once per conversation in it. When it throws, the action is refused.
+ * Two things it cannot allow: giving oneself a higher role, and leaving members behind without an owner.
+ */
+export type Authorize = (context: AuthorizeContext) => Promise<boolean | undefined> | boolean | undefined;
 
 export interface Logger {
   error(message: string, details?: Record<string, unknown>): void;
   warn(message: string, details?: Record<string, unknown>): void;
   info(message: string, details?: Record<string, unknown>): void;
+  /** What happens all the time: connections that come and go, requests that are refused. Default: they go to `info`. */
+  debug?(message: string, details?: Record<string, unknown>): void;
 }
 
 export type ChatServerOptions = ChatServerSettings & SigningOptions;
@@ -49,28 +88,77 @@ export interface ChatServerSettings {
   ttl?: number;
   /** Origins of pages other than the server's own that may use it, exact: `https://app.example.com`. */
   allowedOrigins?: readonly string[];
+  /** Takes files in messages (docs/attachments.md). `{}` takes all defaults. Default: no file is taken, and no route for one exists. */
+  attachments?: AttachmentOptions;
+  /** What clients may cost this node; each has a default of its own. */
+  limits?: Partial<ChatLimits>;
+  /**
+   * How many proxies of your own stand in front of this server and append to `X-Forwarded-For`, 0–10. Default 0: the header is not
+   * believed, and every client of a proxy counts as one address. A number too great lets clients choose their address.
+   */
+  trustProxy?: number;
+  /** Gets every event, redacted: no token, no secret, no text of a message. Default: the console, without the `debug` ones. */
   logger?: Logger;
+  /** Opens `GET {basePath}/metrics` for Prometheus to whoever has the token, or whom `authorize` lets in. Default: there is none. */
+  metrics?: MetricsOptions;
+  /**
+   * How long `close()` says 503 at `{basePath}/readyz` before it sends anybody away, ms: what a load balancer needs to stop sending new
+   * connections. Default 0.
+   */
+  drainDelayMs?: number;
 }
 
 export interface ThreadInput {
   id: string;
   title: string;
   /** `open`: every signed-in person; `members` (default): only `members`. */
-  access?: 'open' | 'members';
-  /** Ids of the people in it. */
-  members?: readonly string[];
+  access?: ThreadAccess;
+  /**
+   * The people in it, by id or with their roles; whoever is not named is taken out. Without a role somebody keeps the one that they
+   * have, and who is new becomes a `member`. Left away: the members stay as they are.
+   */
+  members?: readonly (string | { id: string; role?: Role })[];
+}
+
+/** A conversation as the server's own code sees it: nobody's role in particular. */
+export type ServerThread = Omit<Thread, 'role'>;
+
+/** Conversations, for the app's own code: no rule of roles applies to it, and everybody concerned is told at once. */
+export interface ServerThreads {
+  /**
+   * Makes a thread, or brings title, access and members up to date.
+   * @throws {ChatError} `bad_request` naming the field
+   */
+  upsert(thread: ThreadInput): Promise<ServerThread>;
+  /** Null when there is none by that id. */
+  get(threadId: string): Promise<ServerThread | null>;
+  /** Removes a thread with all its messages, for good. False when there was none. */
+  remove(threadId: string): Promise<boolean>;
+  /**
+   * Adds somebody, or changes the role of who is in it.
+   * @param role default `member`
+   * @throws {ChatError} `thread_not_found`, `bad_request`
+   */
+  addMember(threadId: string, userId: string, role?: Role): Promise<Member>;
+  /**
+   * Takes somebody out, the last owner too. False when nobody was there to take out.
+   * @throws {ChatError} `thread_not_found`
+   */
+  removeMember(threadId: string, userId: string): Promise<boolean>;
 }
 
 export interface ChatServer {
   /** Answers the chat's HTTP routes, by web standards. A path outside `basePath` is answered 404 (`not_found`). */
   fetch(request: Request): Promise<Response>;
-  /** Mounts HTTP routes and the socket on a Node server, beside the app's own request listener, which still gets every other path. */
+  /**
+   * Mounts HTTP routes and the socket on a Node server, beside the app's own request listener, which still gets every other path.
+   * How long a client may take to send a request's headers is the server's own business: make it with
+   * `createServer({ headersTimeout: 10_000, connectionsCheckingInterval: 1_000 })`, because Node by itself
+   * allows 60 s and looks every 30 s.
+   */
   attach(server: Server): void;
   /** For the app's own code: conversations. */
-  threads: {
-    /** Makes a thread, or brings title, access and members up to date. */
-    upsert(thread: ThreadInput): Promise<Thread>;
-  };
+  threads: ServerThreads;
   /**
    * Takes tokens back: all of one session, or a person's that were issued before a moment. Their sockets close at once
    * (`token_refused`), on every node, and neither a new connection nor a renewal is let in by them; a revoked session gets no new

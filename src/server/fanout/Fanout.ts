@@ -1,20 +1,33 @@
-import type { Message, Thread } from '../../protocol/index.ts';
+import type { Role, ServerFrameOf, Thread } from '../../protocol/index.ts';
 import type { RevocationEntry } from '../token/Revocations.ts';
 
-/** What one part of the server tells the others, on this node or on all of them. Plain data: it may travel. */
+/**
+ * An open thread as somebody sees it who is no member, with everybody who is one: each listener makes its own of it. Members' threads
+ * go to each member's topic as the `thread.updated` that they are to get.
+ */
+export interface OpenThreadUpdated {
+  type: 'open-thread.updated';
+  thread: Thread;
+  /** By person. */
+  roles: Record<string, Role>;
+}
+
+/**
+ * What one part of the server tells the others, on this node or on all of them. Plain data: it may travel. What is shaped like a
+ * frame is sent on as the frame that it is, the same object to everybody, so that it is written as JSON once.
+ */
 export type FanoutEvent =
-  | { type: 'message.created'; message: Message }
-  /** A thread appeared or changed: its title, access, members or last message. */
-  | { type: 'thread.updated'; thread: Thread }
-  /** Who may read a thread has changed: whoever listens asks again. */
-  | { type: 'access.changed'; threadId: string }
+  | ServerFrameOf<'message.created' | 'message.updated' | 'member.updated' | 'member.removed' | 'thread.updated'>
+  | OpenThreadUpdated
+  /** Who may read a thread has changed, for everybody or only for `userId`: whom it concerns asks again. */
+  | { type: 'access.changed'; threadId: string; userId: string | null }
   /** Tokens were taken back: connections that stand on one end. */
   | { type: 'tokens.revoked'; revocation: RevocationEntry };
 
 export type FanoutListener = (event: FanoutEvent) => void;
 
 /**
- * Carries events to every node. May lose, repeat or reorder them: who listens compares `seq` and fills gaps from storage, so an
+ * Carries events to every node. May lose, repeat or reorder them: who listens compares `version` and fills gaps from storage, so an
  * engine that promises no more than Redis' pub/sub fits.
  */
 export interface Fanout {

@@ -1,8 +1,13 @@
 import type { Fanout, FanoutEvent, FanoutListener } from './Fanout.ts';
 
+interface Topic {
+  listeners: Set<FanoutListener>;
+  snapshot: FanoutListener[] | null;
+}
+
 /** Fan-out within one process. */
 export class LocalFanout implements Fanout {
-  readonly #listeners = new Map<string, Set<FanoutListener>>();
+  readonly #topics = new Map<string, Topic>();
   readonly #onError: (error: unknown) => void;
 
   /** @param onError told of what a listener threw; the others are still told */
@@ -11,7 +16,11 @@ export class LocalFanout implements Fanout {
   }
 
   publish(topic: string, event: FanoutEvent): Promise<void> {
-    for (const listener of [...(this.#listeners.get(topic) ?? [])]) {
+    const found = this.#topics.get(topic);
+    if (!found) return Promise.resolve();
+    // Not the set itself: whoever subscribes in the middle hears the next event. Copied only after a change.
+    found.snapshot ??= [...found.listeners];
+    for (const listener of found.snapshot) {
       try {
         listener(event);
       } catch (error) {
@@ -22,19 +31,21 @@ export class LocalFanout implements Fanout {
   }
 
   subscribe(topic: string, listener: FanoutListener): Promise<() => void> {
-    const listeners = this.#listeners.get(topic) ?? new Set();
-    this.#listeners.set(topic, listeners);
+    const found = this.#topics.get(topic) ?? { listeners: new Set(), snapshot: null };
+    this.#topics.set(topic, found);
     // A wrapper of its own, so that one function subscribed twice is two subscriptions.
     const own: FanoutListener = (event) => listener(event);
-    listeners.add(own);
+    found.listeners.add(own);
+    found.snapshot = null;
     return Promise.resolve(() => {
-      listeners.delete(own);
-      if (listeners.size === 0 && this.#listeners.get(topic) === listeners) this.#listeners.delete(topic);
+      found.listeners.delete(own);
+      found.snapshot = null;
+      if (found.listeners.size === 0 && this.#topics.get(topic) === found) this.#topics.delete(topic);
     });
   }
 
   close(): Promise<void> {
-    this.#listeners.clear();
+    this.#topics.clear();
     return Promise.resolve();
   }
 }

@@ -1,29 +1,27 @@
-import { WebSocket, type RawData } from 'ws';
-import {
-  ChatError,
-  CLOSE_CODES,
-  PROTOCOL_VERSION,
-  type ClientFrame,
-  type CloseName,
-  type ServerFrame,
-} from '../../protocol/index.ts';
+import { ChatError, CLOSE_CODES, PROTOCOL_VERSION } from '../../protocol/index.ts';
+import type { ChatUser, CloseName, ServerFrame } from '../../protocol/index.ts';
 import type { VerifiedToken } from '../token/createTokenVerifier.ts';
 import { isRevokedBy, type RevocationEntry } from '../token/Revocations.ts';
-import { decodeFrame } from './decodeFrame.ts';
+import { ConnectionWatch } from '../observability/ConnectionWatch.ts';
+import type { Decoded } from './decodeFrame.ts';
+import { Dialogue } from './Dialogue.ts';
+import { encodeFrame } from './encodeFrame.ts';
 import type { GatewayPorts } from './GatewayPorts.ts';
-import { Session, type SessionFrame } from './Session.ts';
-import { TokenBucket } from './TokenBucket.ts';
-import { TokenLease } from './TokenLease.ts';
+import { Heartbeat } from './Heartbeat.ts';
+import type { TokenBucket } from './TokenBucket.ts';
+import type { Transport } from './Transport.ts';
 
-/** RFC 6455: the service restarts; something unexpected; try again later. */
+/** RFC 6455, 7.4.1 and the IANA registry: the service restarts; try again later. */
 const SERVICE_RESTART = 1012;
 const TRY_AGAIN_LATER = 1013;
+/** How long a client that was turned away had better wait, ms. */
+const RETRY_AFTER_MS = 5_000;
 
 interface ConnectionEvents {
   /** Resolves when {@link Connection.revoke} is called for every revocation from then on. */
   hearRevocations(): Promise<unknown>;
-  /** The token is good. False refuses the connection: this person has too many. */
-  onAuthenticated(userId: string): boolean;
+  /** The token is good: the person's own bucket. Null refuses the connection: they have too many. */
+  onAuthenticated(userId: string): TokenBucket | null;
   onClosed(): void;
 }
 
@@ -31,147 +29,61 @@ type Phase =
   | { name: 'waiting' }
   /** `token` is there once its signature was checked, so that a revocation announced in the meantime finds it. */
   | { name: 'verifying'; token: VerifiedToken | null }
-  | { name: 'open'; token: VerifiedToken; lease: TokenLease; session: Session }
+  | { name: 'open'; dialogue: Dialogue }
   | { name: 'closing' };
 
-/** One socket: who is on it, for how long, and what it may cost. What the person does is the {@link Session}'s. */
+/** One client's life from the first byte to the last, over whichever transport: who it is, and when it ends. */
 export class Connection {
-  readonly #socket: WebSocket;
+  readonly #transport: Transport;
   readonly #ports: GatewayPorts;
   readonly #events: ConnectionEvents;
-  readonly #bucket: TokenBucket;
+  readonly #heartbeat: Heartbeat;
+  readonly #watch: ConnectionWatch;
   #phase: Phase = { name: 'waiting' };
+  #draining = false;
   #cancelAuthTimeout: () => void;
-  #cancelPing: () => void = () => {};
   #cancelGoodbye: () => void = () => {};
-  #heard = true;
-  /** Requests run one after the other, so that two messages sent in a row keep their order. */
-  #queue: Promise<void> = Promise.resolve();
-  #queued = 0;
+  #cancelPause: () => void = () => {};
 
-  constructor(socket: WebSocket, ports: GatewayPorts, events: ConnectionEvents) {
-    this.#socket = socket;
+  constructor(transport: Transport, ports: GatewayPorts, events: ConnectionEvents) {
+    this.#transport = transport;
     this.#ports = ports;
     this.#events = events;
+    this.#watch = new ConnectionWatch(ports, transport.name);
     const { clock, limits } = ports;
-    this.#bucket = new TokenBucket(limits.frameBurst, limits.framesPerSecond, clock.now());
-    this.#cancelAuthTimeout = clock.setTimer(() => this.close('auth_timeout'), limits.authTimeoutMs);
-    this.#watchLife();
-    socket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
-    socket.on('pong', () => (this.#heard = true));
-    // What broke is in the close event that follows; unheard, the error would end the process.
-    socket.on('error', () => {});
-    socket.on('close', () => this.#onClosed());
+    this.#cancelAuthTimeout = clock.setTimer(() => this.#onAuthTimeout(), limits.authTimeoutMs);
+    this.#heartbeat = new Heartbeat(clock, limits.pingMs, {
+      ping: () => transport.ping(),
+      onSilent: () => this.terminate(),
+    });
+    transport.listen({
+      onFrame: (decoded) => this.#onFrame(decoded),
+      onAlive: () => this.#heartbeat.heard(),
+      onClosed: (code) => this.#onClosed(code),
+    });
   }
 
-  close(name: CloseName): void {
-    this.#closeWith(CLOSE_CODES[name].code, name);
+  /** Whether no token was shown yet. */
+  get isWaiting(): boolean {
+    return this.#phase.name === 'waiting';
   }
 
-  /** Ends the connection if its token was taken back. */
-  revoke(revocation: RevocationEntry): void {
-    const token = 'token' in this.#phase ? this.#phase.token : null;
-    if (token && isRevokedBy(token, revocation)) this.close('token_refused');
+  /** Whose connection it is, while it is open. */
+  get userId(): string | null {
+    return this.#phase.name === 'open' ? this.#phase.dialogue.token.userId : null;
   }
 
-  /** Lets what was begun finish, so that a stored message is acknowledged, then tells the client to come back. */
-  async drain(): Promise<void> {
-    this.#socket.removeAllListeners('message');
-    await this.#queue;
-    this.#closeWith(SERVICE_RESTART, 'the server restarts');
+  /** Shows the token that the client came with. */
+  authenticate(raw: string, protocol: number): Promise<void> {
+    return this.#watch.handshake(() => this.#authenticate(raw, protocol));
   }
 
-  terminate(): void {
-    this.#socket.terminate();
-  }
-
-  #closeWith(code: number, reason: string): void {
-    this.#leavePhase();
-    if (this.#socket.readyState !== WebSocket.OPEN) return;
-    this.#socket.close(code, reason);
-    const { clock, limits } = this.#ports;
-    // Whoever reads nothing does not read the goodbye either.
-    this.#cancelGoodbye = clock.setTimer(() => this.terminate(), limits.closeTimeoutMs);
-  }
-
-  #leavePhase(): void {
-    this.#cancelAuthTimeout();
-    if (this.#phase.name === 'open') {
-      this.#phase.lease.end();
-      this.#phase.session.end();
-    }
-    this.#phase = { name: 'closing' };
-  }
-
-  #onClosed(): void {
-    this.#cancelPing();
-    this.#cancelGoodbye();
-    this.#leavePhase();
-    this.#events.onClosed();
-  }
-
-  #send(frame: ServerFrame): void {
-    if (this.#socket.readyState !== WebSocket.OPEN) return;
-    // Asked before and not after: one large answer is no slow reader.
-    if (this.#socket.bufferedAmount > this.#ports.limits.bufferedBytes) return this.close('too_slow');
-    this.#socket.send(JSON.stringify(frame));
-  }
-
-  #refuse(requestId: number | null, error: ChatError): void {
-    this.#send({ type: 'request.refused', requestId, error: error.toWire() });
-  }
-
-  /** A peer that vanished without a goodbye is found by its silence. */
-  #watchLife(): void {
-    this.#cancelPing = this.#ports.clock.setTimer(() => {
-      if (!this.#heard) return this.terminate();
-      this.#heard = false;
-      if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping();
-      this.#watchLife();
-    }, this.#ports.limits.pingMs);
-  }
-
-  #onMessage(data: RawData, isBinary: boolean): void {
-    this.#heard = true;
-    if (this.#phase.name === 'closing') return;
-    if (isBinary) return this.close('frame_malformed');
-    const decoded = decodeFrame((data as Buffer).toString('utf8'));
-    if (decoded.kind === 'malformed') return this.close('frame_malformed');
-    const isOpening = decoded.kind === 'frame' && decoded.frame.type === 'auth.open';
-    if (this.#phase.name !== 'open' && !isOpening) return this.close('frame_malformed');
-
-    const requestId = decoded.kind === 'refused' ? decoded.requestId : requestIdOf(decoded.frame);
-    const retryAfterMs = this.#bucket.take(this.#ports.clock.now());
-    if (retryAfterMs > 0) {
-      return this.#refuse(requestId, new ChatError('rate_limited', 'Too many frames.', { retryAfterMs }));
-    }
-    if (decoded.kind === 'refused') return this.#refuse(requestId, decoded.error);
-    this.#dispatch(decoded.frame);
-  }
-
-  #dispatch(frame: ClientFrame): void {
-    switch (frame.type) {
-      case 'auth.open':
-        return void this.#authenticate(frame);
-      case 'auth.renew':
-        return void this.#renew(frame);
-      case 'ping':
-        return this.#send({ type: 'pong' });
-      case 'thread.list':
-      case 'thread.subscribe':
-      case 'thread.unsubscribe':
-      case 'history.fetch':
-      case 'message.send':
-        return this.#enqueue(frame);
-    }
-  }
-
-  async #authenticate(frame: Extract<ClientFrame, { type: 'auth.open' }>): Promise<void> {
+  async #authenticate(raw: string, protocol: number): Promise<void> {
     if (this.#phase.name !== 'waiting') return this.close('auth_repeated');
-    if (frame.protocol !== PROTOCOL_VERSION) return this.close('protocol_unsupported');
+    if (protocol !== PROTOCOL_VERSION) return this.close('protocol_unsupported');
     this.#phase = { name: 'verifying', token: null };
-    const token = await this.#verify(frame.token);
-    // The socket may have closed, by itself or by us, while the token was checked.
+    const token = await this.#verify(raw);
+    // It may have closed, by itself or by us, while the token was checked.
     if (!token || this.#phase.name !== 'verifying') return;
     this.#phase.token = token;
     this.#cancelAuthTimeout();
@@ -181,94 +93,140 @@ export class Connection {
       const storage = await this.#ports.storage();
       const [user, revokedBefore] = await Promise.all([storage.getUser(token.userId), storage.revokedBefore(token)]);
       if (this.#phase.name !== 'verifying') return;
-      if (token.issuedAt < revokedBefore) return this.close('token_refused');
+      if (token.issuedAt < revokedBefore) return this.#closeRevoked();
       this.#open(token, user);
     } catch (cause) {
-      this.#ports.logger.error('A connection was refused: the database did not answer.', { cause });
-      this.#closeWith(TRY_AGAIN_LATER, 'the server is not ready');
+      this.#closeNotReady('A connection was refused: the database did not answer.', cause);
     }
   }
 
-  #open(token: VerifiedToken, user: Session['user']): void {
-    if (!this.#events.onAuthenticated(token.userId)) return this.close('too_many_connections');
-    const { clock } = this.#ports;
-    const session = new Session(user, this.#ports, {
-      send: (frame) => this.#send(frame),
-      onBroken: (cause) => {
-        this.#ports.logger.error('A connection was closed: what it had missed could not be read.', { cause });
-        this.#closeWith(TRY_AGAIN_LATER, 'the server is not ready');
+  /** @param error for who is told by an HTTP status */
+  close(name: CloseName, error = new ChatError(CLOSE_CODES[name].error, `The connection is closed: ${name}.`)): void {
+    this.#closeWith(CLOSE_CODES[name].code, name, error);
+  }
+
+  /** Ends the connection if its token was taken back. */
+  revoke(revocation: RevocationEntry): void {
+    const phase = this.#phase;
+    const token = phase.name === 'open' ? phase.dialogue.token : phase.name === 'verifying' ? phase.token : null;
+    if (token && isRevokedBy(token, revocation)) this.#closeRevoked();
+  }
+
+  /**
+   * Lets what was begun finish, so that a stored message is acknowledged, then tells the client to come back.
+   * @param spreadMs the time over which all clients are to come back, each at a random moment of it
+   */
+  async drain(spreadMs: number): Promise<void> {
+    this.#draining = true;
+    if (this.#phase.name === 'open') await this.#phase.dialogue.idle();
+    const retryAfterMs = Math.random() * spreadMs;
+    const error = new ChatError('connection_lost', 'The server restarts.', { retryAfterMs });
+    this.#closeWith(SERVICE_RESTART, JSON.stringify({ spreadMs }), error);
+  }
+
+  terminate(): void {
+    this.#transport.terminate();
+  }
+
+  #open(token: VerifiedToken, user: ChatUser): void {
+    const bucket = this.#events.onAuthenticated(token.userId);
+    if (!bucket) {
+      const options = { retryAfterMs: RETRY_AFTER_MS };
+      return this.close('too_many_connections', new ChatError('rate_limited', 'Too many connections.', options));
+    }
+    this.#watch.authenticated(token.userId);
+    const dialogue = new Dialogue(
+      this.#ports,
+      { token, user, bucket, watch: this.#watch },
+      {
+        send: (frame) => this.#send(frame),
+        pause: (ms) => this.#pause(ms),
+        close: (name, error) => this.close(name, error),
+        onBroken: (cause) =>
+          this.#closeNotReady('A connection was closed: what it had missed could not be read.', cause),
       },
-    });
-    const lease = new TokenLease(token, clock, {
-      onExpiring: () => this.#send({ type: 'auth.expiring', expiresInMs: lease.leftMs() }),
-      onLapsed: () => this.close('token_lapsed'),
-    });
-    this.#phase = { name: 'open', token, lease, session };
-    this.#send({
-      type: 'auth.accepted',
-      protocol: PROTOCOL_VERSION,
-      user,
-      expiresInMs: lease.leftMs(),
-      serverTime: clock.now(),
-    });
+    );
+    this.#phase = { name: 'open', dialogue };
+    dialogue.start(this.#transport.connectionId);
   }
 
-  async #renew(frame: Extract<ClientFrame, { type: 'auth.renew' }>): Promise<void> {
-    const token = await this.#verify(frame.token);
-    if (!token || this.#phase.name !== 'open') return;
-    const { token: current } = this.#phase;
-    if (token.userId !== current.userId || token.sessionId !== current.sessionId) return this.close('user_changed');
-    let revokedBefore: number;
-    try {
-      revokedBefore = await (await this.#ports.storage()).revokedBefore(token);
-    } catch (error) {
-      // The token in hand is still good: a database that is away for a moment ends no connection.
-      return this.#refuse(frame.requestId, this.#asRefusal(error));
-    }
+  #onFrame(decoded: Decoded): void {
+    this.#heartbeat.heard();
+    this.#watch.received(decoded);
+    if (this.#phase.name === 'closing' || this.#draining) return;
+    if (decoded.kind === 'malformed') return this.close('frame_malformed');
+    if (this.#phase.name === 'open') return this.#phase.dialogue.take(decoded);
+    // Nothing is kept for later of somebody who is not known yet.
+    if (decoded.kind === 'refused' || decoded.frame.type !== 'auth.open') return this.close('frame_malformed');
+    void this.authenticate(decoded.frame.token, decoded.frame.protocol);
+  }
+
+  #send(frame: ServerFrame): void {
     if (this.#phase.name !== 'open') return;
-    if (token.issuedAt < revokedBefore) return this.close('token_refused');
-    const { lease } = this.#phase;
-    lease.renew(token);
-    if (token.issuedAt > this.#phase.token.issuedAt) this.#phase.token = token;
-    this.#send({ type: 'auth.renewed', requestId: frame.requestId, expiresInMs: lease.leftMs() });
+    // Asked before and not after: one large answer is no slow reader.
+    const { bufferedAmount } = this.#transport;
+    if (bufferedAmount > this.#ports.limits.bufferedBytes) {
+      this.#watch.tooSlow(bufferedAmount);
+      return this.close('too_slow');
+    }
+    this.#watch.sent(frame);
+    this.#transport.send(encodeFrame(frame));
+  }
+
+  #pause(ms: number): void {
+    this.#transport.pause();
+    this.#cancelPause();
+    this.#cancelPause = this.#ports.clock.setTimer(() => this.#transport.resume(), ms);
   }
 
   async #verify(raw: string): Promise<VerifiedToken | null> {
     try {
       return await this.#ports.verifier.verify(raw);
     } catch (error) {
-      if (!ChatError.is(error)) this.#ports.logger.error('A token could not be checked.', { cause: error });
-      this.close('token_refused');
+      if (ChatError.is(error) && error.status === 401) this.close('token_refused', error);
+      else this.#closeNotReady('A token could not be checked.', error);
       return null;
     }
   }
 
-  #enqueue(frame: SessionFrame): void {
-    if (this.#queued >= this.#ports.limits.queuedRequests) {
-      const error = new ChatError('rate_limited', 'Too many requests wait already.', { retryAfterMs: 1_000 });
-      return this.#refuse(requestIdOf(frame), error);
-    }
-    this.#queued += 1;
-    this.#queue = this.#queue.then(async () => {
-      try {
-        if (this.#phase.name === 'open') await this.#phase.session.handle(frame);
-      } catch (error) {
-        this.#refuse(requestIdOf(frame), this.#asRefusal(error));
-      } finally {
-        this.#queued -= 1;
-      }
-    });
+  #onAuthTimeout(): void {
+    if (this.#phase.name === 'waiting') return this.close('auth_timeout');
+    this.#closeNotReady('A connection was refused: its token could not be checked in time.');
   }
 
-  /** What a person may know of it: the server's own troubles go to its log, with paths, hosts and causes, and not over the wire. */
-  #asRefusal(error: unknown): ChatError {
-    if (ChatError.is(error) && error.status < 500) return error;
-    this.#ports.logger.error('A request failed.', { cause: error });
-    const code = ChatError.is(error) && error.code === 'database_unavailable' ? error.code : 'internal';
-    return new ChatError(code, 'The server could not do this just now.');
+  #closeRevoked(): void {
+    this.close('token_refused', new ChatError('token_revoked', 'The token was taken back.'));
   }
-}
 
-function requestIdOf(frame: ClientFrame): number | null {
-  return 'requestId' in frame ? frame.requestId : null;
+  #closeNotReady(message: string, cause?: unknown): void {
+    this.#ports.logger.error(message, { cause });
+    const options = { retryAfterMs: RETRY_AFTER_MS };
+    const error = new ChatError('database_unavailable', 'The server is not ready.', options);
+    this.#closeWith(TRY_AGAIN_LATER, 'the server is not ready', error);
+  }
+
+  #closeWith(code: number, reason: string, error: ChatError): void {
+    if (this.#phase.name === 'closing') return;
+    this.#watch.closing(code);
+    this.#leavePhase();
+    const { clock, limits } = this.#ports;
+    // Whoever reads nothing does not read the goodbye either.
+    this.#cancelGoodbye = clock.setTimer(() => this.terminate(), limits.closeTimeoutMs);
+    this.#transport.close(code, reason, error);
+  }
+
+  #leavePhase(): void {
+    this.#cancelAuthTimeout();
+    this.#cancelPause();
+    if (this.#phase.name === 'open') this.#phase.dialogue.end();
+    this.#phase = { name: 'closing' };
+  }
+
+  #onClosed(code: number): void {
+    this.#watch.closed(code);
+    this.#heartbeat.end();
+    this.#cancelGoodbye();
+    this.#leavePhase();
+    this.#events.onClosed();
+  }
 }

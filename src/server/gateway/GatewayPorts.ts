@@ -1,10 +1,12 @@
+import type { AttachmentPort } from '../attachments/AttachmentPort.ts';
 import type { Clock } from '../clock.ts';
 import type { Fanout } from '../fanout/Fanout.ts';
+import type { Telemetry } from '../observability/Telemetry.ts';
 import type { ChatStorage } from '../storage/ChatStorage.ts';
 import type { TokenVerifier } from '../token/createTokenVerifier.ts';
 import type { OriginPolicy } from '../token/OriginPolicy.ts';
 import type { Authorize, Logger } from '../types.ts';
-import type { GatewayLimits } from './limits.ts';
+import type { ChatLimits } from './limits.ts';
 
 /** What the gateway stands on. */
 export interface GatewayPorts {
@@ -13,8 +15,14 @@ export interface GatewayPorts {
   fanout: Fanout;
   verifier: TokenVerifier;
   authorize: Authorize | undefined;
+  /** Undefined where none are configured: a file in a message is refused (`attachment_refused`). */
+  attachments?: AttachmentPort | undefined;
   origins: OriginPolicy;
   logger: Logger;
+  /** Figures and traces. Default: nobody looks. */
+  telemetry?: Telemetry;
   clock: Clock;
-  limits: GatewayLimits;
+  limits: ChatLimits;
+  /** Proxies of one's own in front, each of which appends to `X-Forwarded-For`. */
+  trustProxy: number;
 }

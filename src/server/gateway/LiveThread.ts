@@ -1,34 +1,39 @@
-import type { Message } from '../../protocol/index.ts';
+import type { Message, ServerFrame, ServerFrameOf } from '../../protocol/index.ts';
+
+type MessageFrame = ServerFrameOf<'message.created' | 'message.updated'>;
 
 interface LiveThreadPorts {
-  send(message: Message): void;
-  /** The next messages after a `seq`, ascending. */
-  readAfter(seq: number): Promise<Message[]>;
+  send(frame: ServerFrame): void;
+  /** The next messages that changed after a place in the log, ascending by `version`, and the place up to which they are all. */
+  readAfter(version: number): Promise<{ messages: Message[]; upTo: number }>;
   /** What is missing cannot be read. */
   onFailure(error: unknown): void;
 }
 
 /**
- * One connection's view of one thread: every message once and in the order of `seq`, whatever the fan-out does. Events that come
- * before the page was sent, out of order or with one missing are not trusted: what lies between is read from storage.
+ * One connection's view of one thread: every place of the log in its order and never an older state after a newer one, whatever the
+ * fan-out does. Events that come before the page was sent, out of order or with one missing are not trusted: what lies between is
+ * read from storage. There a message that changed twice is found once, by its newest `version`: the places before are passed over.
  */
 export class LiveThread {
   readonly #ports: LiveThreadPorts;
-  /** The last `seq` that was sent; null before the page was. */
+  /** The place up to which everything was sent; null before the page was. */
   #sent: number | null = null;
-  /** The greatest `seq` heard of. */
+  /** The greatest place heard of. */
   #heard = 0;
   /** Nothing is sent while the page is being read, while access is being asked again, and after the end. */
   #holding = true;
   #reading = false;
+  /** What has no place in the log and came while nothing was sent. */
+  #held: ServerFrame[] = [];
 
   constructor(ports: LiveThreadPorts) {
     this.#ports = ports;
   }
 
-  /** The page up to `seq` was sent: from here on live. */
-  start(seq: number): void {
-    this.#sent = seq;
+  /** The page up to a place was sent: from here on live. */
+  start(upTo: number): void {
+    this.#sent = upTo;
     this.resume();
   }
 
@@ -39,24 +44,44 @@ export class LiveThread {
   resume(): void {
     if (this.#sent === null) return;
     this.#holding = false;
+    for (const frame of this.#held.splice(0)) this.#ports.send(frame);
     void this.#catchUp();
   }
 
-  receive(message: Message): void {
-    this.#heard = Math.max(this.#heard, message.seq);
+  /** A message that was made or changed. */
+  receive(frame: MessageFrame): void {
+    const { version } = frame.message;
+    this.#heard = Math.max(this.#heard, version);
     if (this.#holding || this.#reading || this.#sent === null) return;
-    if (message.seq === this.#sent + 1) this.#send(message);
+    if (version === this.#sent + 1) this.#send(frame);
     else void this.#catchUp();
+  }
+
+  /** What is not in the log, like a change of the members. */
+  pass(frame: ServerFrame): void {
+    if (this.#holding) this.#held.push(frame);
+    else this.#ports.send(frame);
   }
 
   async #catchUp(): Promise<void> {
     if (this.#reading) return;
     this.#reading = true;
+    const begin = this.#sent ?? 0;
+    const told = new Set<string>();
     try {
       while (!this.#holding && this.#sent !== null && this.#heard > this.#sent) {
-        const messages = await this.#ports.readAfter(this.#sent);
-        if (messages.length === 0) throw new Error(`Message ${this.#heard} was announced but is not stored.`);
-        for (const message of messages) if (!this.#holding) this.#send(message);
+        const from = this.#sent;
+        const { messages, upTo } = await this.#ports.readAfter(from);
+        if (upTo <= from) throw new Error(`Place ${this.#heard} of the log was announced but is not stored.`);
+        // Held in the meantime: what was read is read again, by then perhaps as something newer.
+        if (this.#holding) continue;
+        for (const message of messages) {
+          // By what was known when it began: in a later page there are changes of messages that were told in none before.
+          const isNew = message.seq > begin && !told.has(message.id);
+          told.add(message.id);
+          this.#send({ type: isNew ? 'message.created' : 'message.updated', message });
+        }
+        this.#sent = Math.max(this.#sent, upTo);
       }
     } catch (error) {
       this.#ports.onFailure(error);
@@ -65,9 +90,9 @@ export class LiveThread {
     }
   }
 
-  #send(message: Message): void {
-    this.#sent = message.seq;
-    this.#heard = Math.max(this.#heard, message.seq);
-    this.#ports.send(message);
+  #send(frame: MessageFrame): void {
+    this.#sent = frame.message.version;
+    this.#heard = Math.max(this.#heard, this.#sent);
+    this.#ports.send(frame);
   }
 }

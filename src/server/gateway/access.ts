@@ -1,36 +1,68 @@
-import { ChatError, type ChatUser, type Thread } from '../../protocol/index.ts';
-import type { ChatAction } from '../types.ts';
+import { ChatError, type ChatUser, type Role, type ThreadAccess } from '../../protocol/index.ts';
+import type { AuthorizeContext, ChatAction } from '../types.ts';
 import type { GatewayPorts } from './GatewayPorts.ts';
+import { permits, standingOf } from './permissions.ts';
 
-interface Actor {
-  ports: GatewayPorts;
+/** Who acts, and what may be asked about it. */
+export interface Actor {
+  ports: Pick<GatewayPorts, 'storage' | 'authorize'>;
   user: ChatUser;
 }
 
-/**
- * The thread, if the person may do this to it now. Asked at every action, because a token says who somebody is and not what
- * they may do a minute later.
- * @throws {ChatError} `thread_not_found`, `thread_forbidden`
- */
-export async function requireThread(actor: Actor, action: ChatAction, threadId: string): Promise<Thread> {
-  const storage = await actor.ports.storage();
-  const thread = await storage.getThread(threadId);
-  if (!thread) throw new ChatError('thread_not_found', 'There is no such conversation.');
-  const allowed =
-    (await askApp(actor, action, threadId)) ??
-    (thread.access === 'open' || (await storage.isMember(threadId, actor.user.id)));
-  if (!allowed) throw new ChatError('thread_forbidden', 'You are not a member of this conversation.');
-  return thread;
+export type Target = Pick<AuthorizeContext, 'message' | 'member'>;
+
+export interface Access {
+  access: ThreadAccess;
+  role: Role | null;
 }
 
-/** The app's own rule: true and false decide; undefined leaves it to the thread. */
-export async function askApp(
-  { ports, user }: Actor,
+/**
+ * What the person is in the thread, if they may do this to it now. Asked at every action, because a token says who somebody is
+ * and not what they may do a minute later.
+ * @throws {ChatError} `thread_not_found`; `thread_forbidden` for who may not even read it; `action_forbidden`
+ */
+export async function requireAccess(
+  actor: Actor,
   action: ChatAction,
   threadId: string,
+  target: Target = {},
+): Promise<Access> {
+  const access = await readAccess(actor, threadId);
+  await requireAction(actor, action, threadId, access, target);
+  return access;
+}
+
+/** @throws {ChatError} `thread_not_found` */
+export async function readAccess({ ports, user }: Actor, threadId: string): Promise<Access> {
+  const access = await (await ports.storage()).getAccess(threadId, user.id);
+  if (!access) throw new ChatError('thread_not_found', 'There is no such conversation.');
+  return access;
+}
+
+/** @throws {ChatError} `thread_forbidden`, `action_forbidden` */
+export async function requireAction(
+  actor: Actor,
+  action: ChatAction,
+  threadId: string,
+  access: Access,
+  target: Target = {},
+): Promise<void> {
+  const standing = standingOf(access);
+  const verdict = await askApp(actor, { action, threadId, role: access.role, ...target });
+  if (verdict ?? permits(standing, action, target.member?.role)) return;
+  if (action === 'thread.read' || standing === 'stranger') {
+    throw new ChatError('thread_forbidden', 'You are not a member of this conversation.');
+  }
+  throw new ChatError('action_forbidden', 'You may not do this in this conversation.');
+}
+
+/** The app's own rule: true and false decide; undefined leaves it to the roles. */
+export async function askApp(
+  { ports, user }: Actor,
+  context: Omit<AuthorizeContext, 'user'>,
 ): Promise<boolean | undefined> {
   try {
-    return await ports.authorize?.({ user, action, threadId });
+    return await ports.authorize?.({ user, ...context });
   } catch (cause) {
     throw new ChatError('internal', 'authorize() threw, so the action was refused.', { cause });
   }

@@ -1,20 +1,97 @@
-import type { Message, Thread } from '../../protocol/index.ts';
-import { topics, type Fanout } from '../fanout/Fanout.ts';
+import type { Message, Role, ServerFrameOf } from '../../protocol/index.ts';
+import type { AttachmentPort } from '../attachments/AttachmentPort.ts';
+import { topics, type Fanout, type FanoutEvent, type OpenThreadUpdated } from '../fanout/Fanout.ts';
 import type { ChatStorage } from '../storage/ChatStorage.ts';
+import { toWireThread } from './wire.ts';
 
 interface Ports {
   fanout: Fanout;
   storage: ChatStorage;
+  attachments: AttachmentPort | undefined;
 }
 
-/** Tells everybody who listens to the thread, and everybody whose list it is in. */
-export async function announceMessage(ports: Ports, thread: Thread, message: Message): Promise<void> {
-  await ports.fanout.publish(topics.thread(thread.id), { type: 'message.created', message });
-  await announceThread(ports, { ...thread, lastMessage: message, updatedAt: message.createdAt });
+type MessageFrame = ServerFrameOf<'message.created' | 'message.updated'>;
+type ThreadFrame = ServerFrameOf<'thread.updated'>;
+
+/** Tells everybody who listens to the thread. */
+export async function announceMessage({ fanout }: Pick<Ports, 'fanout'>, frame: MessageFrame): Promise<void> {
+  await fanout.publish(topics.thread(frame.message.threadId), frame);
 }
 
-export async function announceThread({ fanout, storage }: Ports, thread: Thread): Promise<void> {
-  const audience =
-    thread.access === 'open' ? [topics.openThreads] : (await storage.memberIds(thread.id)).map(topics.threadsOf);
-  await Promise.all(audience.map((topic) => fanout.publish(topic, { type: 'thread.updated', thread })));
+const due = new WeakMap<Fanout, Map<string, Set<string>>>();
+
+/**
+ * Tells everybody whose list the thread is in, if this is its last message: at the end of this turn of the event loop, once for all
+ * that the turn brought to the thread. It reads the thread and its members, and who sent the message need not wait for that.
+ */
+export function announceInLists(
+  ports: Ports,
+  { threadId, id }: Pick<Message, 'threadId' | 'id'>,
+  onError: (error: unknown) => void,
+): void {
+  let threads = due.get(ports.fanout);
+  if (!threads) {
+    const all = (threads = new Map<string, Set<string>>());
+    due.set(ports.fanout, all);
+    setImmediate(() => {
+      due.delete(ports.fanout);
+      for (const [each, messageIds] of all) announceThread(ports, each, messageIds).catch(onError);
+    });
+  }
+  const messageIds = threads.get(threadId);
+  if (messageIds) messageIds.add(id);
+  else threads.set(threadId, new Set([id]));
+}
+
+/**
+ * Tells everybody whose list the thread is in how it is now.
+ * @param messageIds when given: only if one of them is the last message
+ */
+export async function announceThread(
+  { fanout, storage, attachments }: Ports,
+  threadId: string,
+  messageIds?: ReadonlySet<string>,
+): Promise<void> {
+  // Read now and not carried along: of two changes at once, the later announcement must not tell the older state.
+  const stored = await storage.getThread(threadId);
+  if (!stored || (messageIds && !messageIds.has(stored.lastMessage?.id ?? ''))) return;
+  const roles = await storage.memberRoles(threadId);
+  const thread = toWireThread(stored, attachments);
+  if (thread.access === 'open') {
+    const event: FanoutEvent = { type: 'open-thread.updated', thread, roles: Object.fromEntries(roles) };
+    return fanout.publish(topics.openThreads, event);
+  }
+  const byRole = new Map<Role, ThreadFrame>();
+  for (const role of roles.values()) byRole.set(role, { type: 'thread.updated', thread: { ...thread, role } });
+  await Promise.all([...roles].map(([userId, role]) => fanout.publish(topics.threadsOf(userId), byRole.get(role)!)));
+}
+
+const seenBy = new WeakMap<OpenThreadUpdated, Map<Role | null, ThreadFrame>>();
+
+/** The frame for one person; for all who are the same in the thread it is the same object. */
+export function frameFor(event: OpenThreadUpdated, userId: string): ThreadFrame {
+  const role = Object.hasOwn(event.roles, userId) ? (event.roles[userId] ?? null) : null;
+  const frames = seenBy.get(event) ?? new Map<Role | null, ThreadFrame>();
+  seenBy.set(event, frames);
+  const frame = frames.get(role) ?? { type: 'thread.updated', thread: { ...event.thread, role } };
+  frames.set(role, frame);
+  return frame;
+}
+
+/**
+ * Tells the thread, its members' lists and the person themself, wherever they are connected, that somebody came in, went, or has
+ * another role.
+ */
+export async function announceMember(
+  ports: Ports,
+  threadId: string,
+  frame: ServerFrameOf<'member.updated' | 'member.removed'>,
+): Promise<void> {
+  const userId = frame.type === 'member.updated' ? frame.member.user.id : frame.userId;
+  const access: FanoutEvent = { type: 'access.changed', threadId, userId };
+  // First, so that who was taken out hears nothing more.
+  await ports.fanout.publish(topics.thread(threadId), access);
+  await ports.fanout.publish(topics.threadsOf(userId), access);
+  await ports.fanout.publish(topics.thread(threadId), frame);
+  await announceThread(ports, threadId);
 }

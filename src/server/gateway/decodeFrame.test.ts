@@ -1,20 +1,86 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { ClientFrame, ClientFrameType } from '../../protocol/index.ts';
 import { decodeFrame } from './decodeFrame.ts';
 
-const GOOD = [
-  { type: 'auth.open', protocol: 1, token: 'eyJ' },
-  { type: 'auth.renew', requestId: 1, token: 'eyJ' },
-  { type: 'thread.list', requestId: 2 },
-  { type: 'thread.subscribe', requestId: 3, threadId: 't', afterSeq: 4 },
-  { type: 'thread.unsubscribe', threadId: 't' },
-  { type: 'history.fetch', requestId: 5, threadId: 't', beforeSeq: 9, limit: 50 },
-  { type: 'message.send', requestId: 6, threadId: 't', messageId: 'm', parts: [{ type: 'text', text: 'hi' }] },
-  { type: 'ping' },
+const inThread = { requestId: 3, threadId: 't' };
+const parts = [
+  { type: 'text' as const, text: 'hi' },
+  { type: 'file' as const, attachmentId: 'a' },
 ];
+
+// By type, so that a new frame cannot be forgotten here.
+const GOOD_BY_TYPE: { [T in ClientFrameType]: Extract<ClientFrame, { type: T }> } = {
+  'auth.open': { type: 'auth.open', protocol: 1, token: 'eyJ' },
+  'auth.renew': { type: 'auth.renew', requestId: 1, token: 'eyJ' },
+  'thread.list': { type: 'thread.list', requestId: 2, cursor: 'c' },
+  'thread.create': { type: 'thread.create', ...inThread, title: 'T', access: 'members', memberIds: ['u'] },
+  'thread.rename': { type: 'thread.rename', ...inThread, title: 'T' },
+  'thread.join': { type: 'thread.join', ...inThread },
+  'thread.leave': { type: 'thread.leave', ...inThread },
+  'thread.subscribe': { type: 'thread.subscribe', ...inThread, afterSeq: 4 },
+  'thread.unsubscribe': { type: 'thread.unsubscribe', threadId: 't' },
+  'member.list': { type: 'member.list', ...inThread, cursor: 'c' },
+  'member.save': { type: 'member.save', ...inThread, userId: 'u', role: 'agent' },
+  'member.remove': { type: 'member.remove', ...inThread, userId: 'u' },
+  'history.fetch': { type: 'history.fetch', ...inThread, beforeSeq: 9, limit: 50 },
+  'message.send': { type: 'message.send', ...inThread, messageId: 'm', parts },
+  'message.edit': { type: 'message.edit', ...inThread, messageId: 'm', parts },
+  'message.delete': { type: 'message.delete', ...inThread, messageId: 'm' },
+  'reaction.add': { type: 'reaction.add', ...inThread, messageId: 'm', emoji: '👍🏽' },
+  'reaction.remove': { type: 'reaction.remove', ...inThread, messageId: 'm', emoji: '👍🏽' },
+  'attachment.link': { type: 'attachment.link', ...inThread, attachmentId: 'a' },
+  ping: { type: 'ping' },
+};
+const GOOD = Object.values(GOOD_BY_TYPE);
+const OPTIONAL = new Set(['afterSeq', 'cursor']);
+const fields = GOOD.flatMap((frame) =>
+  Object.keys(frame)
+    .filter((field) => field !== 'type' && field !== 'requestId')
+    .map((field) => ({ type: frame.type, field, frame: frame })),
+);
 
 it.each(GOOD)('reads $type', (frame) => {
   expect(decodeFrame(JSON.stringify(frame))).toEqual({ kind: 'frame', frame });
+});
+
+it.each(fields)('G9 $type with a wrong $field, or none, is not let through', ({ frame, field }) => {
+  const answered = 'requestId' in frame;
+  for (const wrong of [undefined, null, {}, [], true, -1, 1.5, '', ' ', 'x'.repeat(70_000), [{}], '\u0007']) {
+    if (wrong === undefined && OPTIONAL.has(field)) continue;
+    // These are good values of some fields.
+    if (field === 'title' && typeof wrong === 'string' && wrong.length <= 200) continue;
+    if (field === 'memberIds' && Array.isArray(wrong) && wrong.length === 0) continue;
+    if (['token', 'cursor'].includes(field) && typeof wrong === 'string' && /^.{1,512}$/.test(wrong)) continue;
+    if (field === 'token' && typeof wrong === 'string' && wrong !== '') continue;
+    if (field === 'protocol' && typeof wrong === 'number') continue;
+    const decoded = decodeFrame(JSON.stringify({ ...frame, [field]: wrong }));
+    expect(decoded.kind, JSON.stringify(wrong)).toBe(answered ? 'refused' : 'malformed');
+    if (decoded.kind === 'refused') expect(decoded.error.code).toBe('bad_request');
+  }
+});
+
+it.each(['message.send', 'message.edit'] as const)('%s holds something to read, and not too much of it', (type) => {
+  const codeOf = (...given: object[]) => {
+    const decoded = decodeFrame(JSON.stringify({ ...GOOD_BY_TYPE[type], parts: given }));
+    return decoded.kind === 'refused' ? decoded.error.code : decoded.kind;
+  };
+  const text = (value: string) => ({ type: 'text', text: value });
+  expect(codeOf(text(' \n'))).toBe('message_empty');
+  expect(codeOf(text(''), text('\t'))).toBe('message_empty');
+  expect(codeOf({ type: 'file', attachmentId: 'a' })).toBe('frame');
+  expect(codeOf(text(''), { type: 'file', attachmentId: 'a' })).toBe('frame');
+  expect(codeOf(text('x'.repeat(10_000)))).toBe('frame');
+  expect(codeOf(text('x'.repeat(10_001)))).toBe('message_too_long');
+  expect(codeOf(text('x'.repeat(9_999)), text('yz'))).toBe('message_too_long');
+});
+
+it.each(['__proto__', 'constructor', 'toString', 'thread.explode', ''])('knows no frame of type %j', (type) => {
+  expect(decodeFrame(JSON.stringify({ type, requestId: 1 }))).toMatchObject({
+    kind: 'refused',
+    requestId: 1,
+    error: { code: 'unknown_frame' },
+  });
 });
 
 it('G12 ten thousand mutated frames: none throws, each refusal has a code, and what is let through is well formed', () => {

@@ -4,8 +4,7 @@ import {
   clientFrameSchema,
   MAX_TEXT_LENGTH,
   type ClientFrame,
-  type ClientFrameType,
-  type MessagePart,
+  type MessagePartInput,
 } from '../../protocol/index.ts';
 
 export type Decoded =
@@ -15,17 +14,10 @@ export type Decoded =
   /** No frame at all, or a wrong one that nothing would answer. */
   | { kind: 'malformed'; why: string };
 
-// A record and not a list, so that a new frame type cannot be forgotten here.
-const KNOWN: Record<ClientFrameType, true> = {
-  'auth.open': true,
-  'auth.renew': true,
-  'thread.list': true,
-  'thread.subscribe': true,
-  'thread.unsubscribe': true,
-  'history.fetch': true,
-  'message.send': true,
-  ping: true,
-};
+/** By type, so that a frame is checked by its own schema alone. */
+const SCHEMAS = new Map<string, (typeof clientFrameSchema.options)[number]>(
+  clientFrameSchema.options.map((schema) => [schema.entries.type.literal, schema]),
+);
 
 /** Reads one frame. Trusts nothing about it; never throws. */
 export function decodeFrame(text: string): Decoded {
@@ -35,28 +27,35 @@ export function decodeFrame(text: string): Decoded {
   } catch {
     return { kind: 'malformed', why: 'a frame is JSON' };
   }
+  return decodeValue(value);
+}
+
+/** Reads one frame out of JSON that was parsed already. */
+export function decodeValue(value: unknown): Decoded {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { kind: 'malformed', why: 'a frame is a JSON object' };
   }
   const { type, requestId: id } = value as { type?: unknown; requestId?: unknown };
   if (typeof type !== 'string') return { kind: 'malformed', why: 'a frame has a type' };
   const requestId = typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 ? id : null;
-  if (!Object.hasOwn(KNOWN, type)) {
+  const schema = SCHEMAS.get(type);
+  if (!schema) {
     const name = JSON.stringify(type.slice(0, 64));
     return refused(requestId, new ChatError('unknown_frame', `This server knows no frame of type ${name}.`));
   }
-  const parsed = v.safeParse(clientFrameSchema, value, { abortEarly: true });
+  const parsed = v.safeParse(schema, value, { abortEarly: true });
   if (parsed.success) return checkText(parsed.output);
   if (requestId === null) return { kind: 'malformed', why: `${type} is not as the protocol describes it` };
   return refused(requestId, explain(type, parsed.issues[0]));
 }
 
 function checkText(frame: ClientFrame): Decoded {
-  if (frame.type === 'message.send') {
-    const length = frame.parts.reduce((sum, part: MessagePart) => sum + part.text.length, 0);
+  if (frame.type === 'message.send' || frame.type === 'message.edit') {
+    const texts = frame.parts.map((part: MessagePartInput) => (part.type === 'text' ? part.text : null));
+    const length = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
     if (length > MAX_TEXT_LENGTH) return refused(frame.requestId, tooLong());
-    if (frame.parts.every((part) => part.text.trim() === '')) {
-      return refused(frame.requestId, new ChatError('message_empty', 'The message holds no text.'));
+    if (texts.every((text) => text?.trim() === '')) {
+      return refused(frame.requestId, new ChatError('message_empty', 'The message holds no text and no file.'));
     }
   }
   return { kind: 'frame', frame };
@@ -64,7 +63,7 @@ function checkText(frame: ClientFrame): Decoded {
 
 function explain(type: string, issue: v.BaseIssue<unknown>): ChatError {
   const path = v.getDotPath(issue) ?? '';
-  if (type === 'message.send' && issue.type === 'max_length' && path.endsWith('.text')) return tooLong();
+  if (issue.type === 'max_length' && /^parts\.\d+\.text$/.test(path)) return tooLong();
   return new ChatError('bad_request', `${type} has a wrong ${path || 'shape'}.`);
 }
 

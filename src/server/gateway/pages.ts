@@ -1,11 +1,20 @@
-import { MAX_FRAME_BYTES, type Message, type Thread } from '../../protocol/index.ts';
-import type { ChatStorage } from '../storage/ChatStorage.ts';
+import { MAX_FRAME_BYTES, MAX_PAGE_SIZE, type Member, type Message, type Thread } from '../../protocol/index.ts';
+import type { AttachmentPort } from '../attachments/AttachmentPort.ts';
+import type { ChatStorage, StoredMessage, StoredThread } from '../storage/ChatStorage.ts';
+import { decodeCursor, encodeCursor } from './cursors.ts';
+import { sizeOf, toWireMessage, toWireThread } from './wire.ts';
 
 /** Messages of a thread that is opened. */
 const PAGE_SIZE = 50;
+const THREADS_PER_PAGE = 50;
 /** The frame around a page takes the rest. */
 const PAGE_BYTES = MAX_FRAME_BYTES - 4_096;
-const PREVIEW_LENGTH = 280;
+
+/** Where pages come from. */
+export interface Source {
+  storage: ChatStorage;
+  attachments: AttachmentPort | undefined;
+}
 
 export interface Page {
   messages: Message[];
@@ -17,46 +26,77 @@ export interface OpeningPage extends Page {
   lastSeq: number;
 }
 
-/** What a thread shows when it is opened: the newest page, or what came after `afterSeq` when that is one page. */
-export async function openingPage(storage: ChatStorage, thread: Thread, afterSeq?: number): Promise<OpeningPage> {
-  const lastSeq = thread.lastMessage?.seq ?? 0;
-  if (afterSeq !== undefined && afterSeq <= lastSeq) {
-    const messages = await storage.messagesAfter(thread.id, afterSeq, PAGE_SIZE + 1);
-    if (messages.length <= PAGE_SIZE && newestThatFit(messages).length === messages.length) {
-      return { messages, hasOlder: afterSeq > 0, gap: false, lastSeq: messages.at(-1)?.seq ?? afterSeq };
+/** What a thread shows when it is opened: what came or changed after `afterSeq` when that is one page, else the newest page. */
+export async function openingPage(source: Source, threadId: string, afterSeq?: number): Promise<OpeningPage> {
+  if (afterSeq !== undefined) {
+    const changes = await source.storage.changesAfter(threadId, afterSeq, PAGE_SIZE + 1);
+    const messages = toWire(source, changes.messages);
+    const isWhole = messages.length <= PAGE_SIZE && firstThatFit(messages).length === messages.length;
+    // A client that knows more than the log holds has come back to another database.
+    if (isWhole && afterSeq <= changes.upTo) {
+      return { messages, hasOlder: afterSeq > 0, gap: false, lastSeq: changes.upTo };
     }
   }
-  const messages = newestThatFit(await storage.newestMessages(thread.id, PAGE_SIZE));
-  const gap = afterSeq !== undefined;
-  return { messages, hasOlder: hasOlder(messages), gap, lastSeq: messages.at(-1)?.seq ?? 0 };
+  const newest = await source.storage.newestMessages(threadId, PAGE_SIZE);
+  const messages = newestThatFit(toWire(source, newest.messages));
+  return { messages, hasOlder: hasOlder(messages), gap: afterSeq !== undefined, lastSeq: newest.upTo };
 }
 
-export async function olderPage(storage: ChatStorage, threadId: string, before: number, limit: number): Promise<Page> {
-  const messages = newestThatFit(await storage.messagesBefore(threadId, before, limit));
+export async function olderPage(source: Source, threadId: string, before: number, limit: number): Promise<Page> {
+  const messages = newestThatFit(toWire(source, await source.storage.messagesBefore(threadId, before, limit)));
   return { messages, hasOlder: hasOlder(messages) };
 }
 
-/** A list needs a line of the last message, not all of it: a hundred long ones would not fit a frame. */
-export function asPreview(thread: Thread): Thread {
-  const { lastMessage } = thread;
-  if (lastMessage === null) return thread;
-  let left = PREVIEW_LENGTH;
-  const parts: Message['parts'] = [];
-  for (const part of lastMessage.parts) {
-    const characters = [...part.text];
-    parts.push(characters.length > left ? { ...part, text: `${characters.slice(0, left).join('')}…` } : part);
-    left -= characters.length;
-    if (left <= 0) break;
-  }
-  return { ...thread, lastMessage: { ...lastMessage, parts } };
+interface ThreadPage {
+  threads: Thread[];
+  nextCursor: string | null;
 }
 
-/** The first threads that fit one frame; they come the latest first. */
-export function threadsThatFit(threads: readonly Thread[]): Thread[] {
-  return firstThatFit(threads.map(asPreview));
+/**
+ * @param mayRead the app's word on each of them; a page may hold fewer for it, or none, and still have a next one
+ * @throws {ChatError} `bad_request` for a cursor that is none
+ */
+export async function threadPage(
+  { storage, attachments }: Source,
+  userId: string,
+  cursor: string | undefined,
+  mayRead: (thread: StoredThread) => Promise<boolean>,
+): Promise<ThreadPage> {
+  const from = cursor === undefined ? undefined : decodeCursor('threads', cursor);
+  const after = from && { updatedAt: from.time, id: from.id };
+  const stored = await storage.listThreads(userId, { after, limit: THREADS_PER_PAGE });
+  const verdicts = await Promise.all(stored.map(mayRead));
+  const readable = stored.filter((_, index) => verdicts[index]).map((thread) => toWireThread(thread, attachments));
+  const threads = firstThatFit(readable);
+  const isCut = threads.length < readable.length;
+  const last = isCut ? threads.at(-1) : stored.at(-1);
+  const isLast = !isCut && stored.length < THREADS_PER_PAGE;
+  const nextCursor = last && !isLast ? encodeCursor('threads', { time: last.updatedAt, id: last.id }) : null;
+  return { threads, nextCursor };
 }
 
-/** `seq` begins at 1 and has no gap, so the first one tells whether there is more before it. */
+interface MemberPage {
+  members: Member[];
+  nextCursor: string | null;
+}
+
+/** @throws {ChatError} `bad_request` for a cursor that is none */
+export async function memberPage(storage: ChatStorage, threadId: string, cursor?: string): Promise<MemberPage> {
+  const from = cursor === undefined ? undefined : decodeCursor('members', cursor);
+  const after = from && { joinedAt: from.time, id: from.id };
+  const stored = await storage.listMembers(threadId, { after, limit: MAX_PAGE_SIZE });
+  const members = firstThatFit(stored);
+  const last = members.at(-1);
+  const isLast = members.length === stored.length && stored.length < MAX_PAGE_SIZE;
+  const nextCursor = last && !isLast ? encodeCursor('members', { time: last.joinedAt, id: last.user.id }) : null;
+  return { members, nextCursor };
+}
+
+function toWire({ attachments }: Source, messages: readonly StoredMessage[]): Message[] {
+  return messages.map((message) => toWireMessage(message, attachments));
+}
+
+/** A thread's log begins with its first message and none is ever taken out, so the first one tells whether there is more before it. */
 function hasOlder(messages: readonly Message[]): boolean {
   return (messages[0]?.seq ?? 1) > 1;
 }
@@ -67,7 +107,7 @@ function newestThatFit(messages: readonly Message[]): Message[] {
 
 function firstThatFit<T>(items: readonly T[]): T[] {
   let bytes = 0;
-  const end = items.findIndex((item) => (bytes += Buffer.byteLength(JSON.stringify(item)) + 1) > PAGE_BYTES);
+  const end = items.findIndex((item) => (bytes += sizeOf(item) + 1) > PAGE_BYTES);
   // One alone fits any frame: that is what the limits of a message are for.
   return end === -1 ? [...items] : items.slice(0, Math.max(1, end));
 }

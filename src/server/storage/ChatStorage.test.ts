@@ -5,7 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startPostgres } from '../../../test/support/postgres.ts';
-import { MAX_THREADS_LISTED, type ChatStorage } from './ChatStorage.ts';
+import type { Role } from '../../protocol/index.ts';
+import type { ChatStorage, ThreadPosition } from './ChatStorage.ts';
 import { openStorage } from './openStorage.ts';
 
 const postgres = await startPostgres();
@@ -48,48 +49,186 @@ function describeStorage(make: () => Promise<string> | string): void {
     });
   });
 
+  const people = (...ids: string[]) => ids.map((id) => ({ id }));
+  const makeThread = (id: string, access: 'open' | 'members', ...members: string[]) =>
+    storage.upsertThread({ id, title: id, access, members: people(...members) });
+  const roles = async (threadId: string) => Object.fromEntries(await storage.memberRoles(threadId));
+  const keep = { keepOwner: true };
+
   it('makes a thread for its members only, and brings it up to date', async () => {
-    const made = await storage.upsertThread({ id: 't', title: 'One', members: ['ada', 'bob', 'bob'] });
-    expect(made).toEqual({ id: 't', title: 'One', access: 'members', lastMessage: null, updatedAt: now });
-    await storage.upsertThread({ id: 't', title: 'Two', members: ['bob', 'cy'] });
-    expect(await storage.memberIds('t')).toEqual(['bob', 'cy']);
-    expect(await storage.isMember('t', 'ada')).toBe(false);
+    const made = await storage.upsertThread({
+      id: 't',
+      title: 'One',
+      access: 'members',
+      members: people('ada', 'bob', 'bob'),
+    });
+    expect(made).toEqual({
+      id: 't',
+      title: 'One',
+      access: 'members',
+      role: null,
+      memberCount: 2,
+      lastMessage: null,
+      updatedAt: now,
+      head: 0,
+    });
+    await storage.upsertThread({ id: 't', title: 'Two', access: 'members', members: people('bob', 'cy') });
+    expect(await roles('t')).toEqual({ bob: 'member', cy: 'member' });
     await storage.upsertThread({ id: 't', title: 'Three', access: 'open' });
-    expect(await storage.memberIds('t')).toEqual(['bob', 'cy']);
-    expect(await storage.getThread('t')).toMatchObject({ title: 'Three', access: 'open' });
-    await storage.upsertThread({ id: 't', title: 'Three', members: [] });
-    expect(await storage.memberIds('t')).toEqual([]);
+    expect(await roles('t')).toEqual({ bob: 'member', cy: 'member' });
+    expect(await storage.getThread('t', 'cy')).toMatchObject({ title: 'Three', access: 'open', role: 'member' });
+    expect(await storage.getThread('t', 'eve')).toMatchObject({ role: null, memberCount: 2 });
+    await storage.upsertThread({ id: 't', title: 'Three', access: 'open', members: [] });
+    expect(await roles('t')).toEqual({});
     expect(await storage.getThread('nowhere')).toBeNull();
+  });
+
+  it('upserting members with roles sets them; without one the role that somebody has stays', async () => {
+    const upsert = (...members: { id: string; role?: Role }[]) =>
+      storage.upsertThread({ id: 't', title: 'T', access: 'members', members });
+    await upsert({ id: 'ada', role: 'owner' }, { id: 'bob' }, { id: 'cy', role: 'readonly' });
+    const [joined] = await storage.listMembers('t', { limit: 1 });
+    now += 1_000;
+    await upsert({ id: 'ada' }, { id: 'bob', role: 'agent' }, { id: 'dan' });
+    expect(await roles('t')).toEqual({ ada: 'owner', bob: 'agent', dan: 'member' });
+    // Who was there before did not join again.
+    expect(await storage.listMembers('t', { limit: 1 })).toEqual([joined]);
   });
 
   it('takes more members than one statement takes values', async () => {
     const members = Array.from({ length: 12_000 }, (_, index) => `user-${index}`);
-    await storage.upsertThread({ id: 't', title: 'All', members });
-    expect(await storage.memberIds('t')).toHaveLength(12_000);
-    await storage.upsertThread({ id: 't', title: 'All', members: ['user-7'] });
-    expect(await storage.memberIds('t')).toEqual(['user-7']);
+    await makeThread('t', 'members', ...members);
+    expect(await storage.getThread('t')).toMatchObject({ memberCount: 12_000 });
+    await makeThread('t', 'members', 'user-7');
+    expect(await roles('t')).toEqual({ 'user-7': 'member' });
   });
 
-  it('lists open threads and one’s own, the latest first, and no more than the cap', async () => {
-    await storage.upsertThread({ id: 'open', title: 'Open', access: 'open' });
-    await storage.upsertThread({ id: 'mine', title: 'Mine', members: ['ada'] });
-    await storage.upsertThread({ id: 'theirs', title: 'Theirs', members: ['bob'] });
-    now += 1_000;
-    await send('m1', 'hello', 'mine');
-    const listed = await storage.listThreads('ada');
-    expect(listed.map((thread) => thread.id)).toEqual(['mine', 'open']);
-    expect(listed[0]).toMatchObject({ updatedAt: now, lastMessage: { id: 'm1', seq: 1, threadId: 'mine' } });
-    for (let index = 0; index < MAX_THREADS_LISTED; index++) {
-      await storage.upsertThread({ id: `more-${index}`, title: '', access: 'open' });
+  it('tells what decides over access', async () => {
+    await makeThread('open', 'open', 'ada');
+    expect(await storage.getAccess('open', 'ada')).toEqual({ access: 'open', role: 'member' });
+    expect(await storage.getAccess('open', 'bob')).toEqual({ access: 'open', role: null });
+    expect(await storage.getAccess('nowhere', 'ada')).toBeNull();
+  });
+
+  it('lists open threads and one’s own, the latest first, page by page and each once', async () => {
+    await makeThread('theirs', 'members', 'bob');
+    for (let n = 0; n < 7; n++) {
+      await makeThread(`open-${n}`, 'open', ...(n % 2 ? ['ada'] : []));
+      await makeThread(`own-${n}`, 'members', 'ada', 'bob');
+      // Some share a time, so that the id has to tell them apart.
+      if (n % 3 === 0) now += 1_000;
     }
-    expect(await storage.listThreads('ada')).toHaveLength(MAX_THREADS_LISTED);
+    await send('m1', 'hello', 'own-0');
+    const seen: string[] = [];
+    let after: ThreadPosition | undefined;
+    for (;;) {
+      const page = await storage.listThreads('ada', { after, limit: 3 });
+      seen.push(...page.map((thread) => thread.id));
+      const last = page.at(-1);
+      if (!last) break;
+      after = { updatedAt: last.updatedAt, id: last.id };
+    }
+    expect(new Set(seen).size).toBe(14);
+    expect(seen).toHaveLength(14);
+    const [first, ...rest] = await storage.listThreads('ada', { limit: 100 });
+    expect(first).toMatchObject({ id: 'own-0', role: 'member', memberCount: 2, lastMessage: { id: 'm1', seq: 1 } });
+    expect(rest.find((thread) => thread.id === 'open-0')).toMatchObject({ role: null, memberCount: 0 });
+    expect(seen).toEqual([first, ...rest].map((thread) => thread?.id));
+    const times = rest.map((thread) => thread.updatedAt);
+    expect(times).toEqual(times.toSorted((a, b) => b - a));
+  });
+
+  it('S2 creates a thread once, with its owner, also when asked at once, and gives an id to one person only', async () => {
+    const create = (creatorId: string, title = 'T') =>
+      storage.createThread({ id: 't', title, access: 'members', creatorId, memberIds: ['bob', creatorId] });
+    await Promise.all(Array.from({ length: 10 }, () => create('ada')));
+    expect(await roles('t')).toEqual({ ada: 'owner', bob: 'member' });
+    await storage.renameThread('t', 'Renamed');
+    await create('ada');
+    expect(await storage.getThread('t')).toMatchObject({ title: 'Renamed' });
+    await expect(create('bob')).rejects.toEqual(refusal('thread_conflict'));
+    await makeThread('the-app’s', 'open');
+    const taken = { id: 'the-app’s', title: '', access: 'open', creatorId: 'ada', memberIds: [] } as const;
+    await expect(storage.createThread(taken)).rejects.toEqual(refusal('thread_conflict'));
+    await expect(storage.renameThread('nowhere', 'x')).rejects.toEqual(refusal('thread_not_found'));
+  });
+
+  it('removes a thread with all that is in it', async () => {
+    await makeThread('t', 'open', 'ada');
+    await send('m1');
+    await storage.addReaction({ threadId: 't', messageId: 'm1', userId: 'ada', emoji: '👍' });
+    expect(await storage.removeThread('t')).toBe(true);
+    expect(await storage.removeThread('t')).toBe(false);
+    expect(await storage.getMessage({ threadId: 't', messageId: 'm1' })).toBeNull();
+    await makeThread('t', 'open');
+    expect((await send('m1')).seq).toBe(1);
+    expect((await storage.newestMessages('t', 5)).messages).toMatchObject([{ id: 'm1', reactions: [] }]);
+  });
+
+  it('saves and removes members, and lists them in the order that they came', async () => {
+    await storage.upsertUser({ id: 'cy', name: 'Cy', avatarUrl: null });
+    await makeThread('t', 'members', 'ada');
+    for (const userId of ['dan', 'cy', 'bob']) {
+      now += userId === 'bob' ? 0 : 1_000;
+      await storage.saveMember({ threadId: 't', userId, role: 'readonly' }, keep);
+    }
+    now += 1_000;
+    const saved = await storage.saveMember({ threadId: 't', userId: 'cy', role: 'agent' }, keep);
+    expect(saved).toEqual({
+      threadId: 't',
+      user: { id: 'cy', name: 'Cy', avatarUrl: null },
+      role: 'agent',
+      joinedAt: now - 1_000,
+    });
+    expect(await storage.getMember({ threadId: 't', userId: 'cy' })).toEqual(saved);
+    const listed = await storage.listMembers('t', { limit: 10 });
+    expect(listed.map((member) => member.user.id)).toEqual(['ada', 'dan', 'bob', 'cy']);
+    const [, second] = listed;
+    const rest = { after: { joinedAt: second!.joinedAt, id: second!.user.id }, limit: 1 };
+    expect(await storage.listMembers('t', rest)).toEqual([listed[2]]);
+    expect(await storage.removeMember({ threadId: 't', userId: 'dan' }, keep)).toBe(true);
+    expect(await storage.removeMember({ threadId: 't', userId: 'dan' }, keep)).toBe(false);
+    expect(await storage.getMember({ threadId: 't', userId: 'dan' })).toBeNull();
+    const nowhere = { threadId: 'nowhere', userId: 'ada' };
+    await expect(storage.removeMember(nowhere, keep)).rejects.toEqual(refusal('thread_not_found'));
+    await expect(storage.saveMember({ ...nowhere, role: 'member' }, keep)).rejects.toEqual(refusal('thread_not_found'));
+  });
+
+  it('changes no role that is not the one the decision was made upon', async () => {
+    await makeThread('t', 'members', 'ada');
+    const save = (was: Role | null) => storage.saveMember({ threadId: 't', userId: 'ada', role: 'agent', was }, keep);
+    expect(await save(null)).toBeNull();
+    expect(await save('readonly')).toBeNull();
+    expect(await roles('t')).toEqual({ ada: 'member' });
+    expect(await save('member')).toMatchObject({ role: 'agent' });
+  });
+
+  it('G9 never leaves others without an owner, also when two owners go at once', async () => {
+    await storage.createThread({ id: 't', title: '', access: 'members', creatorId: 'ada', memberIds: ['bob'] });
+    const member = (userId: string) => ({ threadId: 't', userId });
+    await expect(storage.removeMember(member('ada'), keep)).rejects.toEqual(refusal('last_owner'));
+    await expect(storage.saveMember({ ...member('ada'), role: 'agent' }, keep)).rejects.toEqual(refusal('last_owner'));
+    expect(await roles('t')).toEqual({ ada: 'owner', bob: 'member' });
+    await storage.saveMember({ ...member('bob'), role: 'owner' }, keep);
+    await storage.saveMember({ ...member('cy'), role: 'member' }, keep);
+    const went = await Promise.allSettled(['ada', 'bob'].map((userId) => storage.removeMember(member(userId), keep)));
+    expect(went.map((each) => each.status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(Object.values(await roles('t')).filter((role) => role === 'owner')).toHaveLength(1);
+    // The last to go leaves nobody behind.
+    await storage.removeMember(member('cy'), keep);
+    const [owner] = Object.keys(await roles('t'));
+    expect(await storage.removeMember(member(owner!), keep)).toBe(true);
+    // The app's own code is not held back.
+    await storage.upsertThread({ id: 'u', title: '', access: 'members', members: [{ id: 'ada', role: 'owner' }] });
+    await storage.saveMember({ threadId: 'u', userId: 'ada', role: 'member' }, { keepOwner: false });
+    expect(await roles('u')).toEqual({ ada: 'member' });
   });
 
   it('keeps any character that a person can send', async () => {
     await storage.upsertThread({ id: 't', title: 'T', access: 'open' });
     const odd = 'a\u0000b \ud83d\ude00 \ud800 "\\ \u2028 ü';
     await send('m1', odd);
-    expect((await storage.newestMessages('t', 1))[0]?.parts).toEqual(text(odd));
+    expect((await storage.newestMessages('t', 1)).messages[0]?.parts).toEqual(text(odd));
   });
 
   it('gives 1, 2, 3 … in every thread, and pages in ascending order', async () => {
@@ -98,10 +237,10 @@ function describeStorage(make: () => Promise<string> | string): void {
     for (let n = 1; n <= 7; n++) expect((await send(`m${n}`)).seq).toBe(n);
     expect((await send('other', 'x', 'u')).seq).toBe(1);
     const seqs = (messages: { seq: number }[]) => messages.map((message) => message.seq);
-    expect(seqs(await storage.newestMessages('t', 3))).toEqual([5, 6, 7]);
-    expect(seqs(await storage.messagesAfter('t', 2, 3))).toEqual([3, 4, 5]);
+    expect(seqs((await storage.newestMessages('t', 3)).messages)).toEqual([5, 6, 7]);
+    expect(seqs((await storage.changesAfter('t', 2, 3)).messages)).toEqual([3, 4, 5]);
     expect(seqs(await storage.messagesBefore('t', 6, 3))).toEqual([3, 4, 5]);
-    expect(await storage.messagesAfter('t', 7, 3)).toEqual([]);
+    expect(await storage.changesAfter('t', 7, 3)).toEqual({ messages: [], upTo: 7 });
   });
 
   it('200 messages at once get 200 seqs without a gap', async () => {
@@ -117,7 +256,7 @@ function describeStorage(make: () => Promise<string> | string): void {
     const answers = await Promise.all(Array.from({ length: 10 }, () => send('same')));
     expect(new Set(answers.map((message) => JSON.stringify(message))).size).toBe(1);
     expect((await send('next')).seq).toBe(2);
-    expect(await storage.newestMessages('t', 10)).toHaveLength(2);
+    expect((await storage.newestMessages('t', 10)).messages).toHaveLength(2);
   });
 
   it('refuses an id that belongs to another message, and changes nothing', async () => {

@@ -1,21 +1,103 @@
-import type { ChatUser, Message, MessagePart, Thread } from '../../protocol/index.ts';
+import type { ChatUser, Member, Message, Role, Thread, ThreadAccess } from '../../protocol/index.ts';
+import type { StoredPart } from '../attachments/AttachmentPort.ts';
 import type { RevocationEntry, Revocations } from '../token/Revocations.ts';
-import type { ThreadInput } from '../types.ts';
+import type { AttachmentRecords } from './AttachmentTable.ts';
 
-/** Most conversations in one list. */
-export const MAX_THREADS_LISTED = 100;
+/** A message as it is stored: its files have no links yet. */
+export interface StoredMessage extends Omit<Message, 'parts'> {
+  parts: StoredPart[];
+}
+
+/** A thread as it is stored; `role` is that of whoever it was read for. */
+export interface StoredThread extends Omit<Thread, 'lastMessage'> {
+  /** Without its reactions: it is for previews. */
+  lastMessage: StoredMessage | null;
+  /** The newest place in the log that was taken, 0 before the first message. */
+  head: number;
+}
 
 export interface MessageInput {
   /** Made by the sender's client; what makes appending twice the same as once. */
   id: string;
   threadId: string;
   authorId: string;
-  parts: MessagePart[];
+  parts: StoredPart[];
+}
+
+export interface MessageKey {
+  threadId: string;
+  messageId: string;
+}
+
+export interface ReactionInput extends MessageKey {
+  userId: string;
+  emoji: string;
+}
+
+/** The parts before and the message after a change. Where nothing was to change, it is the message as it was. */
+export interface MessageChange {
+  message: StoredMessage;
+  partsBefore: StoredPart[];
+}
+
+/** What changed after a place in the log. */
+export interface LogPage {
+  /** Each once, in ascending `version`. */
+  messages: StoredMessage[];
+  /** The place up to which `messages` hold everything: the log's head, or the last of them where there are more. */
+  upTo: number;
+}
+
+export interface ThreadDefinition {
+  id: string;
+  title: string;
+  access: ThreadAccess;
+  /** When given, replaces the members. Without a role: the one that somebody has already, else `member`. */
+  members?: readonly { id: string; role?: Role }[];
+}
+
+export interface ThreadCreation {
+  id: string;
+  title: string;
+  access: ThreadAccess;
+  /** Becomes its owner. */
+  creatorId: string;
+  /** Become members. */
+  memberIds: readonly string[];
+}
+
+export interface MemberKey {
+  threadId: string;
+  userId: string;
+}
+
+export interface MemberInput extends MemberKey {
+  role: Role;
+  /** The role that the decision was made upon, null for nobody's: with another one in the table nothing is changed. */
+  was?: Role | null;
+}
+
+export interface OwnerRule {
+  /** Refuses with `last_owner` to leave others behind without an owner. */
+  keepOwner: boolean;
+}
+
+/** Where the page before ended. */
+export interface ThreadPosition {
+  updatedAt: number;
+  id: string;
+}
+export interface MemberPosition {
+  joinedAt: number;
+  id: string;
 }
 
 /**
  * Where conversations last. A resolved call is durable: it survives `kill -9` and a power loss. Every rejection is a `ChatError`,
  * `database_unavailable` when trying again can help.
+ *
+ * Each thread has a log. A new message and every change of one take its next place, in the order of the commits and with no gap: a
+ * message's `seq` is the place of its creation, its `version` that of its newest change.
  */
 export interface ChatStorage extends Revocations {
   /**
@@ -23,30 +105,76 @@ export interface ChatStorage extends Revocations {
    * @throws {ChatError} `database_newer`, `database_damaged`, `database_unavailable`
    */
   migrate(): Promise<void>;
+  /** What is known of uploaded files. */
+  readonly attachments: AttachmentRecords;
   /** Resolves when the database answers. */
   check(): Promise<void>;
   upsertUser(user: ChatUser): Promise<void>;
   /** Somebody never seen before is shown by the id. */
   getUser(userId: string): Promise<ChatUser>;
-  /** Makes a thread or brings it up to date; `members`, when given, replaces the members. */
-  upsertThread(thread: ThreadInput): Promise<Thread>;
-  /** Null when there is none by that id. */
-  getThread(threadId: string): Promise<Thread | null>;
-  isMember(threadId: string, userId: string): Promise<boolean>;
-  memberIds(threadId: string): Promise<string[]>;
-  /** Open threads and the person's own, the latest first; at most {@link MAX_THREADS_LISTED}. */
-  listThreads(userId: string): Promise<Thread[]>;
+
+  /** Makes a thread or brings it up to date. */
+  upsertThread(thread: ThreadDefinition): Promise<StoredThread>;
   /**
-   * Gives the message the thread's next `seq`. Appending the same message again returns the stored one.
+   * Makes a thread once: asked again by the same person, it changes nothing.
+   * @throws {ChatError} `thread_conflict` when the id is taken by somebody else's
+   */
+  createThread(thread: ThreadCreation): Promise<void>;
+  /** @throws {ChatError} `thread_not_found` */
+  renameThread(threadId: string, title: string): Promise<void>;
+  /** Removes a thread with all that is in it. False when there was none. */
+  removeThread(threadId: string): Promise<boolean>;
+  /** As `viewerId` sees it; null when there is none by that id. */
+  getThread(threadId: string, viewerId?: string): Promise<StoredThread | null>;
+  /** What decides who may do what: cheaper than the thread. */
+  getAccess(threadId: string, userId: string): Promise<{ access: ThreadAccess; role: Role | null } | null>;
+  /** Open threads and the person's own, the latest first. */
+  listThreads(userId: string, page: { after?: ThreadPosition; limit: number }): Promise<StoredThread[]>;
+
+  getMember(key: MemberKey): Promise<Member | null>;
+  /** Everybody's role, by id. */
+  memberRoles(threadId: string): Promise<Map<string, Role>>;
+  /** The first to join first. */
+  listMembers(threadId: string, page: { after?: MemberPosition; limit: number }): Promise<Member[]>;
+  /**
+   * Adds somebody, or changes a role. Null when `was` did not hold.
+   * @throws {ChatError} `thread_not_found`, `last_owner`
+   */
+  saveMember(member: MemberInput, rule: OwnerRule): Promise<Member | null>;
+  /**
+   * False when nobody was there to remove.
+   * @throws {ChatError} `thread_not_found`, `last_owner`
+   */
+  removeMember(member: MemberKey, rule: OwnerRule): Promise<boolean>;
+
+  /**
+   * Gives the message the log's next place. Appending the same message again returns the stored one, as it is by now.
    * @throws {ChatError} `thread_not_found`; `message_conflict` when the id belongs to another message
    */
-  appendMessage(message: MessageInput): Promise<Message>;
-  /** The last `limit` messages, in ascending `seq`. */
-  newestMessages(threadId: string, limit: number): Promise<Message[]>;
-  /** The first `limit` messages with a greater `seq`, ascending. */
-  messagesAfter(threadId: string, seq: number, limit: number): Promise<Message[]>;
+  appendMessage(message: MessageInput): Promise<StoredMessage>;
+  /**
+   * Replaces the parts. The same parts again change nothing.
+   * @throws {ChatError} `message_not_found`, also when it was deleted
+   */
+  editMessage(edit: MessageKey & { parts: StoredPart[] }): Promise<MessageChange>;
+  /**
+   * Takes the message's parts and reactions out of the database and leaves its place.
+   * @throws {ChatError} `message_not_found`
+   */
+  deleteMessage(key: MessageKey): Promise<MessageChange>;
+  /** @throws {ChatError} `message_not_found`; `bad_request` above `MAX_REACTIONS` different ones */
+  addReaction(reaction: ReactionInput): Promise<MessageChange>;
+  /** @throws {ChatError} `message_not_found` */
+  removeReaction(reaction: ReactionInput): Promise<MessageChange>;
+  /** Null when the thread has none by that id. */
+  getMessage(key: MessageKey): Promise<StoredMessage | null>;
+  /** The first `limit` messages with a greater `version`. */
+  changesAfter(threadId: string, version: number, limit: number): Promise<LogPage>;
+  /** The last `limit` messages, in ascending `seq`, and the place up to which they are known. */
+  newestMessages(threadId: string, limit: number): Promise<LogPage>;
   /** The last `limit` messages with a smaller `seq`, ascending. */
-  messagesBefore(threadId: string, seq: number, limit: number): Promise<Message[]>;
+  messagesBefore(threadId: string, seq: number, limit: number): Promise<StoredMessage[]>;
+
   /** Keeps a revocation until it expires; of two for the same session or person the one that reaches further. */
   addRevocation(revocation: RevocationEntry): Promise<void>;
   close(): Promise<void>;

@@ -1,27 +1,69 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely, type Transaction } from 'kysely';
-import { ChatError, type ChatUser, type Message, type Thread } from '../../protocol/index.ts';
+import { ChatError, type ChatUser, type Member, type Role, type ThreadAccess } from '../../protocol/index.ts';
+import type { StoredPart } from '../attachments/AttachmentPort.ts';
 import type { RevocationEntry, TokenHolder } from '../token/Revocations.ts';
-import type { ThreadInput } from '../types.ts';
-import { MAX_THREADS_LISTED, type ChatStorage, type MessageInput } from './ChatStorage.ts';
+import { AttachmentTable } from './AttachmentTable.ts';
+import type {
+  ChatStorage,
+  LogPage,
+  MemberInput,
+  MemberKey,
+  MemberPosition,
+  MessageChange,
+  MessageInput,
+  MessageKey,
+  OwnerRule,
+  ReactionInput,
+  StoredMessage,
+  StoredThread,
+  ThreadCreation,
+  ThreadDefinition,
+  ThreadPosition,
+} from './ChatStorage.ts';
 import type { Engine } from './Engine.ts';
+import {
+  again,
+  AlreadyStored,
+  append,
+  change,
+  changesAfter,
+  edit,
+  getMessage,
+  messagesBefore,
+  newestMessages,
+  react,
+  remove,
+  takeBack,
+} from './message-work.ts';
 import { runMigrations } from './migrations.ts';
-import { messages, threads, toMessage, toThread, toUser, type Db } from './rows.ts';
+import { members, toAccess, toMember, toRole, toUser } from './rows.ts';
 import type { Schema } from './schema.ts';
+import {
+  createThread,
+  listThreads,
+  memberRoles,
+  readMember,
+  readThread,
+  removeMember,
+  saveMember,
+  upsertThread,
+} from './thread-work.ts';
 
 /** How long another process's lock is waited for, and how often it is tried. */
 const BUSY_LIMIT_MS = 5_000;
 const BUSY_PAUSE_MS = 10;
-const MEMBERS_PER_STATEMENT = 5_000;
 
 /** The storage over any SQL engine that Kysely speaks to: the same statements on all of them. */
 export class KyselyStorage implements ChatStorage {
+  readonly attachments: AttachmentTable;
   readonly #engine: Engine;
   readonly #now: () => number;
 
   constructor(engine: Engine, now: () => number = Date.now) {
     this.#engine = engine;
     this.#now = now;
+    this.attachments = new AttachmentTable((work) => this.#run(work), now);
   }
 
   migrate(): Promise<void> {
@@ -52,102 +94,127 @@ export class KyselyStorage implements ChatStorage {
     });
   }
 
-  upsertThread({ id, title, access = 'members', members }: ThreadInput): Promise<Thread> {
-    const now = this.#now();
-    return this.#transaction(async (db) => {
-      await db
-        .insertInto('latchkit_threads')
-        .values({ id, title, access, last_seq: 0, created_at: now, updated_at: now })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ title, access }))
-        .execute();
-      if (members) await replaceMembers(db, id, [...new Set(members)], now);
-      return readThread(db, id);
-    });
+  upsertThread(thread: ThreadDefinition): Promise<StoredThread> {
+    return this.#transaction((db) => upsertThread(db, thread, this.#now()));
   }
 
-  getThread(threadId: string): Promise<Thread | null> {
+  createThread(thread: ThreadCreation): Promise<void> {
+    return this.#transaction((db) => createThread(db, thread, this.#now()));
+  }
+
+  renameThread(threadId: string, title: string): Promise<void> {
     return this.#run(async (db) => {
-      const row = await threads(db).where('thread.id', '=', threadId).executeTakeFirst();
-      return row ? toThread(row) : null;
+      const { numUpdatedRows } = await db
+        .updateTable('latchkit_threads')
+        .set({ title })
+        .where('id', '=', threadId)
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n) throw new ChatError('thread_not_found', 'There is no such conversation.');
     });
   }
 
-  isMember(threadId: string, userId: string): Promise<boolean> {
+  removeThread(threadId: string): Promise<boolean> {
+    return this.#run(async (db) => {
+      const { numDeletedRows } = await db.deleteFrom('latchkit_threads').where('id', '=', threadId).executeTakeFirst();
+      return numDeletedRows > 0n;
+    });
+  }
+
+  getThread(threadId: string, viewerId?: string): Promise<StoredThread | null> {
+    return this.#run((db) => readThread(db, threadId, viewerId));
+  }
+
+  getAccess(threadId: string, userId: string): Promise<{ access: ThreadAccess; role: Role | null } | null> {
     return this.#run(async (db) => {
       const row = await db
-        .selectFrom('latchkit_members')
-        .select('user_id')
-        .where('thread_id', '=', threadId)
-        .where('user_id', '=', userId)
-        .executeTakeFirst();
-      return row !== undefined;
-    });
-  }
-
-  memberIds(threadId: string): Promise<string[]> {
-    return this.#run(async (db) => {
-      const rows = await db
-        .selectFrom('latchkit_members')
-        .select('user_id')
-        .where('thread_id', '=', threadId)
-        .orderBy('user_id')
-        .execute();
-      return rows.map((row) => row.user_id);
-    });
-  }
-
-  listThreads(userId: string): Promise<Thread[]> {
-    return this.#run(async (db) => {
-      const rows = await threads(db)
-        .where((eb) =>
-          eb.or([
-            eb('thread.access', '=', 'open'),
-            eb('thread.id', 'in', eb.selectFrom('latchkit_members').select('thread_id').where('user_id', '=', userId)),
-          ]),
+        .selectFrom('latchkit_threads as thread')
+        .leftJoin('latchkit_members as member', (join) =>
+          join.onRef('member.thread_id', '=', 'thread.id').on('member.user_id', '=', userId),
         )
-        .orderBy('thread.updated_at', 'desc')
-        .orderBy('thread.id')
-        .limit(MAX_THREADS_LISTED)
-        .execute();
-      return rows.map(toThread);
+        .select(['thread.access', 'member.role'])
+        .where('thread.id', '=', threadId)
+        .executeTakeFirst();
+      return row ? { access: toAccess(row.access), role: row.role === null ? null : toRole(row.role) } : null;
     });
   }
 
-  async appendMessage(input: MessageInput): Promise<Message> {
-    const parts = JSON.stringify(input.parts);
-    const stored = await this.#transaction((db) => append(db, input, parts, this.#now())).catch((error: unknown) => {
+  listThreads(userId: string, page: { after?: ThreadPosition; limit: number }): Promise<StoredThread[]> {
+    return this.#run((db) => listThreads(db, userId, page));
+  }
+
+  getMember(key: MemberKey): Promise<Member | null> {
+    return this.#run((db) => readMember(db, key));
+  }
+
+  memberRoles(threadId: string): Promise<Map<string, Role>> {
+    return this.#run((db) => memberRoles(db, threadId));
+  }
+
+  listMembers(threadId: string, { after, limit }: { after?: MemberPosition; limit: number }): Promise<Member[]> {
+    return this.#run(async (db) => {
+      const rows = await members(db, threadId)
+        .$if(after !== undefined, (query) =>
+          query.where((eb) =>
+            eb.or([
+              eb('member.joined_at', '>', after!.joinedAt),
+              eb.and([eb('member.joined_at', '=', after!.joinedAt), eb('member.user_id', '>', after!.id)]),
+            ]),
+          ),
+        )
+        .orderBy('member.joined_at')
+        .orderBy('member.user_id')
+        .limit(limit)
+        .execute();
+      return rows.map(toMember);
+    });
+  }
+
+  saveMember(member: MemberInput, rule: OwnerRule): Promise<Member | null> {
+    return this.#transaction((db) => saveMember(db, member, rule, this.#now()));
+  }
+
+  removeMember(member: MemberKey, rule: OwnerRule): Promise<boolean> {
+    return this.#transaction((db) => removeMember(db, member, rule));
+  }
+
+  async appendMessage(input: MessageInput): Promise<StoredMessage> {
+    const stored = await this.#transaction((db) => append(db, input, this.#now())).catch((error: unknown) => {
       if (error instanceof AlreadyStored) return null;
       throw error;
     });
-    return stored ?? this.#run((db) => again(db, input, parts));
+    return stored ?? this.#run((db) => again(db, input));
   }
 
-  newestMessages(threadId: string, limit: number): Promise<Message[]> {
-    return this.messagesBefore(threadId, Number.MAX_SAFE_INTEGER, limit);
+  editMessage({ parts, ...key }: MessageKey & { parts: StoredPart[] }): Promise<MessageChange> {
+    return this.#transaction((db) => change(db, key, this.#now(), edit(parts)));
   }
 
-  messagesAfter(threadId: string, seq: number, limit: number): Promise<Message[]> {
-    return this.#run(async (db) => {
-      const rows = await messages(db)
-        .where('message.thread_id', '=', threadId)
-        .where('message.seq', '>', seq)
-        .orderBy('message.seq', 'asc')
-        .limit(limit)
-        .execute();
-      return rows.map(toMessage);
-    });
+  deleteMessage(key: MessageKey): Promise<MessageChange> {
+    return this.#transaction((db) => change(db, key, this.#now(), remove));
   }
 
-  messagesBefore(threadId: string, seq: number, limit: number): Promise<Message[]> {
-    return this.#run(async (db) => {
-      const rows = await messages(db)
-        .where('message.thread_id', '=', threadId)
-        .where('message.seq', '<', seq)
-        .orderBy('message.seq', 'desc')
-        .limit(limit)
-        .execute();
-      return rows.map(toMessage).reverse();
-    });
+  addReaction(reaction: ReactionInput): Promise<MessageChange> {
+    return this.#transaction((db) => change(db, reaction, this.#now(), react(reaction)));
+  }
+
+  removeReaction(reaction: ReactionInput): Promise<MessageChange> {
+    return this.#transaction((db) => change(db, reaction, this.#now(), takeBack(reaction)));
+  }
+
+  getMessage(key: MessageKey): Promise<StoredMessage | null> {
+    return this.#run((db) => getMessage(db, key));
+  }
+
+  changesAfter(threadId: string, version: number, limit: number): Promise<LogPage> {
+    return this.#run((db) => changesAfter(db, threadId, version, limit));
+  }
+
+  newestMessages(threadId: string, limit: number): Promise<LogPage> {
+    return this.#run((db) => newestMessages(db, threadId, limit));
+  }
+
+  messagesBefore(threadId: string, seq: number, limit: number): Promise<StoredMessage[]> {
+    return this.#run((db) => messagesBefore(db, threadId, seq, limit));
   }
 
   addRevocation({ kind, id, before, expiresAt }: RevocationEntry): Promise<void> {
@@ -205,69 +272,4 @@ export class KyselyStorage implements ChatStorage {
   #transaction<T>(work: (db: Transaction<Schema>) => Promise<T>): Promise<T> {
     return this.#run((db) => db.transaction().execute(work));
   }
-}
-
-/** Rolls the transaction back, and with it the `seq` that it took. Never leaves this file. */
-class AlreadyStored extends Error {}
-
-async function append(
-  db: Transaction<Schema>,
-  { id, threadId, authorId, parts }: MessageInput,
-  json: string,
-  now: number,
-): Promise<Message> {
-  // First, because it locks: the row in Postgres, the database in SQLite. So seqs are given in the order of the commits.
-  const thread = await db
-    .updateTable('latchkit_threads')
-    .set((eb) => ({ last_seq: eb('last_seq', '+', 1), updated_at: now }))
-    .where('id', '=', threadId)
-    .returning('last_seq')
-    .executeTakeFirst();
-  if (!thread) throw new ChatError('thread_not_found', 'There is no such conversation.');
-  const seq = Number(thread.last_seq);
-  const inserted = await db
-    .insertInto('latchkit_messages')
-    .values({ id, thread_id: threadId, seq, author_id: authorId, parts: json, created_at: now })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  if (!inserted) throw new AlreadyStored();
-  const author = await db.selectFrom('latchkit_users').selectAll().where('id', '=', authorId).executeTakeFirst();
-  return { id, threadId, seq, author: toUser(authorId, author?.name, author?.avatar_url), parts, createdAt: now };
-}
-
-/** The message that has the id already, if it is the same one. */
-async function again(db: Db, input: MessageInput, json: string): Promise<Message> {
-  const row = await messages(db).where('message.id', '=', input.id).executeTakeFirst();
-  if (!row || row.thread_id !== input.threadId || row.author_id !== input.authorId || row.parts !== json) {
-    throw new ChatError('message_conflict', 'This id belongs to another message already.');
-  }
-  return toMessage(row);
-}
-
-async function replaceMembers(db: Db, threadId: string, members: string[], now: number): Promise<void> {
-  const rows = await db.selectFrom('latchkit_members').select('user_id').where('thread_id', '=', threadId).execute();
-  const before = new Set(rows.map((row) => row.user_id));
-  const after = new Set(members);
-  for (const gone of chunks(rows.map((row) => row.user_id).filter((id) => !after.has(id)))) {
-    await db.deleteFrom('latchkit_members').where('thread_id', '=', threadId).where('user_id', 'in', gone).execute();
-  }
-  for (const come of chunks(members.filter((id) => !before.has(id)))) {
-    await db
-      .insertInto('latchkit_members')
-      .values(come.map((user_id) => ({ thread_id: threadId, user_id, joined_at: now })))
-      .onConflict((conflict) => conflict.columns(['thread_id', 'user_id']).doNothing())
-      .execute();
-  }
-}
-
-/** A statement takes only so many values (SQLite 32,766, Postgres 65,535). */
-function chunks<T>(items: T[]): T[][] {
-  return Array.from({ length: Math.ceil(items.length / MEMBERS_PER_STATEMENT) }, (_, index) =>
-    items.slice(index * MEMBERS_PER_STATEMENT, (index + 1) * MEMBERS_PER_STATEMENT),
-  );
-}
-
-async function readThread(db: Db, threadId: string): Promise<Thread> {
-  return toThread(await threads(db).where('thread.id', '=', threadId).executeTakeFirstOrThrow());
 }

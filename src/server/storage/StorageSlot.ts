@@ -7,12 +7,19 @@ import { openStorage } from './openStorage.ts';
 export class StorageSlot {
   readonly #database: string;
   readonly #logger: Logger;
+  readonly #wrap: (storage: ChatStorage) => Promise<ChatStorage>;
   #opening: Promise<ChatStorage> | null = null;
   #closed = false;
 
-  constructor(database: string, logger: Logger) {
+  /** @param wrap what everybody gets in place of the opened storage: for watching it */
+  constructor(
+    database: string,
+    logger: Logger,
+    wrap: (storage: ChatStorage) => Promise<ChatStorage> = (storage) => Promise.resolve(storage),
+  ) {
     this.#database = database;
     this.#logger = logger;
+    this.#wrap = wrap;
   }
 
   open(): Promise<ChatStorage> {
@@ -28,9 +35,10 @@ export class StorageSlot {
 
   async #open(): Promise<ChatStorage> {
     try {
-      return await openStorage(this.#database, {
+      const storage = await openStorage(this.#database, {
         onIdleError: (cause) => this.#logger.warn('A connection to the database broke; it is opened again.', { cause }),
       });
+      return await this.#wrap(storage);
     } catch (cause) {
       this.#opening = null;
       this.#logger.error('The database cannot be opened.', { cause });

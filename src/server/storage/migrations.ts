@@ -1,11 +1,12 @@
 import { sql, type Kysely } from 'kysely';
 import { ChatError } from '../../protocol/index.ts';
+import { createAttachments } from './attachment-tables.ts';
 import type { Schema } from './schema.ts';
 
 type Migration = (db: Kysely<Schema>) => Promise<void>;
 
 /** The version of a database is how many of these it has had. Never change one that was published: add the next. */
-const MIGRATIONS: readonly Migration[] = [createTables, createRevocations];
+const MIGRATIONS: readonly Migration[] = [createTables, createRevocations, addRolesAndChanges, createAttachments];
 
 /** The version that this code reads and writes. */
 const SCHEMA_VERSION = MIGRATIONS.length;
@@ -98,5 +99,65 @@ async function createRevocations(db: Kysely<Schema>): Promise<void> {
     .addColumn('before', 'bigint', (column) => column.notNull())
     .addColumn('expires_at', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('latchkit_revocations_key', ['kind', 'id'])
+    .execute();
+}
+
+async function addRolesAndChanges(db: Kysely<Schema>): Promise<void> {
+  await db.schema
+    .alterTable('latchkit_threads')
+    .addColumn('last_message_seq', 'bigint', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await db.schema.alterTable('latchkit_threads').addColumn('created_by', 'text').execute();
+  // Until now every place in the log was a message's.
+  await db
+    .updateTable('latchkit_threads')
+    .set((eb) => ({ last_message_seq: eb.ref('last_seq') }))
+    .execute();
+  await db.schema
+    .alterTable('latchkit_members')
+    .addColumn('role', 'text', (column) =>
+      column
+        .notNull()
+        .defaultTo('member')
+        .check(sql`role in ('owner', 'agent', 'member', 'readonly')`),
+    )
+    .execute();
+  await db.schema
+    .alterTable('latchkit_messages')
+    .addColumn('version', 'bigint', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await db.schema.alterTable('latchkit_messages').addColumn('edited_at', 'bigint').execute();
+  await db.schema.alterTable('latchkit_messages').addColumn('deleted_at', 'bigint').execute();
+  await db
+    .updateTable('latchkit_messages')
+    .set((eb) => ({ version: eb.ref('seq') }))
+    .execute();
+  await db.schema
+    .createTable('latchkit_reactions')
+    .addColumn('message_id', 'text', (column) =>
+      column.notNull().references('latchkit_messages.id').onDelete('cascade'),
+    )
+    .addColumn('emoji', 'text', (column) => column.notNull())
+    .addColumn('user_id', 'text', (column) => column.notNull())
+    .addColumn('seq', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('latchkit_reactions_key', ['message_id', 'emoji', 'user_id'])
+    .execute();
+  // Unique, so that a place given twice is refused and not stored.
+  await db.schema
+    .createIndex('latchkit_messages_log')
+    .unique()
+    .on('latchkit_messages')
+    .columns(['thread_id', 'version'])
+    .execute();
+  await db.schema
+    .createIndex('latchkit_members_by_time')
+    .on('latchkit_members')
+    .columns(['thread_id', 'joined_at', 'user_id'])
+    .execute();
+  await db.schema.dropIndex('latchkit_threads_by_time').execute();
+  await db.schema
+    .createIndex('latchkit_threads_by_time')
+    .on('latchkit_threads')
+    .columns(['access', 'updated_at desc', 'id'])
     .execute();
 }

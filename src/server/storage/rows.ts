@@ -1,58 +1,89 @@
-import type { Kysely, Transaction } from 'kysely';
-import type { ChatUser, Message, MessagePart, Thread } from '../../protocol/index.ts';
+import { sql, type Kysely, type Transaction } from 'kysely';
+import {
+  MAX_REACTION_USERS,
+  type ChatUser,
+  type Member,
+  type Reaction,
+  type Role,
+  type ThreadAccess,
+} from '../../protocol/index.ts';
+import type { StoredPart } from '../attachments/AttachmentPort.ts';
+import type { StoredMessage, StoredThread } from './ChatStorage.ts';
 import type { Schema } from './schema.ts';
 
 export type Db = Kysely<Schema> | Transaction<Schema>;
+
+const MESSAGE_COLUMNS = [
+  'message.id',
+  'message.thread_id',
+  'message.seq',
+  'message.version',
+  'message.author_id',
+  'message.parts',
+  'message.created_at',
+  'message.edited_at',
+  'message.deleted_at',
+  'author.name',
+  'author.avatar_url',
+] as const;
 
 /** Messages with their authors. */
 export function messages(db: Db) {
   return db
     .selectFrom('latchkit_messages as message')
     .leftJoin('latchkit_users as author', 'author.id', 'message.author_id')
-    .select([
-      'message.id',
-      'message.thread_id',
-      'message.seq',
-      'message.author_id',
-      'message.parts',
-      'message.created_at',
-      'author.name',
-      'author.avatar_url',
-    ]);
+    .select(MESSAGE_COLUMNS);
 }
 
-/** Threads with their last messages. */
-export function threads(db: Db) {
+/** Threads with their last messages, and what `viewerId` is in them. */
+export function threads(db: Db, viewerId: string) {
   return db
     .selectFrom('latchkit_threads as thread')
     .leftJoin('latchkit_messages as message', (join) =>
-      join.onRef('message.thread_id', '=', 'thread.id').onRef('message.seq', '=', 'thread.last_seq'),
+      join.onRef('message.thread_id', '=', 'thread.id').onRef('message.seq', '=', 'thread.last_message_seq'),
     )
     .leftJoin('latchkit_users as author', 'author.id', 'message.author_id')
-    .select([
+    .leftJoin('latchkit_members as viewer', (join) =>
+      join.onRef('viewer.thread_id', '=', 'thread.id').on('viewer.user_id', '=', viewerId),
+    )
+    .select(MESSAGE_COLUMNS)
+    .select((eb) => [
       'thread.id as threadId',
       'thread.title',
       'thread.access',
       'thread.updated_at',
-      'message.id',
-      'message.thread_id',
-      'message.seq',
-      'message.author_id',
-      'message.parts',
-      'message.created_at',
-      'author.name',
-      'author.avatar_url',
+      'thread.last_seq',
+      'viewer.role',
+      eb
+        .selectFrom('latchkit_members as member')
+        .select(eb.fn.countAll().as('count'))
+        .whereRef('member.thread_id', '=', 'thread.id')
+        .as('member_count'),
     ]);
 }
 
+/** Members with what others see of them. */
+export function members(db: Db, threadId: string) {
+  return db
+    .selectFrom('latchkit_members as member')
+    .leftJoin('latchkit_users as person', 'person.id', 'member.user_id')
+    .select(['member.thread_id', 'member.user_id', 'member.role', 'member.joined_at', 'person.name'])
+    .select('person.avatar_url')
+    .where('member.thread_id', '=', threadId);
+}
+
+type BigInteger = number | string;
 type Nullable<T> = { [K in keyof T]: T[K] | null };
 interface MessageRow {
   id: string;
   thread_id: string;
-  seq: number | string;
+  seq: BigInteger;
+  version: BigInteger;
   author_id: string;
   parts: string;
-  created_at: number | string;
+  created_at: BigInteger;
+  edited_at: BigInteger | null;
+  deleted_at: BigInteger | null;
   name: string | null;
   avatar_url: string | null;
 }
@@ -60,31 +91,112 @@ interface ThreadRow extends Nullable<MessageRow> {
   threadId: string;
   title: string;
   access: string;
-  updated_at: number | string;
+  updated_at: BigInteger;
+  last_seq: BigInteger;
+  role: string | null;
+  member_count: BigInteger | bigint | null;
+}
+interface MemberRow {
+  thread_id: string;
+  user_id: string;
+  role: string;
+  joined_at: BigInteger;
+  name: string | null;
+  avatar_url: string | null;
 }
 
 export function toUser(id: string, name?: string | null, avatarUrl?: string | null): ChatUser {
   return { id, name: name ?? id, avatarUrl: avatarUrl ?? null };
 }
 
-export function toMessage(row: MessageRow): Message {
+/** The table's own check lets no other in. */
+export function toRole(role: string): Role {
+  return role as Role;
+}
+
+export function toAccess(access: string): ThreadAccess {
+  return access === 'open' ? 'open' : 'members';
+}
+
+function toMessage(row: MessageRow, reactions: Reaction[] = []): StoredMessage {
   return {
     id: row.id,
     threadId: row.thread_id,
     seq: Number(row.seq),
+    version: Number(row.version),
     author: toUser(row.author_id, row.name, row.avatar_url),
-    parts: JSON.parse(row.parts) as MessagePart[],
+    parts: JSON.parse(row.parts) as StoredPart[],
     createdAt: Number(row.created_at),
+    editedAt: toTime(row.edited_at),
+    deletedAt: toTime(row.deleted_at),
+    reactions,
   };
 }
 
-export function toThread(row: ThreadRow): Thread {
+/** The rows' messages with their reactions, which one more statement reads for all of them. */
+export async function toMessages(db: Db, rows: readonly MessageRow[]): Promise<StoredMessage[]> {
+  const reactions = await readReactions(
+    db,
+    rows.map((row) => row.id),
+  );
+  return rows.map((row) => toMessage(row, reactions.get(row.id)));
+}
+
+export function toThread(row: ThreadRow): StoredThread {
   return {
     id: row.threadId,
     title: row.title,
-    access: row.access === 'open' ? 'open' : 'members',
+    access: toAccess(row.access),
+    role: row.role === null ? null : toRole(row.role),
+    memberCount: Number(row.member_count),
     // The left join gives either all of a message's columns or none.
     lastMessage: row.id === null ? null : toMessage(row as MessageRow),
     updatedAt: Number(row.updated_at),
+    head: Number(row.last_seq),
   };
+}
+
+export function toMember(row: MemberRow): Member {
+  return {
+    threadId: row.thread_id,
+    user: toUser(row.user_id, row.name, row.avatar_url),
+    role: toRole(row.role),
+    joinedAt: Number(row.joined_at),
+  };
+}
+
+function toTime(value: BigInteger | null): number | null {
+  return value === null ? null : Number(value);
+}
+
+/** Reactions by message, the first given first; of a thousand people who gave one only the first are read. */
+async function readReactions(db: Db, messageIds: readonly string[]): Promise<Map<string, Reaction[]>> {
+  const byMessage = new Map<string, Reaction[]>();
+  if (messageIds.length === 0) return byMessage;
+  const rows = await db
+    .selectFrom((eb) =>
+      eb
+        .selectFrom('latchkit_reactions')
+        .select(['message_id', 'emoji', 'user_id', 'seq'])
+        .select([
+          sql<BigInteger>`row_number() over (partition by message_id, emoji order by seq)`.as('place'),
+          sql<BigInteger>`count(*) over (partition by message_id, emoji)`.as('total'),
+          sql<BigInteger>`min(seq) over (partition by message_id, emoji)`.as('first_seq'),
+        ])
+        .where('message_id', 'in', messageIds)
+        .as('reaction'),
+    )
+    .selectAll()
+    .where('place', '<=', MAX_REACTION_USERS)
+    .orderBy('first_seq')
+    .orderBy('seq')
+    .execute();
+  for (const row of rows) {
+    const reactions = byMessage.get(row.message_id) ?? [];
+    byMessage.set(row.message_id, reactions);
+    const same = reactions.find((reaction) => reaction.emoji === row.emoji);
+    if (same) same.userIds.push(row.user_id);
+    else reactions.push({ emoji: row.emoji, count: Number(row.total), userIds: [row.user_id] });
+  }
+  return byMessage;
 }

@@ -1,6 +1,36 @@
 /** The tables as Kysely sees them. Times are ms since 1970; Postgres returns its 64-bit columns as text. */
 type BigInteger = number | string;
 
+/** What is known of each file. The bytes are elsewhere. */
+export interface AttachmentRow {
+  id: string;
+  thread_id: string;
+  uploader_id: string;
+  filename: string;
+  /** Bytes, as announced before the upload, and as they are once it is stored: the same. */
+  size: BigInteger;
+  created_at: BigInteger;
+  /** When it was complete, checked and accepted. */
+  stored_at: BigInteger | null;
+  /** Why it was refused, in words for the person. */
+  refused: string | null;
+  /** What the server found it to be; null until it is stored. */
+  media_type: string | null;
+  width: number | null;
+  height: number | null;
+  /** The message that it was sent in, and when it was. */
+  message_id: string | null;
+  claimed_at: BigInteger | null;
+  /** When its removal began: from then on nobody gets it any more. */
+  swept_at: BigInteger | null;
+}
+
+/** Random keys that all nodes of a server share. */
+interface KeyRow {
+  name: string;
+  value: string;
+}
+
 export interface Schema {
   latchkit_migrations: { version: number; applied_at: BigInteger };
   latchkit_users: { id: string; name: string; avatar_url: string | null; updated_at: BigInteger };
@@ -8,22 +38,39 @@ export interface Schema {
     id: string;
     title: string;
     access: string;
-    /** The `seq` of the newest message; 0 in an empty thread. */
+    /** The newest place in the log that was taken; 0 in an empty thread. */
     last_seq: BigInteger;
+    /** The `seq` of the newest message; 0 in an empty thread. */
+    last_message_seq: BigInteger;
+    /** Who made it by the protocol; null for the app's own. */
+    created_by: string | null;
     created_at: BigInteger;
     /** Time of the newest message, else of the creation. */
     updated_at: BigInteger;
   };
-  latchkit_members: { thread_id: string; user_id: string; joined_at: BigInteger };
+  latchkit_members: { thread_id: string; user_id: string; role: string; joined_at: BigInteger };
   latchkit_messages: {
     id: string;
     thread_id: string;
     seq: BigInteger;
+    /** Place in the log of the newest change. */
+    version: BigInteger;
     author_id: string;
     /** JSON text: escaped, so that any character a person can send is stored by either engine. */
     parts: string;
     created_at: BigInteger;
+    edited_at: BigInteger | null;
+    deleted_at: BigInteger | null;
   };
+  latchkit_reactions: {
+    message_id: string;
+    emoji: string;
+    user_id: string;
+    /** The place in the log that it took: who was first. */
+    seq: BigInteger;
+  };
+  latchkit_attachments: AttachmentRow;
+  latchkit_keys: KeyRow;
   latchkit_revocations: {
     kind: string;
     /** Of the session or of the person, as `kind` says. */

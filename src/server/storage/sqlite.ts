@@ -1,13 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
+import { Kysely, SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
 import { ChatError } from '../../protocol/index.ts';
 import type { Engine } from './Engine.ts';
 import type { Schema } from './schema.ts';
 
 /** Waiting inside SQLite blocks the event loop, so it is short; the storage waits longer, outside. */
 const BUSY_TIMEOUT_MS = 50;
+
+/** Prepared statements that are kept. */
+const MAX_PREPARED = 200;
 
 // https://sqlite.org/rescode.html, primary codes
 const SQLITE_BUSY = 5;
@@ -56,19 +59,32 @@ function open(path: string, explain: (error: unknown) => ChatError): DatabaseSyn
 
 /** Kysely's SQLite dialect is written for better-sqlite3; this gives it Node's own SQLite in the same shape. */
 function shapedForKysely(database: DatabaseSync): SqliteDatabase {
+  // A fifth of what a message costs would go into preparing the same few statements again. The oldest goes when there are many:
+  // lists of values make ever new ones.
+  const prepared = new Map<string, SqliteStatement>();
   return {
     close: () => database.close(),
     prepare(sql) {
-      const statement = database.prepare(sql);
-      const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
-      return {
-        // statement.columns() would say it, but Node 22.13 has none.
-        reader: /^\s*(select|with|pragma|explain)\b|\breturning\b/i.test(sql),
-        all: (parameters) => statement.all(...values(parameters)),
-        run: (parameters) => statement.run(...values(parameters)),
-        iterate: (parameters) => statement.iterate(...values(parameters)),
-      };
+      const known = prepared.get(sql);
+      if (known) return known;
+      if (prepared.size >= MAX_PREPARED) prepared.delete(prepared.keys().next().value ?? '');
+      const statement = statementFor(database, sql);
+      prepared.set(sql, statement);
+      return statement;
     },
+  };
+}
+
+function statementFor(database: DatabaseSync, sql: string): SqliteStatement {
+  const statement = database.prepare(sql);
+  const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
+  return {
+    // statement.columns() would say it, but Node 22.13 has none.
+    reader: /^\s*(select|with|pragma|explain)\b|\breturning\b/i.test(sql),
+    all: (parameters) => statement.all(...values(parameters)),
+    run: (parameters) => statement.run(...values(parameters)),
+    // One of its own: it may still be read from when the statement is run again.
+    iterate: (parameters) => database.prepare(sql).iterate(...values(parameters)),
   };
 }
 

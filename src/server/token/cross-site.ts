@@ -15,11 +15,24 @@ export function corsHeaders(request: Request, origins: OriginPolicy): Headers {
   return headers;
 }
 
-export function preflight(request: Request, origins: OriginPolicy, headers: Headers): Response {
+/** What a page of another origin may send to an endpoint. */
+interface AllowedRequests {
+  methods: string;
+  headers: string;
+}
+
+const TOKEN_REQUESTS: AllowedRequests = { methods: 'POST', headers: 'content-type, x-latchkit' };
+
+export function preflight(
+  request: Request,
+  origins: OriginPolicy,
+  headers: Headers,
+  allowed = TOKEN_REQUESTS,
+): Response {
   const origin = request.headers.get('origin');
   if (origin === null || !origins.isListed(origin)) return problem('cross_site_refused', { headers });
-  headers.set('access-control-allow-methods', 'POST');
-  headers.set('access-control-allow-headers', 'content-type, x-latchkit');
+  headers.set('access-control-allow-methods', allowed.methods);
+  headers.set('access-control-allow-headers', allowed.headers);
   headers.set('access-control-max-age', String(PREFLIGHT_MAX_AGE_SECONDS));
   headers.set('cache-control', 'no-store');
   return new Response(null, { status: 204, headers });

@@ -40,11 +40,13 @@ export function redactingLogger(logger: Logger): Logger {
   const pass =
     (level: keyof Logger): Logger['error'] =>
     (message, details) =>
-      logger[level](
+      logger[level]?.(
         redactText(message),
         details === undefined ? undefined : (redactValue(details) as Record<string, unknown>),
       );
-  return { error: pass('error'), warn: pass('warn'), info: pass('info') };
+  // Without it, what is for `debug` goes to `info`: whoever logs it asks whether there is one.
+  const debug = logger.debug && { debug: pass('debug') };
+  return { error: pass('error'), warn: pass('warn'), info: pass('info'), ...debug };
 }
 
 const { console: terminal } = globalThis;
@@ -56,5 +58,10 @@ const write =
       ? terminal[level](`[latchkit] ${message}`)
       : terminal[level](`[latchkit] ${message}`, details);
 
-/** Writes to the console, marked `[latchkit]`. */
-export const consoleLogger: Logger = { error: write('error'), warn: write('warn'), info: write('info') };
+/** Writes to the console, marked `[latchkit]`; each connection that comes and goes would only bury the rest. */
+export const consoleLogger: Logger = {
+  error: write('error'),
+  warn: write('warn'),
+  info: write('info'),
+  debug: () => {},
+};

@@ -1,0 +1,67 @@
+import type { ClientFrame, ClientFrameType } from '../../src/protocol/index.ts';
+import type { Random } from './Random.ts';
+
+/** Ids that exist, that are somebody else's, that do not exist, and that only look like ids. */
+const THREADS = ['open', 'pair', 'closed', 'made-1', 'made-2', 'nowhere', 'constructor', '__proto__'];
+const MESSAGES = ['m1', 'm2', 'm3', 'm4', 'toString'];
+const USERS = ['fuzz-0', 'fuzz-1', 'good', 'nobody'];
+const EMOJI = ['👍', '👩🏽‍🚀', '🏳️‍🌈', 'x', '\u0301'];
+const TEXTS = ['hello', '𝔘𝔫𝔦𝔠𝔬𝔡𝔢', 'مرحبا', '\u202Eevil', 'a\u0000b', '👩‍👩‍👧‍👦'.repeat(20), ' ', 'x'.repeat(9_999)];
+
+// By type, so that a new frame cannot be forgotten here.
+const MAKERS: { [T in ClientFrameType]: (random: Random, token: string) => Extract<ClientFrame, { type: T }> } = {
+  'auth.open': (_, token) => ({ type: 'auth.open', protocol: 1, token }),
+  'auth.renew': (random, token) => ({ type: 'auth.renew', requestId: id(random), token }),
+  'thread.list': (random) => ({ type: 'thread.list', requestId: id(random) }),
+  'thread.create': (random) => ({
+    type: 'thread.create',
+    ...thread(random),
+    title: random.pick(TEXTS).slice(0, 200),
+    access: random.pick(['open', 'members']),
+    memberIds: [random.pick(USERS)],
+  }),
+  'thread.rename': (random) => ({ type: 'thread.rename', ...thread(random), title: random.pick(TEXTS).slice(0, 200) }),
+  'thread.join': (random) => ({ type: 'thread.join', ...thread(random) }),
+  'thread.leave': (random) => ({ type: 'thread.leave', ...thread(random) }),
+  'thread.subscribe': (random) => ({ type: 'thread.subscribe', ...thread(random), afterSeq: random.below(50) }),
+  'thread.unsubscribe': (random) => ({ type: 'thread.unsubscribe', threadId: random.pick(THREADS) }),
+  'member.list': (random) => ({ type: 'member.list', ...thread(random) }),
+  'member.save': (random) => ({
+    type: 'member.save',
+    ...thread(random),
+    userId: random.pick(USERS),
+    role: random.pick(['owner', 'member', 'agent', 'readonly']),
+  }),
+  'member.remove': (random) => ({ type: 'member.remove', ...thread(random), userId: random.pick(USERS) }),
+  'history.fetch': (random) => ({ type: 'history.fetch', ...thread(random), beforeSeq: random.below(99), limit: 5 }),
+  'message.send': (random) => ({ type: 'message.send', ...message(random), parts: parts(random) }),
+  'message.edit': (random) => ({ type: 'message.edit', ...message(random), parts: parts(random) }),
+  'message.delete': (random) => ({ type: 'message.delete', ...message(random) }),
+  'reaction.add': (random) => ({ type: 'reaction.add', ...message(random), emoji: random.pick(EMOJI) }),
+  'reaction.remove': (random) => ({ type: 'reaction.remove', ...message(random), emoji: random.pick(EMOJI) }),
+  'attachment.link': (random) => ({ type: 'attachment.link', ...thread(random), attachmentId: 'a1' }),
+  ping: () => ({ type: 'ping' }),
+};
+export const FRAME_TYPES = Object.keys(MAKERS) as ClientFrameType[];
+
+/** A frame as the protocol describes it. */
+export function validFrame(type: ClientFrameType, random: Random, token: string): ClientFrame {
+  return MAKERS[type](random, token);
+}
+
+function id(random: Random): number {
+  return random.below(1_000_000);
+}
+
+function thread(random: Random) {
+  return { requestId: id(random), threadId: random.pick(THREADS) };
+}
+
+function message(random: Random) {
+  return { ...thread(random), messageId: random.pick(MESSAGES) };
+}
+
+function parts(random: Random) {
+  const text = { type: 'text' as const, text: random.pick(TEXTS) };
+  return random.chance(0.2) ? [text, { type: 'file' as const, attachmentId: 'a1' }] : [text];
+}

@@ -1,0 +1,90 @@
+import type { Role } from '../protocol/index.ts';
+import type { AttachmentPort } from './attachments/AttachmentPort.ts';
+import { topics, type Fanout, type FanoutEvent } from './fanout/Fanout.ts';
+import { announceMember, announceThread } from './gateway/announce.ts';
+import { toWireThread } from './gateway/wire.ts';
+import { checkMember, checkThread, checkThreadId } from './options.ts';
+import type { ChatStorage, StoredThread } from './storage/ChatStorage.ts';
+import type { ServerThread, ServerThreads } from './types.ts';
+
+interface Ports {
+  storage: () => Promise<ChatStorage>;
+  fanout: Fanout;
+  attachments: AttachmentPort | undefined;
+}
+
+/** Conversations for the app's own code, which is asked for no permission. */
+export function createServerThreads({ storage: open, fanout, attachments }: Ports): ServerThreads {
+  const portsOf = (storage: ChatStorage) => ({ storage, fanout, attachments });
+
+  function toServerThread(stored: StoredThread): ServerThread {
+    const { role: _, ...thread } = toWireThread(stored, attachments);
+    return thread;
+  }
+
+  /** For whom the thread may be gone now: those who listen to it, those named, and, of an open one, everybody. */
+  async function askAgain(threadId: string, userIds: Iterable<string>, everybody: boolean): Promise<void> {
+    const event: FanoutEvent = { type: 'access.changed', threadId, userId: null };
+    await fanout.publish(topics.thread(threadId), event);
+    if (everybody) await fanout.publish(topics.openThreads, event);
+    for (const userId of userIds) await fanout.publish(topics.threadsOf(userId), event);
+  }
+
+  async function announceUpsert(storage: ChatStorage, before: StoredThread, roles: Map<string, Role>) {
+    const threadId = before.id;
+    const now = await storage.memberRoles(threadId);
+    const gone = [...roles.keys()].filter((userId) => !now.has(userId));
+    await askAgain(threadId, gone, before.access === 'open');
+    const topic = topics.thread(threadId);
+    for (const userId of gone) await fanout.publish(topic, { type: 'member.removed', threadId, userId });
+    for (const [userId, role] of now) {
+      const member = roles.get(userId) === role ? null : await storage.getMember({ threadId, userId });
+      if (member) await fanout.publish(topic, { type: 'member.updated', member });
+    }
+  }
+
+  return {
+    async upsert(input) {
+      const thread = checkThread(input);
+      const storage = await open();
+      const [before, roles] = await Promise.all([storage.getThread(thread.id), storage.memberRoles(thread.id)]);
+      const stored = await storage.upsertThread(thread);
+      // Nobody listens to what was not there.
+      if (before) await announceUpsert(storage, before, roles);
+      await announceThread(portsOf(storage), thread.id);
+      return toServerThread(stored);
+    },
+
+    async get(threadId) {
+      checkThreadId('get', threadId);
+      const stored = await (await open()).getThread(threadId);
+      return stored && toServerThread(stored);
+    },
+
+    async remove(threadId) {
+      checkThreadId('remove', threadId);
+      const storage = await open();
+      const [before, roles] = await Promise.all([storage.getThread(threadId), storage.memberRoles(threadId)]);
+      const removed = await storage.removeThread(threadId);
+      if (removed) await askAgain(threadId, roles.keys(), before?.access === 'open');
+      return removed;
+    },
+
+    async addMember(threadId, userId, role = 'member') {
+      checkMember('addMember', threadId, userId, role);
+      const storage = await open();
+      // Without a role to compare with, there is nothing that could not hold.
+      const member = (await storage.saveMember({ threadId, userId, role }, { keepOwner: false }))!;
+      await announceMember(portsOf(storage), threadId, { type: 'member.updated', member });
+      return member;
+    },
+
+    async removeMember(threadId, userId) {
+      checkMember('removeMember', threadId, userId);
+      const storage = await open();
+      const removed = await storage.removeMember({ threadId, userId }, { keepOwner: false });
+      if (removed) await announceMember(portsOf(storage), threadId, { type: 'member.removed', threadId, userId });
+      return removed;
+    },
+  };
+}

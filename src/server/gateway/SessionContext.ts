@@ -1,0 +1,44 @@
+import { ChatError, type ChatUser, type ClientFrame, type ServerFrame, type Thread } from '../../protocol/index.ts';
+import type { ChatStorage } from '../storage/ChatStorage.ts';
+import type { GatewayPorts } from './GatewayPorts.ts';
+import { toWireThread } from './wire.ts';
+
+/** The frames that a session answers; the connection keeps the others to itself. */
+export type SessionFrame = Exclude<ClientFrame, { type: 'auth.open' | 'auth.renew' | 'ping' }>;
+export type FrameOf<T extends SessionFrame['type']> = Extract<SessionFrame, { type: T }>;
+
+/** What the parts of a session share: who it is, what they stand on, and the way back to the client. */
+export interface SessionContext {
+  readonly user: ChatUser;
+  readonly ports: GatewayPorts;
+  send(frame: ServerFrame): void;
+  /** What was missed cannot be caught up with: the client is to come again. */
+  onBroken(error: unknown): void;
+}
+
+export async function sourceOf({ ports }: SessionContext) {
+  return { storage: await ports.storage(), attachments: ports.attachments, fanout: ports.fanout };
+}
+
+/** Tells the others of what is stored: the person who did it was answered by then, so that a failure here is only the log's. */
+export async function tell(
+  context: SessionContext,
+  work: (source: Awaited<ReturnType<typeof sourceOf>>) => Promise<void>,
+): Promise<void> {
+  try {
+    await work(await sourceOf(context));
+  } catch (cause) {
+    reportUntold(context, cause);
+  }
+}
+
+export function reportUntold({ ports }: SessionContext, cause: unknown): void {
+  ports.logger.error('A stored change could not be announced; clients get it when they come back.', { cause });
+}
+
+/** The thread as this person sees it. */
+export async function readOwnThread(context: SessionContext, storage: ChatStorage, threadId: string): Promise<Thread> {
+  const thread = await storage.getThread(threadId, context.user.id);
+  if (!thread) throw new ChatError('thread_not_found', 'There is no such conversation.');
+  return toWireThread(thread, context.ports.attachments);
+}

@@ -1,0 +1,146 @@
+import { ChatError, MAX_FRAME_BYTES, type MessagePartInput, type ServerFrameOf } from '../../protocol/index.ts';
+import type { StoredPart } from '../attachments/AttachmentPort.ts';
+import type { MessageChange, MessageKey, StoredMessage } from '../storage/ChatStorage.ts';
+import type { ChatAction } from '../types.ts';
+import { readAccess, requireAccess, requireAction } from './access.ts';
+import { announceInLists, announceMessage } from './announce.ts';
+import { olderPage } from './pages.ts';
+import { reportUntold, sourceOf, tell, type FrameOf, type SessionContext } from './SessionContext.ts';
+import { sizeOf, toWireMessage } from './wire.ts';
+
+/** Files have names and links: without this, 64 of them beside a long text would be no frame any more. */
+const PARTS_BYTES = MAX_FRAME_BYTES - 4_096;
+
+export async function fetchHistory(context: SessionContext, frame: FrameOf<'history.fetch'>): Promise<void> {
+  const { requestId, threadId, beforeSeq, limit } = frame;
+  await requireAccess(context, 'thread.read', threadId);
+  const page = await olderPage(await sourceOf(context), threadId, beforeSeq, limit);
+  context.send({ type: 'history.page', requestId, threadId, ...page });
+}
+
+export async function sendMessage(context: SessionContext, frame: FrameOf<'message.send'>): Promise<void> {
+  const { requestId, threadId, messageId, parts: input } = frame;
+  await requireAccess(context, 'message.send', threadId);
+  const { storage, attachments } = await sourceOf(context);
+  const authorId = context.user.id;
+  const parts = await resolveParts(context, input, { messageId, threadId, userId: authorId });
+  const stored = await storage.appendMessage({ id: messageId, threadId, authorId, parts });
+  const message = toWireMessage(stored, attachments);
+  context.send({ type: 'message.accepted', requestId, message });
+  // A message sent again is announced again: the node that stored it may have died before it could.
+  const isNew = stored.version === stored.seq;
+  await announce(context, { type: isNew ? 'message.created' : 'message.updated', message });
+}
+
+export async function editMessage(context: SessionContext, frame: FrameOf<'message.edit'>): Promise<void> {
+  const { threadId, messageId } = frame;
+  const before = await requireMessage(context, frame, (isOwn) => (isOwn ? 'message.edit' : 'message.edit-any'));
+  // The files are their author's, also where the app lets somebody else edit.
+  const parts = await resolveParts(context, frame.parts, { messageId, threadId, userId: before.author.id });
+  const { storage } = await sourceOf(context);
+  await answer(context, frame, await storage.editMessage({ threadId, messageId, parts }));
+}
+
+export async function deleteMessage(context: SessionContext, frame: FrameOf<'message.delete'>): Promise<void> {
+  await requireMessage(context, frame, (isOwn) => (isOwn ? 'message.delete' : 'message.delete-any'));
+  const { storage } = await sourceOf(context);
+  await answer(context, frame, await storage.deleteMessage(frame));
+}
+
+export async function changeReaction(
+  context: SessionContext,
+  frame: FrameOf<'reaction.add' | 'reaction.remove'>,
+): Promise<void> {
+  await requireMessage(context, frame, () => 'message.react');
+  const { threadId, messageId, emoji } = frame;
+  const { storage } = await sourceOf(context);
+  const reaction = { threadId, messageId, emoji, userId: context.user.id };
+  const change = frame.type === 'reaction.add' ? storage.addReaction(reaction) : storage.removeReaction(reaction);
+  await answer(context, frame, await change);
+}
+
+export async function linkAttachment(context: SessionContext, frame: FrameOf<'attachment.link'>): Promise<void> {
+  const { requestId, threadId, attachmentId } = frame;
+  await requireAccess(context, 'thread.read', threadId);
+  const { attachments } = context.ports;
+  if (!attachments) throw new ChatError('attachment_not_found', 'This server keeps no files.');
+  const { url, urlExpiresAt } = await attachments.link({ attachmentId, threadId });
+  context.send({ type: 'attachment.linked', requestId, url, urlExpiresAt });
+}
+
+/** The message, if the person may do this to it now. */
+async function requireMessage(
+  context: SessionContext,
+  { threadId, messageId }: MessageKey,
+  actionOn: (isOwn: boolean) => ChatAction,
+): Promise<StoredMessage> {
+  const access = await readAccess(context, threadId);
+  const { storage } = await sourceOf(context);
+  const message = await storage.getMessage({ threadId, messageId });
+  if (!message) {
+    // Whether it is there is told only to who may read.
+    await requireAction(context, 'thread.read', threadId, access);
+    throw new ChatError('message_not_found', 'There is no such message in this conversation.');
+  }
+  await requireAction(context, actionOn(message.author.id === context.user.id), threadId, access, {
+    message: { id: messageId, authorId: message.author.id, createdAt: message.createdAt },
+  });
+  return message;
+}
+
+async function answer(
+  context: SessionContext,
+  { requestId, type }: FrameOf<'message.edit' | 'message.delete' | 'reaction.add' | 'reaction.remove'>,
+  { message: stored, partsBefore }: MessageChange,
+): Promise<void> {
+  const message = toWireMessage(stored, context.ports.attachments);
+  context.send({ type: 'message.saved', requestId, message });
+  const frame: ServerFrameOf<'message.updated'> = { type: 'message.updated', message };
+  // A preview shows no reactions, so only the thread's listeners hear of one.
+  const isReaction = type === 'reaction.add' || type === 'reaction.remove';
+  await announce(context, frame, { inLists: !isReaction });
+  await release(context, stored, partsBefore);
+}
+
+function announce(
+  context: SessionContext,
+  frame: ServerFrameOf<'message.created' | 'message.updated'>,
+  { inLists } = { inLists: true },
+): Promise<void> {
+  return tell(context, async (source) => {
+    await announceMessage(source, frame);
+    if (inLists) announceInLists(source, frame.message, (cause) => reportUntold(context, cause));
+  });
+}
+
+async function release(context: SessionContext, { id, threadId, parts }: StoredMessage, before: StoredPart[]) {
+  const held = new Set(attachmentsOf(parts));
+  const attachmentIds = attachmentsOf(before).filter((attachmentId) => !held.has(attachmentId));
+  if (attachmentIds.length === 0) return;
+  try {
+    await context.ports.attachments?.released?.({ threadId, messageId: id, attachmentIds });
+  } catch (cause) {
+    context.ports.logger.error('Files that a message let go of could not be tidied up.', { cause });
+  }
+}
+
+function attachmentsOf(parts: readonly StoredPart[]): string[] {
+  return parts.flatMap((part) => (part.type === 'file' ? [part.attachmentId] : []));
+}
+
+/** What a message is to hold, its files complete. */
+async function resolveParts(
+  { ports: { attachments } }: SessionContext,
+  input: readonly MessagePartInput[],
+  message: MessageKey & { userId: string },
+): Promise<StoredPart[]> {
+  const texts = input.filter((part) => part.type === 'text');
+  if (texts.length === input.length) return texts;
+  if (!attachments) throw new ChatError('attachment_refused', 'This server takes no files.');
+  const parts = await attachments.resolve(input, message);
+  const signed = parts.map((part) => (part.type === 'file' ? attachments.sign(part, message.threadId) : part));
+  if (sizeOf(signed) > PARTS_BYTES) {
+    throw new ChatError('message_too_long', 'The text and the names of the files are too long for one message.');
+  }
+  return parts;
+}

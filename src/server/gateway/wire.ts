@@ -1,0 +1,63 @@
+import { MAX_FRAME_BYTES, type Message, type MessagePart, type TextPart, type Thread } from '../../protocol/index.ts';
+import type { AttachmentPort } from '../attachments/AttachmentPort.ts';
+import type { StoredMessage, StoredThread } from '../storage/ChatStorage.ts';
+
+/** What one message may take of a frame: the rest is for what is around it. */
+const MESSAGE_BYTES = MAX_FRAME_BYTES - 1_024;
+const PREVIEW_LENGTH = 280;
+const PREVIEW_PARTS = 4;
+
+type Attachments = AttachmentPort | undefined;
+
+/** The message as it goes out: with fresh links to its files, and no larger than a frame. */
+export function toWireMessage(message: StoredMessage, attachments: Attachments): Message {
+  // Most are of text alone and without reactions: nothing is to be done to them.
+  if (isBare(message)) return message;
+  const parts = message.parts.flatMap((part): MessagePart[] => {
+    if (part.type === 'text') return [part];
+    // Without attachments any more, nobody could follow the link.
+    return attachments ? [attachments.sign(part, message.threadId)] : [];
+  });
+  return withReactionsThatFit({ ...message, parts });
+}
+
+function isBare(message: StoredMessage): message is StoredMessage & { parts: TextPart[] } {
+  return message.reactions.length === 0 && message.parts.every(({ type }) => type === 'text');
+}
+
+export function toWireThread({ head: _, lastMessage, ...thread }: StoredThread, attachments: Attachments): Thread {
+  return { ...thread, lastMessage: lastMessage && toPreview(toWireMessage(lastMessage, attachments)) };
+}
+
+/** A list needs a line of the last message, not all of it: a hundred long ones would not fit a frame. */
+function toPreview(message: Message): Message {
+  let left = PREVIEW_LENGTH;
+  const parts: Message['parts'] = [];
+  for (const part of message.parts.slice(0, PREVIEW_PARTS)) {
+    if (left <= 0) break;
+    // Taken apart into characters only where there may be too many: a character is one or two of its `length`.
+    const characters = part.type === 'text' && part.text.length > left ? [...part.text] : [];
+    const isLong = part.type === 'text' && characters.length > left;
+    parts.push(isLong ? { ...part, text: `${characters.slice(0, left).join('')}…` } : part);
+    left -= part.type === 'text' ? characters.length || part.text.length : 0;
+  }
+  return { ...message, parts, reactions: [] };
+}
+
+/** Names of who reacted are left out, the last first, until it fits: `count` still counts them. */
+function withReactionsThatFit(message: Message): Message {
+  let fitting = message;
+  for (const names of [undefined, 20, 5, 0]) {
+    fitting = {
+      ...message,
+      reactions: message.reactions.map((each) => ({ ...each, userIds: each.userIds.slice(0, names) })),
+    };
+    if (message.reactions.length === 0 || sizeOf(fitting) <= MESSAGE_BYTES) return fitting;
+  }
+  return { ...fitting, reactions: [] };
+}
+
+/** Bytes of JSON in UTF-8. */
+export function sizeOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}

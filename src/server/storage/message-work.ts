@@ -1,0 +1,226 @@
+import type { Transaction } from 'kysely';
+import { ChatError, MAX_REACTIONS } from '../../protocol/index.ts';
+import type { StoredPart } from '../attachments/AttachmentPort.ts';
+import type { LogPage, MessageChange, MessageInput, MessageKey, ReactionInput, StoredMessage } from './ChatStorage.ts';
+import { messages, toMessages, toUser, type Db } from './rows.ts';
+import type { Schema } from './schema.ts';
+import { lockThread } from './thread-work.ts';
+
+/** Rolls the transaction back, and with it the place that it took. Never leaves the storage. */
+export class AlreadyStored extends Error {}
+
+export async function append(
+  db: Transaction<Schema>,
+  { id, threadId, authorId, parts }: MessageInput,
+  now: number,
+): Promise<StoredMessage> {
+  // First, because it locks: the row in Postgres, the database in SQLite. So places are given in the order of the commits.
+  const thread = await db
+    .updateTable('latchkit_threads')
+    .set((eb) => ({
+      last_seq: eb('last_seq', '+', 1),
+      last_message_seq: eb('last_seq', '+', 1),
+      updated_at: now,
+    }))
+    .where('id', '=', threadId)
+    .returning('last_seq')
+    .executeTakeFirst();
+  if (!thread) throw new ChatError('thread_not_found', 'There is no such conversation.');
+  const seq = Number(thread.last_seq);
+  const inserted = await db
+    .insertInto('latchkit_messages')
+    .values({
+      id,
+      thread_id: threadId,
+      seq,
+      version: seq,
+      author_id: authorId,
+      parts: JSON.stringify(parts),
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!inserted) throw new AlreadyStored();
+  const author = await db.selectFrom('latchkit_users').selectAll().where('id', '=', authorId).executeTakeFirst();
+  return {
+    id,
+    threadId,
+    seq,
+    version: seq,
+    author: toUser(authorId, author?.name, author?.avatar_url),
+    parts,
+    createdAt: now,
+    editedAt: null,
+    deletedAt: null,
+    reactions: [],
+  };
+}
+
+/** The message that has the id already, if it is the same one. */
+export async function again(db: Db, { id, threadId, authorId, parts }: MessageInput): Promise<StoredMessage> {
+  const row = await messages(db).where('message.id', '=', id).executeTakeFirst();
+  const isSame =
+    row?.thread_id === threadId &&
+    row.author_id === authorId &&
+    // What it said at first is not known any more once it was edited or deleted.
+    (row.edited_at !== null || row.deleted_at !== null || row.parts === JSON.stringify(parts));
+  if (!isSame) throw new ChatError('message_conflict', 'This id belongs to another message already.');
+  return oneOf(await toMessages(db, [row]));
+}
+
+/** A message whose thread is locked, so that nothing of it changes until the transaction ends. */
+interface Change {
+  db: Transaction<Schema>;
+  key: MessageKey;
+  before: StoredMessage;
+  now: number;
+  /** The log's next place, taken by calling it. */
+  takePlace: () => Promise<number>;
+}
+
+/** @returns whether anything changed; what changes nothing takes no place */
+type Work = (change: Change) => Promise<boolean>;
+
+/** Runs one change of one message. */
+export async function change(
+  db: Transaction<Schema>,
+  key: MessageKey,
+  now: number,
+  work: Work,
+): Promise<MessageChange> {
+  const head = await lockThread(db, key.threadId, 'message_not_found');
+  const before = await getMessage(db, key);
+  if (!before) throw notFound();
+  const takePlace = async () => {
+    const place = head + 1;
+    await db.updateTable('latchkit_threads').set({ last_seq: place }).where('id', '=', key.threadId).execute();
+    await db.updateTable('latchkit_messages').set({ version: place }).where('id', '=', key.messageId).execute();
+    return place;
+  };
+  const changed = await work({ db, key, before, now, takePlace });
+  const message = changed ? await getMessage(db, key) : before;
+  if (!message) throw notFound();
+  return { message, partsBefore: before.parts };
+}
+
+export function edit(parts: StoredPart[]): Work {
+  return async ({ db, key, before, now, takePlace }) => {
+    if (before.deletedAt !== null) throw notFound();
+    const json = JSON.stringify(parts);
+    if (json === JSON.stringify(before.parts)) return false;
+    await takePlace();
+    await db
+      .updateTable('latchkit_messages')
+      .set({ parts: json, edited_at: now })
+      .where('id', '=', key.messageId)
+      .execute();
+    return true;
+  };
+}
+
+export const remove: Work = async ({ db, key, before, now, takePlace }) => {
+  if (before.deletedAt !== null) return false;
+  await takePlace();
+  await db
+    .updateTable('latchkit_messages')
+    .set({ parts: '[]', deleted_at: now })
+    .where('id', '=', key.messageId)
+    .execute();
+  await db.deleteFrom('latchkit_reactions').where('message_id', '=', key.messageId).execute();
+  return true;
+};
+
+export function react({ userId, emoji }: ReactionInput): Work {
+  return async ({ db, key, before, takePlace }) => {
+    if (before.deletedAt !== null) throw notFound();
+    if (await hasReaction(db, key.messageId, emoji, userId)) return false;
+    const isNew = before.reactions.every((reaction) => reaction.emoji !== emoji);
+    if (isNew && before.reactions.length >= MAX_REACTIONS) {
+      throw new ChatError('bad_request', `A message takes at most ${MAX_REACTIONS} different reactions.`);
+    }
+    const seq = await takePlace();
+    await db
+      .insertInto('latchkit_reactions')
+      .values({ message_id: key.messageId, emoji, user_id: userId, seq })
+      .execute();
+    return true;
+  };
+}
+
+export function takeBack({ userId, emoji }: ReactionInput): Work {
+  return async ({ db, key, takePlace }) => {
+    if (!(await hasReaction(db, key.messageId, emoji, userId))) return false;
+    await takePlace();
+    await db
+      .deleteFrom('latchkit_reactions')
+      .where('message_id', '=', key.messageId)
+      .where('emoji', '=', emoji)
+      .where('user_id', '=', userId)
+      .execute();
+    return true;
+  };
+}
+
+export async function getMessage(db: Db, { threadId, messageId }: MessageKey): Promise<StoredMessage | null> {
+  const row = await messages(db)
+    .where('message.id', '=', messageId)
+    .where('message.thread_id', '=', threadId)
+    .executeTakeFirst();
+  return row ? oneOf(await toMessages(db, [row])) : null;
+}
+
+export async function changesAfter(db: Db, threadId: string, version: number, limit: number): Promise<LogPage> {
+  // Before the messages: what is committed in between is then among them, or comes after.
+  const head = await readHead(db, threadId);
+  const rows = await messages(db)
+    .where('message.thread_id', '=', threadId)
+    .where('message.version', '>', version)
+    .orderBy('message.version', 'asc')
+    .limit(limit)
+    .execute();
+  const last = Number(rows.at(-1)?.version ?? 0);
+  return { messages: await toMessages(db, rows), upTo: rows.length < limit ? Math.max(head, last) : last };
+}
+
+export async function newestMessages(db: Db, threadId: string, limit: number): Promise<LogPage> {
+  const head = await readHead(db, threadId);
+  // Not the greatest version among them: what changed before it, further back, may have been committed and not be here.
+  return { messages: await messagesBefore(db, threadId, Number.MAX_SAFE_INTEGER, limit), upTo: head };
+}
+
+export async function messagesBefore(db: Db, threadId: string, seq: number, limit: number): Promise<StoredMessage[]> {
+  const rows = await messages(db)
+    .where('message.thread_id', '=', threadId)
+    .where('message.seq', '<', seq)
+    .orderBy('message.seq', 'desc')
+    .limit(limit)
+    .execute();
+  return toMessages(db, rows.reverse());
+}
+
+async function readHead(db: Db, threadId: string): Promise<number> {
+  const row = await db.selectFrom('latchkit_threads').select('last_seq').where('id', '=', threadId).executeTakeFirst();
+  return Number(row?.last_seq ?? 0);
+}
+
+async function hasReaction(db: Db, messageId: string, emoji: string, userId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('latchkit_reactions')
+    .select('user_id')
+    .where('message_id', '=', messageId)
+    .where('emoji', '=', emoji)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+function notFound(): ChatError {
+  return new ChatError('message_not_found', 'There is no such message in this conversation.');
+}
+
+function oneOf(stored: readonly StoredMessage[]): StoredMessage {
+  const [message] = stored;
+  if (!message) throw notFound();
+  return message;
+}

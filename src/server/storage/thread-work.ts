@@ -1,0 +1,209 @@
+import type { Transaction } from 'kysely';
+import { ChatError, type ChatErrorCode, type Member, type Role } from '../../protocol/index.ts';
+import type {
+  MemberInput,
+  MemberKey,
+  OwnerRule,
+  StoredThread,
+  ThreadCreation,
+  ThreadDefinition,
+  ThreadPosition,
+} from './ChatStorage.ts';
+import { members, threads, toMember, toRole, toThread, type Db } from './rows.ts';
+import type { Schema } from './schema.ts';
+
+const MEMBERS_PER_STATEMENT = 5_000;
+
+/**
+ * Must be a transaction's first statement, because it locks: the row in Postgres, the database in SQLite.
+ * @returns the newest place in the thread's log
+ * @throws {ChatError} `code` when there is no such thread
+ */
+export async function lockThread(
+  db: Transaction<Schema>,
+  threadId: string,
+  code: ChatErrorCode = 'thread_not_found',
+): Promise<number> {
+  const row = await db
+    .updateTable('latchkit_threads')
+    .set((eb) => ({ last_seq: eb.ref('last_seq') }))
+    .where('id', '=', threadId)
+    .returning('last_seq')
+    .executeTakeFirst();
+  if (!row) throw new ChatError(code, 'There is no such conversation.');
+  return Number(row.last_seq);
+}
+
+export async function upsertThread(
+  db: Transaction<Schema>,
+  { id, title, access, members: people }: ThreadDefinition,
+  now: number,
+): Promise<StoredThread> {
+  await db
+    .insertInto('latchkit_threads')
+    .values({ id, title, access, ...emptyLog(now) })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ title, access }))
+    .execute();
+  if (people) await replaceMembers(db, id, new Map(people.map((each) => [each.id, each.role])), now);
+  const thread = await readThread(db, id);
+  if (!thread) throw new ChatError('thread_not_found', 'There is no such conversation.');
+  return thread;
+}
+
+export async function createThread(
+  db: Transaction<Schema>,
+  { id, title, access, creatorId, memberIds }: ThreadCreation,
+  now: number,
+): Promise<void> {
+  const inserted = await db
+    .insertInto('latchkit_threads')
+    .values({ id, title, access, ...emptyLog(now), created_by: creatorId })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (inserted) {
+    const roles = new Map<string, Role>(memberIds.map((memberId) => [memberId, 'member']));
+    return replaceMembers(db, id, roles.set(creatorId, 'owner'), now);
+  }
+  const row = await db.selectFrom('latchkit_threads').select('created_by').where('id', '=', id).executeTakeFirst();
+  if (row?.created_by !== creatorId) {
+    throw new ChatError('thread_conflict', 'This id belongs to another conversation already.');
+  }
+}
+
+export async function readThread(db: Db, threadId: string, viewerId = ''): Promise<StoredThread | null> {
+  const row = await threads(db, viewerId).where('thread.id', '=', threadId).executeTakeFirst();
+  return row ? toThread(row) : null;
+}
+
+/** Two halves, each with an index to go by: together they would have to read and sort every thread there is. */
+export async function listThreads(
+  db: Db,
+  userId: string,
+  { after, limit }: { after?: ThreadPosition; limit: number },
+): Promise<StoredThread[]> {
+  const half = (access: 'open' | 'members') =>
+    threads(db, userId)
+      .where('thread.access', '=', access)
+      .$if(access === 'members', (query) =>
+        query.where('thread.id', 'in', (eb) =>
+          eb.selectFrom('latchkit_members').select('thread_id').where('user_id', '=', userId),
+        ),
+      )
+      .$if(after !== undefined, (query) =>
+        query.where((eb) =>
+          eb.or([
+            eb('thread.updated_at', '<', after!.updatedAt),
+            eb.and([eb('thread.updated_at', '=', after!.updatedAt), eb('thread.id', '>', after!.id)]),
+          ]),
+        ),
+      )
+      .orderBy('thread.updated_at', 'desc')
+      .orderBy('thread.id')
+      .limit(limit);
+  const rows = await db
+    .selectFrom(half('open').as('open'))
+    .selectAll()
+    .unionAll(db.selectFrom(half('members').as('own')).selectAll())
+    .orderBy('updated_at', 'desc')
+    .orderBy('threadId')
+    .limit(limit)
+    .execute();
+  return rows.map(toThread);
+}
+
+export async function readMember(db: Db, { threadId, userId }: MemberKey): Promise<Member | null> {
+  const row = await members(db, threadId).where('member.user_id', '=', userId).executeTakeFirst();
+  return row ? toMember(row) : null;
+}
+
+export async function saveMember(
+  db: Transaction<Schema>,
+  { threadId, userId, role, was }: MemberInput,
+  rule: OwnerRule,
+  now: number,
+): Promise<Member | null> {
+  await lockThread(db, threadId);
+  const before = (await readMember(db, { threadId, userId }))?.role ?? null;
+  if (was !== undefined && was !== before) return null;
+  await db
+    .insertInto('latchkit_members')
+    .values({ thread_id: threadId, user_id: userId, role, joined_at: now })
+    .onConflict((conflict) => conflict.columns(['thread_id', 'user_id']).doUpdateSet({ role }))
+    .execute();
+  if (before === 'owner') await checkOwner(db, threadId, rule);
+  return readMember(db, { threadId, userId });
+}
+
+export async function removeMember(
+  db: Transaction<Schema>,
+  { threadId, userId }: MemberKey,
+  rule: OwnerRule,
+): Promise<boolean> {
+  await lockThread(db, threadId);
+  const removed = await db
+    .deleteFrom('latchkit_members')
+    .where('thread_id', '=', threadId)
+    .where('user_id', '=', userId)
+    .returning('role')
+    .executeTakeFirst();
+  if (removed?.role === 'owner') await checkOwner(db, threadId, rule);
+  return removed !== undefined;
+}
+
+/** After the change and inside its transaction: a refusal undoes it. */
+async function checkOwner(db: Transaction<Schema>, threadId: string, { keepOwner }: OwnerRule): Promise<void> {
+  if (!keepOwner) return;
+  const { owners, everybody } = await db
+    .selectFrom('latchkit_members')
+    .select((eb) => [eb.fn.countAll().as('everybody'), eb.fn.countAll().filterWhere('role', '=', 'owner').as('owners')])
+    .where('thread_id', '=', threadId)
+    .executeTakeFirstOrThrow();
+  if (Number(owners) === 0 && Number(everybody) > 0) {
+    throw new ChatError('last_owner', 'The conversation would have members and no owner.');
+  }
+}
+
+/** @param after everybody's role by id; undefined leaves the role that somebody has, and makes who is new a member */
+async function replaceMembers(
+  db: Db,
+  threadId: string,
+  after: ReadonlyMap<string, Role | undefined>,
+  now: number,
+): Promise<void> {
+  const before = await memberRoles(db, threadId);
+  for (const gone of chunks([...before.keys()].filter((id) => !after.has(id)))) {
+    await db.deleteFrom('latchkit_members').where('thread_id', '=', threadId).where('user_id', 'in', gone).execute();
+  }
+  const roleOf = (id: string): Role => after.get(id) ?? before.get(id) ?? 'member';
+  for (const come of chunks([...after.keys()].filter((id) => before.get(id) !== roleOf(id)))) {
+    await db
+      .insertInto('latchkit_members')
+      .values(come.map((id) => ({ thread_id: threadId, user_id: id, role: roleOf(id), joined_at: now })))
+      .onConflict((conflict) =>
+        conflict.columns(['thread_id', 'user_id']).doUpdateSet((eb) => ({ role: eb.ref('excluded.role') })),
+      )
+      .execute();
+  }
+}
+
+export async function memberRoles(db: Db, threadId: string): Promise<Map<string, Role>> {
+  const rows = await db
+    .selectFrom('latchkit_members')
+    .select(['user_id', 'role'])
+    .where('thread_id', '=', threadId)
+    .orderBy('user_id')
+    .execute();
+  return new Map(rows.map((row) => [row.user_id, toRole(row.role)]));
+}
+
+function emptyLog(now: number) {
+  return { last_seq: 0, last_message_seq: 0, created_at: now, updated_at: now };
+}
+
+/** A statement takes only so many values (SQLite 32,766, Postgres 65,535). */
+function chunks<T>(items: T[]): T[][] {
+  return Array.from({ length: Math.ceil(items.length / MEMBERS_PER_STATEMENT) }, (_, index) =>
+    items.slice(index * MEMBERS_PER_STATEMENT, (index + 1) * MEMBERS_PER_STATEMENT),
+  );
+}
