@@ -11,6 +11,7 @@ const ENTRIES = {
   token: { from: 'src/server/token/index.ts', to: 'token/index' },
   server: { from: 'src/server/index.ts', to: 'server/index' },
   testing: { from: 'src/testing/index.ts', to: 'testing/index' },
+  testingNode: { from: 'src/testing/node/index.ts', to: 'testing/node/index' },
   cli: { from: 'src/cli/index.ts', to: 'cli/index' },
 } as const;
 
@@ -43,11 +44,13 @@ function room(entry: Entry, options: Options = {}): Options {
     format: ['esm'],
     target: 'es2022',
     sourcemap: true,
-    splitting: entry === 'react',
+    splitting: entry === 'react' || entry === 'client', // the rooms with parts that are loaded when they are needed
     dts: false,
     removeNodeProtocol: false, // `node:sqlite` exists under no other name
     clean: false,
     esbuildPlugins: [keepRoomsApart(entry)],
+    // Beside the entry, for the paths to other rooms are relative to it.
+    esbuildOptions: (esbuild) => void (esbuild.chunkNames = `${dirname(to)}/[name]-[hash]`),
     ...options,
   };
 }
@@ -77,6 +80,7 @@ export default defineConfig([
   room('devtools', browser),
   room('token'),
   room('testing'),
+  room('testingNode', node),
   room('server', node),
   room('cli', node),
   { name: 'css', entry: { styles: 'src/react/styles/index.css' }, minify: true, clean: false },

@@ -12,4 +12,5 @@ export const aliases = [
   { find: /^latchkit\/devtools$/, replacement: source('react/devtools/index.ts') },
   { find: /^latchkit\/token$/, replacement: source('server/token/index.ts') },
   { find: /^latchkit\/(client|protocol|server|testing)$/, replacement: `${source('')}$1/index.ts` },
+  { find: /^latchkit\/testing\/node$/, replacement: source('testing/node/index.ts') },
 ];

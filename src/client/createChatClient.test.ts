@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_TEXT_LENGTH, PROTOCOL_VERSION } from '../protocol/index.ts';
+import { MAX_TEXT_LENGTH, PROTOCOL_VERSION, textOf } from '../protocol/index.ts';
 import type { ChatError, ChatUser, ClientFrame, Message, ServerFrame, Thread } from '../protocol/index.ts';
-import { createScriptedSockets, FakeClock, FakeTabs } from '../testing/index.ts';
-import type { ScriptedSocket } from '../testing/index.ts';
+import {
+  createFakeBackend,
+  createFakeFetchToken,
+  createFakeMessage,
+  createScriptedSockets,
+  FakeClock,
+  FakeTabs,
+} from '../testing/index.ts';
+import type { FakeBackendOptions, ScriptedSocket } from '../testing/index.ts';
 import { createTokenManager } from './auth/TokenManager.ts';
 import { latchkitBackend } from './backends/latchkit.ts';
 import { createChatClient } from './createChatClient.ts';
@@ -39,7 +46,16 @@ class Server {
   }
 
   thread(): Thread {
-    return { id: 't', title: 'T', access: 'open', lastMessage: this.log.at(-1) ?? null, updatedAt: this.log.length };
+    const lastMessage = this.log.at(-1) ?? null;
+    return {
+      id: 't',
+      title: 'T',
+      access: 'open',
+      role: 'member',
+      memberCount: 2,
+      lastMessage,
+      updatedAt: this.log.length,
+    };
   }
 
   /** Stores a message of somebody; tells it where `tell`. */
@@ -47,14 +63,8 @@ class Server {
     const { author = ben, tell = true } = options;
     const id = options.id ?? `${author.id}-${this.log.length + 1}`;
     const known = this.log.find((message) => message.id === id);
-    const message: Message = known ?? {
-      id,
-      threadId: 't',
-      seq: this.log.length + 1,
-      author,
-      parts: [{ type: 'text', text }],
-      createdAt: this.clock.now(),
-    };
+    const fresh = { id, threadId: 't', seq: this.log.length + 1, author, text, createdAt: this.clock.now() };
+    const message = known ?? createFakeMessage(fresh);
     if (!known) this.log.push(message);
     if (tell) this.socket?.deliver({ type: 'message.created', message });
     return message;
@@ -73,7 +83,7 @@ class Server {
       case 'ping':
         return { type: 'pong' };
       case 'thread.list':
-        return { type: 'thread.listed', requestId: frame.requestId, threads: [this.thread()] };
+        return { type: 'thread.listed', requestId: frame.requestId, threads: [this.thread()], nextCursor: null };
       case 'thread.subscribe': {
         const after = this.log.filter((message) => message.seq > (frame.afterSeq ?? 0));
         const messages = after.slice(-PAGE);
@@ -96,11 +106,11 @@ class Server {
         return { type: 'history.page', requestId: frame.requestId, threadId: 't', messages, hasOlder };
       }
       case 'message.send': {
-        const text = frame.parts[0]?.text ?? '';
+        const text = textOf(frame.parts);
         const message = this.store(text, { author: ada, id: frame.messageId, tell: this.echoFirst });
         return { type: 'message.accepted', requestId: frame.requestId, message };
       }
-      case 'thread.unsubscribe':
+      default:
         return null;
     }
   }
@@ -132,7 +142,7 @@ function setup(options: Pick<ChatClientOptions, 'tabs'> = {}) {
     errors,
     thread,
     mints: () => mints,
-    texts: () => thread.get().messages.map(({ message, delivery }) => `${message.parts[0]?.text}:${delivery}`),
+    texts: () => thread.get().messages.map(({ message, delivery }) => `${textOf(message.parts)}:${delivery}`),
     requests: (type: ClientFrame['type']) => sockets.all.flatMap((socket) => socket.sentOf(type)),
     connected: async (ms = 20) => {
       const release = client.retain();
@@ -449,7 +459,7 @@ describe('sending', () => {
     expect(requests('message.send').length).toBe(1);
     server.silent.clear();
     await clock.advance(12_000);
-    expect(server.log.map((message) => message.parts[0]?.text)).toEqual(['a', 'b', 'c']);
+    expect(server.log.map((message) => textOf(message.parts))).toEqual(['a', 'b', 'c']);
   });
 
   it('S3 offline messages wait and go out in order, one by one', async () => {
@@ -464,7 +474,7 @@ describe('sending', () => {
     server.silent.clear();
     server.socket?.drop();
     await clock.advance(5_100);
-    expect(server.log.map((message) => message.parts[0]?.text)).toEqual(['a', 'b', 'c']);
+    expect(server.log.map((message) => textOf(message.parts))).toEqual(['a', 'b', 'c']);
     expect(texts()).toEqual(['a:sent', 'b:sent', 'c:sent']);
   });
 
@@ -527,5 +537,166 @@ describe('sending', () => {
     await thread.loadOlder();
     await thread.loadOlder();
     expect(texts()).toEqual(['early:sent', ...Array.from({ length: 10 }, (_, i) => `n${i}:sent`)]);
+  });
+});
+
+describe('over a backend', () => {
+  function fake(options: Partial<ChatClientOptions> & FakeBackendOptions = {}) {
+    const clock = new FakeClock();
+    const backend = createFakeBackend({
+      clock,
+      latencyMs: 100,
+      users: [{ id: 'ada', name: 'Ada Osei' }],
+      threads: [{ id: 't' }],
+      ...options,
+    });
+    const userId = options.userId ?? 'ada';
+    const client = createChatClient({ userId, clock, backend, fetchToken: createFakeFetchToken({ userId }) });
+    const texts = () =>
+      client
+        .thread('t')
+        .get()
+        .messages.map(({ message }) => textOf(message.parts));
+    return { clock, backend, client, texts, thread: client.thread('t') };
+  }
+
+  it('the person is shown as the server knows them, from the first connection on', async () => {
+    const { client, clock, thread } = fake();
+    expect(client.user.get()).toEqual({ id: 'ada', name: 'ada', avatarUrl: null });
+    let told = 0;
+    client.user.subscribe(() => (told += 1));
+    client.retain();
+    await clock.advance(500);
+    expect(client.user.get()).toEqual({ id: 'ada', name: 'Ada Osei', avatarUrl: null });
+    expect(told).toBe(1);
+    thread.send('hello');
+    expect(thread.get().messages[0]?.message.author.name).toBe('Ada Osei');
+  });
+
+  it('C17 two watchers, one of whom comes twice, hear each message once over one subscription', async () => {
+    const { client, clock, backend, texts, thread } = fake();
+    client.retain();
+    thread.subscribe(() => {});
+    thread.subscribe(() => {})();
+    thread.subscribe(() => {});
+    await clock.advance(500);
+    backend.receive({ threadId: 't', author: 'ben', text: 'once' });
+    expect(texts()).toEqual(['once']);
+    expect(backend.requests.filter(({ name }) => name === 'openThread').length).toBe(1);
+  });
+
+  it('C14 S6 awake after an hour: what came, changed and went is there after one round trip', async () => {
+    const messages = Array.from({ length: 4 }, (_, i) => ({ author: 'ben', text: `${i + 1}`, id: `m${i + 1}` }));
+    const { client, clock, backend, texts, thread } = fake({ threads: [{ id: 't', messages }] });
+    client.retain();
+    thread.subscribe(() => {});
+    await clock.advance(500);
+    expect(texts()).toEqual(['1', '2', '3', '4']);
+    clock.sleep(3_600_000);
+    backend.disconnect(); // the server gave up on the sleeping device
+    backend.edit({ threadId: 't', messageId: 'm1', text: 'one' });
+    backend.delete({ threadId: 't', messageId: 'm2' });
+    backend.react({ threadId: 't', messageId: 'm3', userId: 'ben', emoji: '👍' });
+    backend.receive({ threadId: 't', author: 'ben', text: '5' });
+    const untouched = thread.get().messages[3];
+    const asked = backend.requests.length;
+    backend.goOnline();
+    await clock.advance(100);
+    expect(client.connection.get().status).toBe('connected');
+    await clock.advance(100);
+    expect(backend.requests.slice(asked)).toEqual([{ name: 'openThread', threadId: 't', userId: 'ada', afterSeq: 4 }]);
+    expect(texts()).toEqual(['one', '', '3', '4', '5']);
+    expect(thread.get().messages[1]?.message.deletedAt).not.toBeNull();
+    expect(thread.get().messages[2]?.message.reactions).toMatchObject([{ emoji: '👍', count: 1 }]);
+    expect(thread.get().messages[3]).toBe(untouched);
+  });
+
+  it('S7 a refused edit is taken back and kept with its text; retry and discard decide', async () => {
+    const { client, clock, backend, texts, thread } = fake({
+      threads: [{ id: 't', messages: [{ author: 'ada', text: 'before', id: 'm' }] }],
+      faults: { editMessage: 'action_forbidden' },
+    });
+    client.retain();
+    thread.subscribe(() => {});
+    await clock.advance(500);
+    thread.edit('m', 'after');
+    expect(texts()).toEqual(['after']);
+    expect(thread.get().messages[0]).toMatchObject({ delivery: 'sent', change: { type: 'edit', status: 'saving' } });
+    await clock.advance(200);
+    expect(texts()).toEqual(['before']);
+    expect(thread.get().messages[0]?.change).toEqual({
+      type: 'edit',
+      status: 'failed',
+      error: expect.objectContaining({ code: 'action_forbidden' }) as ChatError,
+      parts: [{ type: 'text', text: 'after' }],
+    });
+    thread.discard('m');
+    expect(thread.get().messages[0]?.change).toBeNull();
+    thread.edit('m', 'again');
+    await clock.advance(200);
+    backend.setFault('editMessage', null);
+    thread.edit('m', 'at last');
+    await clock.advance(200);
+    expect(texts()).toEqual(['at last']);
+    expect(thread.get().messages[0]).toMatchObject({ change: null, message: { version: 2 } });
+    expect(() => thread.edit('m', '  ')).toThrow(expect.objectContaining({ code: 'message_empty' }));
+  });
+
+  it('S4 a failed message is edited before it is sent again, and deleted without asking the server', async () => {
+    const { client, clock, backend, texts, thread } = fake({ faults: { sendMessage: 'message_conflict' } });
+    client.retain();
+    await clock.advance(500);
+    const [first, second] = [thread.send('typo'), thread.send('unwanted')];
+    await clock.advance(500);
+    thread.delete(second);
+    backend.setFault('sendMessage', null);
+    thread.edit(first, 'right');
+    await clock.advance(500);
+    expect(texts()).toEqual(['right']);
+    expect(backend.messages('t')).toMatchObject([{ id: first, version: 1 }]);
+    expect(backend.requests.some(({ name }) => name === 'deleteMessage' || name === 'editMessage')).toBe(false);
+  });
+
+  it('keeps what was read of the 20 threads that were watched last, and of none that is unwatched longer', async () => {
+    const ids = Array.from({ length: 23 }, (_, i) => `t${i}`);
+    const threads = ids.map((id) => ({ id, messages: [{ author: 'ben', text: id }] }));
+    const { client, clock, backend } = fake({ threads });
+    client.retain();
+    await clock.advance(500);
+    const held = client.thread('t0');
+    for (const id of ids) {
+      const leave = client.thread(id).subscribe(() => {});
+      await clock.advance(200);
+      leave();
+      await clock.advance(6_000);
+    }
+    const kept = ids.filter((id) => client.thread(id).get().status === 'ready');
+    expect(kept).toEqual(ids.slice(3));
+    expect(client.thread('t0')).toBe(held);
+    held.subscribe(() => {});
+    await clock.advance(200);
+    backend.receive({ threadId: 't0', author: 'ben', text: 'live again' });
+    expect(held.get().messages.map(({ message }) => textOf(message.parts))).toEqual(['t0', 'live again']);
+  });
+
+  it('C9 another person’s client begins from nothing', async () => {
+    const { client, clock, backend, thread } = fake({
+      threads: [{ id: 't', messages: [{ author: 'ben', text: 'x' }] }],
+    });
+    client.retain();
+    thread.subscribe(() => {});
+    await clock.advance(500);
+    client.dispose();
+    const other = createChatClient({
+      userId: 'ben',
+      clock,
+      backend,
+      fetchToken: createFakeFetchToken({ userId: 'ben' }),
+    });
+    other.thread('t').subscribe(() => {});
+    expect(other.thread('t').get().messages).toEqual([]);
+    other.retain();
+    await clock.advance(500);
+    expect(backend.requests.at(-1)).toEqual({ name: 'openThread', threadId: 't', userId: 'ben' });
   });
 });

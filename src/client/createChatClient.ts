@@ -1,4 +1,7 @@
-import type { ChatError, ChatUser, Message } from '../protocol/index.ts';
+import { v7 as uuidv7 } from 'uuid';
+import { ChatError } from '../protocol/index.ts';
+import type { ChatUser, Thread } from '../protocol/index.ts';
+import type { FileToUpload, Upload } from './attachments/types.ts';
 import { createHttpTokenFetcher } from './auth/http-token-fetcher.ts';
 import { createTokenManager } from './auth/TokenManager.ts';
 import type { TokenManager } from './auth/types.ts';
@@ -7,14 +10,24 @@ import { latchkitBackend } from './backends/latchkit.ts';
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { ConnectionState } from './connection/ConnectionState.ts';
+import { deviceOutboxStore } from './conversation/deviceOutboxStore.ts';
+import { notConnected, unsupported } from './conversation/errors.ts';
 import type { Line } from './conversation/Line.ts';
-import { ThreadListStore } from './conversation/ThreadListStore.ts';
+import { threadListStore } from './conversation/lists.ts';
+import type { ThreadListStore } from './conversation/lists.ts';
+import { Outbox } from './conversation/Outbox.ts';
+import { noOutboxStore } from './conversation/OutboxStore.ts';
+import type { OutboxStore } from './conversation/OutboxStore.ts';
 import { ThreadStore } from './conversation/ThreadStore.ts';
+import type { ThreadHost } from './conversation/ThreadStore.ts';
+import type { NewThread } from './conversation/types.ts';
 import { EventLog } from './EventLog.ts';
 import { Store } from './store.ts';
 import type { ChatClient, ChatClientOptions } from './types.ts';
 
 const DEFAULT_URL = '/chat';
+/** So many conversations that nobody looks at keep what was read of them. */
+const MAX_IDLE_THREADS = 20;
 const IDLE: ConnectionState = { status: 'idle', error: null, retryAt: null };
 const CLOSED: ConnectionState = { status: 'closed', error: null, retryAt: null };
 
@@ -23,17 +36,22 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   return new Client(options);
 }
 
-class Client implements ChatClient, Line {
+class Client implements ChatClient, Line, ThreadHost {
   readonly userId: string;
   readonly tokens: TokenManager;
   readonly clock: Clock;
   readonly connection = new Store<ConnectionState>(IDLE);
   readonly events: EventLog;
   readonly threads: ThreadListStore;
-  me: ChatUser;
+  readonly user: Store<ChatUser>;
+  readonly outbox: Outbox;
   readonly #backend: ChatBackend;
   readonly #onError: ((error: ChatError) => void) | undefined;
   readonly #threads = new Map<string, ThreadStore>();
+  /** Files that are under way. */
+  readonly #uploads = new Set<Upload>();
+  /** Those that nobody watches, the longest unwatched first. */
+  readonly #idle = new Set<ThreadStore>();
   #open: { session: BackendSession | null } | null = null;
   #holders = 0;
   #cancelClose: (() => void) | undefined;
@@ -45,9 +63,9 @@ class Client implements ChatClient, Line {
     this.userId = userId;
     this.clock = clock;
     this.events = new EventLog(clock);
-    this.me = { id: userId, name: userId, avatarUrl: null };
+    this.user = new Store<ChatUser>({ id: userId, name: userId, avatarUrl: null });
     this.#onError = options.onError;
-    this.#backend = options.backend ?? latchkitBackend({ url, signals });
+    this.#backend = options.backend ?? latchkitBackend({ url, signals, transport: options.transport });
     this.tokens = createTokenManager({
       fetchToken: options.fetchToken ?? createHttpTokenFetcher({ url, now: () => clock.now() }),
       userId,
@@ -56,12 +74,23 @@ class Client implements ChatClient, Line {
       tabs: options.tabs,
       onEvent: (event) => {
         // In another tab: here, too, the conversations close before anybody is told.
-        if (event.type === 'signed-out' && !this.#over) this.#finish();
+        if (event.type === 'signed-out' && !this.#over) this.#finish({ erase: true });
         this.events.add(event);
         options.onTokenEvent?.(event);
       },
     });
-    this.threads = new ThreadListStore(this);
+    this.threads = threadListStore(this);
+    this.outbox = new Outbox(this, outboxStore(options, this.#backend), {
+      changed: (threadId) => this.#threads.get(threadId)?.onOutbox(),
+      saved: (message) => {
+        this.#learnUser(message.author);
+        this.#threads.get(message.threadId)?.onSaved(message);
+      },
+    });
+  }
+
+  get me(): ChatUser {
+    return this.user.get();
   }
 
   /** The session while it is connected: the one that the stores may ask. */
@@ -71,8 +100,32 @@ class Client implements ChatClient, Line {
 
   thread(threadId: string): ThreadStore {
     let store = this.#threads.get(threadId);
-    if (!store) this.#threads.set(threadId, (store = new ThreadStore(threadId, this)));
+    if (!store) {
+      store = new ThreadStore(threadId, this, this);
+      this.#threads.set(threadId, store);
+      this.onWatched(store, false);
+    }
     return store;
+  }
+
+  async createThread({ title, access = 'members', memberIds = [], threadId = uuidv7() }: NewThread): Promise<Thread> {
+    const { session } = this;
+    if (!session) return notConnected();
+    const thread = await (session.createThread?.({ threadId, title, access, memberIds }) ?? unsupported());
+    this.onThread(thread);
+    return thread;
+  }
+
+  upload(file: FileToUpload): Upload {
+    if (this.#over) throw new ChatError('disposed', 'This client was signed out or closed.');
+    const upload = this.#backend.upload?.(file, this);
+    if (!upload) throw new ChatError('action_forbidden', 'This kind of backend takes no files.');
+    this.#uploads.add(upload);
+    upload.subscribe(() => {
+      const { status } = upload.get();
+      if (status === 'done' || status === 'canceled') this.#uploads.delete(upload);
+    });
+    return upload;
   }
 
   retain(): () => void {
@@ -97,12 +150,12 @@ class Client implements ChatClient, Line {
 
   signOut(): void {
     if (this.#over) return;
-    this.#finish();
+    this.#finish({ erase: true });
     this.tokens.signOut();
   }
 
   dispose(): void {
-    this.#finish();
+    this.#finish({ erase: false });
     this.tokens.dispose();
   }
 
@@ -110,10 +163,36 @@ class Client implements ChatClient, Line {
     this.#onError?.(error);
   }
 
+  onThread(thread: Thread): void {
+    this.#threads.get(thread.id)?.onThread(thread);
+    this.threads.put(thread);
+  }
+
+  onLeft(threadId: string): void {
+    const thread = this.#threads.get(threadId)?.get().thread;
+    // An open one goes on to be readable.
+    if (thread?.access === 'open') this.onThread({ ...thread, role: null });
+    else this.#onRemoved(threadId);
+  }
+
+  /** Handles stay, since somebody may hold one; what the least recently watched ones hold is read again when it is wanted. */
+  onWatched(store: ThreadStore, watched: boolean): void {
+    this.#idle.delete(store);
+    if (watched) return;
+    this.#idle.add(store);
+    const [oldest] = this.#idle;
+    if (this.#idle.size <= MAX_IDLE_THREADS || !oldest) return;
+    this.#idle.delete(oldest);
+    oldest.forget();
+  }
+
   /** Forgets before it closes, so that what the closing rejects finds nothing to keep. */
-  #finish(): void {
+  #finish({ erase }: { erase: boolean }): void {
     this.#over = true;
     this.#cancelClose?.();
+    if (erase) this.outbox.erase();
+    else this.outbox.close();
+    for (const upload of [...this.#uploads]) upload.cancel();
     for (const store of this.#stores()) store.forget();
     this.#closeSession(CLOSED);
   }
@@ -123,6 +202,7 @@ class Client implements ChatClient, Line {
     // Until open() has returned there is no session, though a backend may tell of its state; and an ended one may still talk.
     const open: { session: BackendSession | null } = { session: null };
     this.#open = open;
+    this.outbox.start();
     open.session = this.#backend.open({
       userId: this.userId,
       tokens: this.tokens,
@@ -134,7 +214,7 @@ class Client implements ChatClient, Line {
         if (this.#open === open) this.#onEvent(event);
       },
     });
-    if (this.session) for (const store of this.#stores()) store.onConnected();
+    if (this.session) this.#onConnected();
   }
 
   #closeSession(state: ConnectionState): void {
@@ -152,32 +232,69 @@ class Client implements ChatClient, Line {
     if (state.status !== before || state.error !== error) {
       this.events.add({ type: 'connection', status: state.status, error: state.error });
     }
-    if (before === 'connected' && state.status !== 'connected') for (const store of this.#stores()) store.onLost();
-    if (before !== 'connected' && this.session) for (const store of this.#stores()) store.onConnected();
+    if (before === 'connected' && state.status !== 'connected') this.#onLost();
+    if (before !== 'connected' && this.session) this.#onConnected();
     if (state.status === 'closed' && state.error) this.report(state.error);
+  }
+
+  #onConnected(): void {
+    for (const store of this.#stores()) store.onConnected();
+    this.outbox.resume();
+  }
+
+  #onLost(): void {
+    this.outbox.pause();
+    for (const store of this.#stores()) store.onLost();
   }
 
   #onEvent(event: BackendEvent): void {
     switch (event.type) {
-      case 'message.created':
-        this.#learnName(event.message);
-        this.#threads.get(event.message.threadId)?.onMessage(event.message);
-        break;
-      case 'thread.updated':
-        this.#threads.get(event.thread.id)?.onThread(event.thread);
-        this.threads.onThread(event.thread);
+      case 'connected':
+        this.#learnUser(event.user);
         break;
       case 'reconnected':
         for (const store of this.#stores()) store.onReconnected();
+        this.outbox.resume();
+        break;
+      case 'message.created':
+      case 'message.updated':
+        this.#learnUser(event.message.author);
+        this.#threads.get(event.message.threadId)?.onMessage(event.message);
+        break;
+      case 'member.updated':
+        this.#threads.get(event.member.threadId)?.onMember(event.member);
+        break;
+      case 'member.removed':
+        this.#threads.get(event.threadId)?.onMemberRemoved(event.userId);
+        break;
+      case 'thread.updated':
+        this.onThread(event.thread);
+        break;
+      case 'thread.removed':
+        this.#onRemoved(event.threadId);
     }
   }
 
+  #onRemoved(threadId: string): void {
+    this.#threads.get(threadId)?.onRemoved();
+    this.threads.remove(threadId);
+  }
+
   /** How the server shows this person: the next unsent message is shown the same way. */
-  #learnName({ author }: Message): void {
-    if (author.id === this.userId) this.me = author;
+  #learnUser(user: ChatUser): void {
+    const { me } = this;
+    if (user.id !== me.id || (user.name === me.name && user.avatarUrl === me.avatarUrl)) return;
+    this.user.set(user);
   }
 
   #stores(): (ThreadStore | ThreadListStore)[] {
     return [this.threads, ...this.#threads.values()];
   }
+}
+
+/** The device's storage where it is known whose and from where; what cannot be told apart is not kept. */
+function outboxStore({ outbox, userId }: ChatClientOptions, backend: ChatBackend): OutboxStore {
+  if (outbox !== undefined) return outbox === false ? noOutboxStore : outbox;
+  const { address } = backend;
+  return address ? deviceOutboxStore(() => `${address()} ${userId}`) : noOutboxStore;
 }

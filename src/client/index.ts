@@ -17,23 +17,47 @@ export type {
   TokenSnapshot,
   TokenStatus,
 } from './auth/types.ts';
+export { createUpload } from './attachments/createUpload.ts';
 export type {
+  FileToUpload,
+  Upload,
+  UploadedAttachment,
+  UploadOptions,
+  UploadState,
+  UploadStatus,
+} from './attachments/types.ts';
+export type { UploadRequest, UploadResponse, UploadTransport } from './attachments/UploadTransport.ts';
+export type {
+  AttachmentLink,
+  BackendActions,
   BackendContext,
   BackendEvent,
   BackendSession,
   ChatBackend,
   HistoryPage,
+  MemberListPage,
+  MessageToSend,
+  ThreadListPage,
   ThreadPage,
+  ThreadToCreate,
 } from './backends/ChatBackend.ts';
 export { latchkitBackend } from './backends/latchkit.ts';
-export type { LatchkitBackendOptions } from './backends/latchkit.ts';
+export type { LatchkitBackendOptions, TransportName } from './backends/latchkit.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export type { ConnectionState, ConnectionStatus } from './connection/ConnectionState.ts';
 export type { SocketConstructor, SocketEvent, SocketLike } from './connection/socket.ts';
+export type { OutboxItem, OutboxTask } from './conversation/OutboxItem.ts';
+export type { OutboxStore } from './conversation/OutboxStore.ts';
 export type {
   DeliveryStatus,
+  DraftPart,
+  MemberListState,
+  MessageChange,
   MessageEntry,
+  NewThread,
+  PagedReadable,
+  PagedState,
   ThreadHandle,
   ThreadListState,
   ThreadState,

@@ -1,20 +1,27 @@
-import type { ChatError } from '../protocol/index.ts';
+import type { ChatError, ChatUser, Thread } from '../protocol/index.ts';
 import type { TabsPort } from './auth/types.ts';
 import type { FetchToken, TokenEvent, TokenManager } from './auth/types.ts';
 import type { ChatBackend } from './backends/ChatBackend.ts';
+import type { TransportName } from './backends/latchkit.ts';
 import type { Clock } from './clock.ts';
 import type { ConnectionState, ConnectionStatus } from './connection/ConnectionState.ts';
-import type { ThreadHandle, ThreadListState } from './conversation/types.ts';
+import type { OutboxStore } from './conversation/OutboxStore.ts';
+import type { NewThread, PagedReadable, ThreadHandle, ThreadListState } from './conversation/types.ts';
 import type { PageSignals } from './PageSignals.ts';
 import type { Readable } from './store.ts';
 
 export interface ChatClientOptions {
-  /** A LatchKit server's base, absolute or relative to the page: `POST {url}/token`, `WS {url}/socket`. Default `/chat`. */
+  /** A LatchKit server's base, absolute or relative to the page: `POST {url}/token`, `WS {url}/socket`, `GET {url}/events`. Default `/chat`. */
   url?: string;
   /** Whose chat this is. */
   userId: string;
   /** Replaces `POST {url}/token`. */
   fetchToken?: FetchToken;
+  /**
+   * How frames travel to a LatchKit server. Default `auto`: by WebSocket, or by event stream where WebSockets do not go through.
+   * `websocket` and `event-stream`: always that way.
+   */
+  transport?: TransportName | undefined;
   /** Replaces the LatchKit server. */
   backend?: ChatBackend;
   clock?: Clock;
@@ -22,6 +29,11 @@ export interface ChatClientOptions {
   signals?: PageSignals;
   /** Through what tabs share tokens and sign-outs. Default: BroadcastChannel, unless `fetchToken` is given; then pass `browserTabs(name)`. */
   tabs?: TabsPort | false;
+  /**
+   * Where unsent messages outlive a reload, for this person alone; erased by a sign-out. Default: IndexedDB, where there is one and the
+   * backend has an `address`. `false`: only in memory.
+   */
+  outbox?: OutboxStore | false;
   /** Told of what went wrong out of anybody's call. */
   onError?: (error: ChatError) => void;
   /** Told of every mint, renewal, refusal and failure of the token. Never with a token in it. */
@@ -46,16 +58,23 @@ export interface ChatClient {
   readonly connection: Readable<ConnectionState>;
   /** The last 200 events since the client was made, oldest first: for devtools and reports. Watching them changes nothing. */
   readonly events: Readable<readonly ChatEventEntry[]>;
+  /** The person as the server shows them; until it has, by their id. */
+  readonly user: Readable<ChatUser>;
   /** The person's conversations; asked for while somebody subscribes. */
-  readonly threads: Readable<ThreadListState>;
+  readonly threads: PagedReadable<ThreadListState>;
   /** The same handle for the same id. */
   thread(threadId: string): ThreadHandle;
+  /**
+   * Makes a conversation, with this person as its owner. Waits for no connection.
+   * @throws {ChatError} `connection_lost`, `action_forbidden`, `thread_conflict` …
+   */
+  createThread(thread: NewThread): Promise<Thread>;
   /** Opens the connection and keeps it until as many returned functions were called. Opens nothing before. */
   retain(): () => void;
   /** Tries to connect at once, skipping a wait. */
   reconnect(): void;
-  /** Ends the connection in the same tick, forgets the token and everything unsent. */
+  /** Ends the connection in the same tick, forgets the token, and erases everything unsent, also from the device. */
   signOut(): void;
-  /** Ends everything for good. */
+  /** Ends everything for good. What is unsent stays on the device, for this person's next visit. */
   dispose(): void;
 }

@@ -1,44 +1,28 @@
-import type { Clock, HistoryPage, ThreadPage } from '../client/index.ts';
+import type { Clock, HistoryPage, MemberListPage, ThreadListPage, ThreadPage } from '../client/index.ts';
 import {
-  MAX_PAGE_SIZE,
   MAX_TEXT_LENGTH,
   textOf,
   type ChatUser,
+  type Member,
   type Message,
-  type MessagePart,
-  type Thread,
+  type MessagePartInput,
+  type Role,
+  type ThreadAccess,
 } from '../protocol/index.ts';
 import { toChatError } from './fake-errors.ts';
 import type { FakeThread, FakeUser } from './fake-types.ts';
-
-interface StoredThread {
-  id: string;
-  title: string;
-  access: Thread['access'];
-  members: ReadonlySet<string>;
-  createdAt: number;
-  messages: Message[];
-}
-
-interface NewMessage {
-  threadId: string;
-  author: string;
-  parts: MessagePart[];
-  /** Default: `{threadId}-{seq}`. */
-  id?: string;
-  /** Default: now. */
-  createdAt?: number;
-}
+import { FakeConversation, type NewMessage } from './FakeConversation.ts';
 
 const MINUTE_MS = 60_000;
 
-/** What a server's database holds: people, conversations, and each conversation's log, numbered without a gap. */
+/** What a server's database holds: people and conversations; and who may do what, by the roles that a server has. */
 export class FakeLog {
   readonly #clock: Clock;
   readonly #pageSize: number;
   readonly #users = new Map<string, ChatUser>();
-  readonly #threads = new Map<string, StoredThread>();
-  readonly #byId = new Map<string, Message>();
+  readonly #threads = new Map<string, FakeConversation>();
+  /** Which thread a message id belongs to. */
+  readonly #threadOf = new Map<string, string>();
 
   constructor(options: { clock: Clock; pageSize: number }) {
     this.#clock = options.clock;
@@ -51,22 +35,30 @@ export class FakeLog {
     return user;
   }
 
+  user(id: string): ChatUser {
+    return this.#users.get(id) ?? { id, name: id, avatarUrl: null };
+  }
+
   /** Makes a thread, or changes what is given of it; returns the messages that were added. */
   setThread({ id, title, access, members, messages = [] }: FakeThread): Message[] {
     const now = this.#clock.now();
-    const old = this.#threads.get(id);
-    this.#threads.set(id, {
-      id,
-      title: title ?? old?.title ?? id,
-      access: access ?? (members ? 'members' : (old?.access ?? 'open')),
-      members: members ? new Set(members) : (old?.members ?? new Set()),
-      createdAt: old?.createdAt ?? now - (messages.length + 1) * MINUTE_MS,
-      messages: old?.messages ?? [],
-    });
+    let thread = this.#threads.get(id);
+    if (!thread) {
+      thread = new FakeConversation(id, { clock: this.#clock, createdAt: now - (messages.length + 1) * MINUTE_MS });
+      this.#threads.set(id, thread);
+    }
+    thread.title = title ?? thread.title;
+    thread.access = access ?? (members ? 'members' : thread.access);
+    if (members) {
+      const roles = new Map(
+        members.map((member) => (typeof member === 'string' ? [member, null] : [member.id, member.role])),
+      );
+      for (const userId of thread.members.keys()) if (!roles.has(userId)) thread.setMember(userId, null);
+      for (const [userId, role] of roles) thread.setMember(userId, role ?? thread.roleOf(userId) ?? 'member');
+    }
     return messages.map(({ author, text, id: messageId, minutesAgo }, index) =>
-      this.append({
-        threadId: id,
-        author,
+      this.append(id, {
+        author: this.user(author),
         parts: [{ type: 'text', text }],
         id: messageId,
         createdAt: now - (minutesAgo ?? messages.length - index) * MINUTE_MS,
@@ -74,104 +66,166 @@ export class FakeLog {
     );
   }
 
-  threadsOf(userId: string): Thread[] {
-    return [...this.#threads.values()]
-      .filter((thread) => mayRead(thread, userId))
-      .map(view)
-      .sort((a, b) => b.updatedAt - a.updatedAt);
+  threads(userId: string, cursor?: string): ThreadListPage {
+    const all = [...this.#threads.values()]
+      .filter((thread) => thread.mayRead(userId))
+      .map((thread) => thread.viewFor(userId))
+      .sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? -1 : 1));
+    const { items: threads, nextCursor } = this.#pageAfter(all, ({ updatedAt, id }) => [-updatedAt, id], cursor);
+    return { threads, nextCursor };
+  }
+
+  /** @throws {ChatError} `thread_not_found`, `thread_forbidden` */
+  members(threadId: string, userId: string, cursor?: string): MemberListPage {
+    const all = this.readable(threadId, userId).memberList((id) => this.user(id));
+    const { items: members, nextCursor } = this.#pageAfter(all, ({ joinedAt, user }) => [joinedAt, user.id], cursor);
+    return { members, nextCursor };
   }
 
   /** @throws {ChatError} `thread_not_found`, `thread_forbidden` */
   page(threadId: string, userId: string, afterSeq?: number): ThreadPage {
-    const thread = this.#readable(threadId, userId);
-    const missed = afterSeq === undefined ? undefined : thread.messages.slice(afterSeq);
-    if (missed && missed.length <= this.#pageSize) {
-      return { thread: view(thread), messages: missed, hasOlder: afterSeq !== 0, gap: false };
-    }
-    const messages = thread.messages.slice(-this.#pageSize);
-    return {
-      thread: view(thread),
-      messages,
-      hasOlder: messages.length < thread.messages.length,
-      gap: missed !== undefined,
-    };
+    return this.readable(threadId, userId).page(userId, this.#pageSize, afterSeq);
   }
 
   /** @throws {ChatError} `thread_not_found`, `thread_forbidden`, `bad_request` */
-  older(threadId: string, userId: string, { beforeSeq, limit }: { beforeSeq: number; limit: number }): HistoryPage {
-    const thread = this.#readable(threadId, userId);
-    if (limit < 1 || limit > MAX_PAGE_SIZE) throw toChatError('bad_request');
-    // The log has no gap, so a message's place in the array is its seq less one.
-    const end = Math.max(0, beforeSeq - 1);
-    const start = Math.max(0, end - limit);
-    return { messages: thread.messages.slice(start, end), hasOlder: start > 0 };
+  older(threadId: string, userId: string, range: { beforeSeq: number; limit: number }): HistoryPage {
+    return this.readable(threadId, userId).older(range);
   }
 
   /**
    * Stores a person's message; the same id by the same author is stored once.
    * @throws {ChatError} `thread_not_found`, `thread_forbidden`, `message_empty`, `message_too_long`, `message_conflict`
    */
-  send(message: NewMessage & { id: string }): { message: Message; stored: boolean } {
-    this.#readable(message.threadId, message.author);
-    const text = textOf(message.parts);
-    if (text.trim() === '') throw toChatError('message_empty');
-    if (text.length > MAX_TEXT_LENGTH) throw toChatError('message_too_long');
-    const known = this.#byId.get(message.id);
-    if (!known) return { message: this.append(message), stored: true };
-    if (known.threadId !== message.threadId || known.author.id !== message.author)
-      throw toChatError('message_conflict');
-    return { message: known, stored: false };
+  send(
+    userId: string,
+    { threadId, messageId, parts }: { threadId: string; messageId: string; parts: readonly MessagePartInput[] },
+  ): { message: Message; stored: boolean } {
+    const thread = this.#writable(threadId, userId);
+    checkParts(parts);
+    const known = thread.get(messageId);
+    if (known?.author.id === userId) return { message: known, stored: false };
+    if (this.#threadOf.has(messageId)) throw toChatError('message_conflict');
+    return { message: this.append(threadId, { author: this.user(userId), parts, id: messageId }), stored: true };
   }
 
-  /** @throws {ChatError} `thread_not_found` */
-  messages(threadId: string): readonly Message[] {
-    return this.#thread(threadId).messages;
+  /** @throws {ChatError} `message_not_found`, `action_forbidden`, … */
+  edit(userId: string, threadId: string, messageId: string, parts: readonly MessagePartInput[]): Message {
+    const thread = this.#writable(threadId, userId);
+    checkParts(parts);
+    if (thread.get(messageId) && thread.get(messageId)?.author.id !== userId) throw toChatError('action_forbidden');
+    return thread.edit(messageId, parts);
   }
 
-  /** @throws {ChatError} `thread_not_found` */
-  view(threadId: string): Thread {
-    return view(this.#thread(threadId));
+  /** @throws {ChatError} `message_not_found`, `action_forbidden`, … */
+  delete(userId: string, threadId: string, messageId: string): Message {
+    const thread = this.#writable(threadId, userId);
+    const own = thread.get(messageId)?.author.id === userId;
+    if (!own && thread.get(messageId) && !isHelper(thread.roleOf(userId))) throw toChatError('action_forbidden');
+    return thread.delete(messageId);
   }
 
-  mayRead(threadId: string, userId: string): boolean {
-    return mayRead(this.#thread(threadId), userId);
+  /** @throws {ChatError} `message_not_found`, `action_forbidden`, … */
+  react(userId: string, threadId: string, messageId: string, emoji: string): Message {
+    return this.#writable(threadId, userId).react(messageId, userId, emoji);
+  }
+
+  /** @throws {ChatError} `message_not_found`, `action_forbidden`, … */
+  unreact(userId: string, threadId: string, messageId: string, emoji: string): Message {
+    return this.#writable(threadId, userId).unreact(messageId, userId, emoji);
+  }
+
+  /** @throws {ChatError} `thread_conflict` */
+  create(userId: string, { threadId, title, access, memberIds }: NewFakeThread): FakeConversation {
+    const known = this.#threads.get(threadId);
+    if (known && known.roleOf(userId) !== 'owner') throw toChatError('thread_conflict');
+    if (!known) {
+      this.#threads.set(threadId, new FakeConversation(threadId, { clock: this.#clock, createdAt: this.#clock.now() }));
+      const members = [
+        ...memberIds.map((id) => ({ id, role: 'member' as const })),
+        { id: userId, role: 'owner' as const },
+      ];
+      this.setThread({ id: threadId, title, access, members });
+    }
+    return this.thread(threadId);
+  }
+
+  /** @throws {ChatError} `thread_not_found`, `thread_forbidden`, `action_forbidden` */
+  managed(threadId: string, userId: string): FakeConversation {
+    const thread = this.readable(threadId, userId);
+    if (!isHelper(thread.roleOf(userId))) throw toChatError('action_forbidden');
+    return thread;
+  }
+
+  /** Takes somebody out. @throws {ChatError} `last_owner` */
+  removeMember(thread: FakeConversation, userId: string): void {
+    const owners = [...thread.members.values()].filter(({ role }) => role === 'owner').length;
+    if (thread.roleOf(userId) === 'owner' && owners === 1 && thread.members.size > 1) throw toChatError('last_owner');
+    thread.setMember(userId, null);
+  }
+
+  member(thread: FakeConversation, userId: string): Member | undefined {
+    return thread.memberList((id) => this.user(id)).find(({ user }) => user.id === userId);
   }
 
   /** Stores a message without asking who may write: the test's own hand. */
-  append({ threadId, author, parts, id, createdAt = this.#clock.now() }: NewMessage): Message {
-    const { messages } = this.#thread(threadId);
-    const seq = messages.length + 1;
-    const message: Message = {
-      id: id ?? `${threadId}-${seq}`,
-      threadId,
-      seq,
-      author: this.#users.get(author) ?? { id: author, name: author, avatarUrl: null },
-      parts,
-      createdAt,
-    };
-    messages.push(message);
-    this.#byId.set(message.id, message);
-    return message;
+  append(threadId: string, message: NewMessage): Message {
+    const stored = this.thread(threadId).append(message);
+    this.#threadOf.set(stored.id, threadId);
+    return stored;
   }
 
-  #thread(threadId: string): StoredThread {
+  /** False also where there is no such thread. */
+  mayRead(threadId: string, userId: string): boolean {
+    return this.#threads.get(threadId)?.mayRead(userId) ?? false;
+  }
+
+  /** @throws {ChatError} `thread_not_found` */
+  thread(threadId: string): FakeConversation {
     const thread = this.#threads.get(threadId);
     if (!thread) throw toChatError('thread_not_found');
     return thread;
   }
 
-  #readable(threadId: string, userId: string): StoredThread {
-    const thread = this.#thread(threadId);
-    if (!mayRead(thread, userId)) throw toChatError('thread_forbidden');
+  /** @throws {ChatError} `thread_not_found`, `thread_forbidden` */
+  readable(threadId: string, userId: string): FakeConversation {
+    const thread = this.thread(threadId);
+    if (!thread.mayRead(userId)) throw toChatError('thread_forbidden');
     return thread;
+  }
+
+  #writable(threadId: string, userId: string): FakeConversation {
+    const thread = this.readable(threadId, userId);
+    if (!thread.mayWrite(userId)) throw toChatError('action_forbidden');
+    return thread;
+  }
+
+  /** The cursor is the place of the last item, so that it holds while others move. */
+  #pageAfter<T>(all: T[], placeOf: (item: T) => [number, string], cursor: string | undefined) {
+    const after = cursor === undefined ? null : (JSON.parse(cursor) as [number, string]);
+    const rest = after ? all.filter((item) => isBehind(placeOf(item), after)) : all;
+    const items = rest.slice(0, this.#pageSize);
+    const last = items.at(-1);
+    return { items, nextCursor: last && items.length < rest.length ? JSON.stringify(placeOf(last)) : null };
   }
 }
 
-function mayRead(thread: StoredThread, userId: string): boolean {
-  return thread.access === 'open' || thread.members.has(userId);
+function isBehind([at, id]: [number, string], [otherAt, otherId]: [number, string]): boolean {
+  return at > otherAt || (at === otherAt && id > otherId);
 }
 
-function view({ id, title, access, createdAt, messages }: StoredThread): Thread {
-  const lastMessage = messages.at(-1) ?? null;
-  return { id, title, access, lastMessage, updatedAt: lastMessage?.createdAt ?? createdAt };
+interface NewFakeThread {
+  threadId: string;
+  title: string;
+  access: ThreadAccess;
+  memberIds: readonly string[];
+}
+
+function isHelper(role: Role | null): boolean {
+  return role === 'owner' || role === 'agent';
+}
+
+function checkParts(parts: readonly MessagePartInput[]): void {
+  const text = textOf([...parts]);
+  if (text.trim() === '' && parts.every(({ type }) => type === 'text')) throw toChatError('message_empty');
+  if (text.length > MAX_TEXT_LENGTH) throw toChatError('message_too_long');
 }

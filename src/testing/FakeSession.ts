@@ -1,28 +1,24 @@
 import type {
+  AttachmentLink,
+  BackendActions,
   BackendContext,
   BackendEvent,
   BackendSession,
-  Clock,
   ConnectionState,
   ConnectionStatus,
   HistoryPage,
+  MemberListPage,
+  MessageToSend,
+  ThreadListPage,
   ThreadPage,
+  ThreadToCreate,
 } from '../client/index.ts';
-import { ChatError, type Message, type MessagePart, type Thread } from '../protocol/index.ts';
+import { ChatError, type Member, type Message, type Role, type Thread } from '../protocol/index.ts';
 import { toChatError } from './fake-errors.ts';
-import type { FakeFault, FakeLine, FakeRequest, FakeRequestName } from './fake-types.ts';
+import type { FakeRequest } from './fake-types.ts';
+import { announceMessage, announceThread, setMember } from './fake-world.ts';
+import type { FakeClient, FakeWorld } from './fake-world.ts';
 import type { FakeLog } from './FakeLog.ts';
-
-/** What all sessions of one fake backend share. */
-export interface FakeWorld {
-  readonly clock: Clock;
-  readonly log: FakeLog;
-  readonly sessions: Set<FakeSession>;
-  readonly requests: FakeRequest[];
-  readonly faults: Map<FakeRequestName, FakeFault>;
-  latencyMs: number;
-  line: { status: FakeLine; error: ChatError | null };
-}
 
 /** A request that reached the far side and has no answer yet. */
 interface Flight {
@@ -33,9 +29,11 @@ interface Flight {
 
 /** A token that could not be had for a passing reason is asked for again after this time. */
 const RETRY_MS = 1000;
+/** How long a link to a file holds. */
+const LINK_LIFE_MS = 3_600_000;
 
 /** One client's line to the fake: its state, the threads that it has open, and the requests that wait for an answer. */
-export class FakeSession implements BackendSession {
+export class FakeSession implements BackendSession, BackendActions, FakeClient {
   readonly #world: FakeWorld;
   readonly #context: BackendContext;
   readonly #open = new Set<string>();
@@ -59,15 +57,15 @@ export class FakeSession implements BackendSession {
     return this.#context.userId;
   }
 
-  listThreads(): Promise<Thread[]> {
-    return this.#request({ name: 'listThreads' }, () => {
+  listThreads({ cursor }: { cursor?: string } = {}): Promise<ThreadListPage> {
+    return this.#request({ name: 'listThreads', cursor }, () => {
       this.#listening = true;
-      return this.#world.log.threadsOf(this.userId);
+      return this.#world.log.threads(this.userId, cursor);
     });
   }
 
   openThread(threadId: string, { afterSeq }: { afterSeq?: number } = {}): Promise<ThreadPage> {
-    return this.#request({ name: 'openThread', threadId, ...(afterSeq !== undefined && { afterSeq }) }, () => {
+    return this.#request({ name: 'openThread', threadId, afterSeq }, () => {
       const page = this.#world.log.page(threadId, this.userId, afterSeq);
       this.#open.add(threadId);
       return page;
@@ -84,13 +82,99 @@ export class FakeSession implements BackendSession {
     );
   }
 
-  sendMessage(sent: { threadId: string; messageId: string; parts: MessagePart[] }): Promise<Message> {
-    const { threadId, messageId, parts } = sent;
+  sendMessage(sent: MessageToSend): Promise<Message> {
+    const { threadId, messageId } = sent;
     return this.#request({ name: 'sendMessage', threadId, messageId }, () => {
-      const { message, stored } = this.#world.log.send({ threadId, id: messageId, parts, author: this.userId });
+      const { message, stored } = this.#world.log.send(this.userId, sent);
       // The echo comes before the answer: the harder of the two orders for a client.
-      if (stored) announce(this.#world, message);
+      if (stored) announceMessage(this.#world, message);
       return message;
+    });
+  }
+
+  editMessage({ threadId, messageId, parts }: MessageToSend): Promise<Message> {
+    return this.#change({ name: 'editMessage', threadId, messageId }, (log) =>
+      log.edit(this.userId, threadId, messageId, parts),
+    );
+  }
+
+  deleteMessage(threadId: string, messageId: string): Promise<Message> {
+    return this.#change({ name: 'deleteMessage', threadId, messageId }, (log) =>
+      log.delete(this.userId, threadId, messageId),
+    );
+  }
+
+  addReaction(threadId: string, messageId: string, emoji: string): Promise<Message> {
+    return this.#change({ name: 'addReaction', threadId, messageId, emoji }, (log) =>
+      log.react(this.userId, threadId, messageId, emoji),
+    );
+  }
+
+  removeReaction(threadId: string, messageId: string, emoji: string): Promise<Message> {
+    return this.#change({ name: 'removeReaction', threadId, messageId, emoji }, (log) =>
+      log.unreact(this.userId, threadId, messageId, emoji),
+    );
+  }
+
+  createThread(thread: ThreadToCreate): Promise<Thread> {
+    return this.#request({ name: 'createThread', threadId: thread.threadId }, () => {
+      const created = this.#world.log.create(this.userId, thread);
+      announceThread(this.#world, created.id);
+      return created.viewFor(this.userId);
+    });
+  }
+
+  renameThread(threadId: string, title: string): Promise<Thread> {
+    return this.#request({ name: 'renameThread', threadId }, () => {
+      const thread = this.#world.log.managed(threadId, this.userId);
+      thread.title = title;
+      announceThread(this.#world, threadId);
+      return thread.viewFor(this.userId);
+    });
+  }
+
+  joinThread(threadId: string): Promise<Thread> {
+    return this.#request({ name: 'joinThread', threadId }, () => {
+      const thread = this.#world.log.readable(threadId, this.userId);
+      if (!thread.members.has(this.userId)) setMember(this.#world, threadId, this.userId, 'member');
+      return thread.viewFor(this.userId);
+    });
+  }
+
+  leaveThread(threadId: string): Promise<void> {
+    return this.#request({ name: 'leaveThread', threadId }, () => {
+      this.#world.log.readable(threadId, this.userId);
+      setMember(this.#world, threadId, this.userId, null);
+    });
+  }
+
+  listMembers(threadId: string, { cursor }: { cursor?: string } = {}): Promise<MemberListPage> {
+    return this.#request({ name: 'listMembers', threadId, cursor }, () =>
+      this.#world.log.members(threadId, this.userId, cursor),
+    );
+  }
+
+  saveMember(threadId: string, memberId: string, role: Role): Promise<Member> {
+    return this.#request({ name: 'saveMember', threadId, memberId }, () => {
+      this.#world.log.managed(threadId, this.userId);
+      return setMember(this.#world, threadId, memberId, role) as Member;
+    });
+  }
+
+  removeMember(threadId: string, memberId: string): Promise<void> {
+    return this.#request({ name: 'removeMember', threadId, memberId }, () => {
+      this.#world.log.managed(threadId, this.userId);
+      setMember(this.#world, threadId, memberId, null);
+    });
+  }
+
+  attachmentLink(threadId: string, attachmentId: string): Promise<AttachmentLink> {
+    return this.#request({ name: 'attachmentLink', threadId }, () => {
+      const thread = this.#world.log.readable(threadId, this.userId);
+      const parts = thread.messages.flatMap((message) => message.parts);
+      const file = parts.find((part) => part.type === 'file' && part.attachmentId === attachmentId);
+      if (file?.type !== 'file') throw toChatError('attachment_not_found');
+      return { url: file.url, urlExpiresAt: this.#world.clock.now() + LINK_LIFE_MS };
     });
   }
 
@@ -117,11 +201,29 @@ export class FakeSession implements BackendSession {
     for (const flight of [...this.#flights]) flight.answer();
   }
 
+  /** Tells the client, if it is there and has asked for such things. */
   deliver(event: BackendEvent): void {
-    if (this.#state.status !== 'connected') return;
-    if (event.type === 'message.created' && !this.#open.has(event.message.threadId)) return;
-    if (event.type === 'thread.updated' && !this.#listening) return;
-    this.#context.onEvent(event);
+    if (this.#state.status === 'connected' && this.#hears(event)) this.#context.onEvent(event);
+    if (event.type === 'thread.removed') this.#open.delete(event.threadId);
+  }
+
+  #hears(event: BackendEvent): boolean {
+    switch (event.type) {
+      case 'connected':
+      case 'reconnected':
+        return true;
+      case 'message.created':
+      case 'message.updated':
+        return this.#open.has(event.message.threadId);
+      case 'member.updated':
+        return this.#open.has(event.member.threadId);
+      case 'member.removed':
+        return this.#open.has(event.threadId);
+      case 'thread.updated':
+        return this.#listening;
+      case 'thread.removed':
+        return this.#listening || this.#open.has(event.threadId);
+    }
   }
 
   async #connect(): Promise<void> {
@@ -143,6 +245,7 @@ export class FakeSession implements BackendSession {
     const again = this.#everConnected;
     this.#everConnected = true;
     this.#set('connected', null);
+    this.#context.onEvent({ type: 'connected', user: this.#world.log.user(this.userId) });
     if (again) this.#context.onEvent({ type: 'reconnected' });
   }
 
@@ -171,9 +274,20 @@ export class FakeSession implements BackendSession {
     this.#context.onState(this.#state);
   }
 
+  #change(request: Omit<FakeRequest, 'userId'> & { messageId: string }, run: (log: FakeLog) => Message) {
+    return this.#request(request, () => {
+      const { log } = this.#world;
+      const before = request.threadId === undefined ? undefined : log.thread(request.threadId).get(request.messageId);
+      const message = run(log);
+      if (message !== before) announceMessage(this.#world, message);
+      return message;
+    });
+  }
+
   /** Rejects with `connection_lost` while not connected, as a server's session does: waiting is the client's part. */
   #request<T>(request: Omit<FakeRequest, 'userId'>, run: () => T): Promise<T> {
-    this.#world.requests.push({ ...request, userId: this.userId });
+    const named = Object.entries(request).filter(([, value]) => value !== undefined);
+    this.#world.requests.push({ ...(Object.fromEntries(named) as typeof request), userId: this.userId });
     if (this.#state.status !== 'connected') return Promise.reject(toChatError('connection_lost'));
     return new Promise<T>((resolve, reject) => {
       let due = false;
@@ -205,15 +319,5 @@ export class FakeSession implements BackendSession {
   async #latency(): Promise<void> {
     const { latencyMs, clock } = this.#world;
     if (latencyMs > 0) await new Promise<void>((resolve) => clock.setTimer(resolve, latencyMs));
-  }
-}
-
-/** Tells everybody who may read the message of it. */
-export function announce(world: FakeWorld, message: Message): void {
-  const thread = world.log.view(message.threadId);
-  for (const session of [...world.sessions]) {
-    if (!world.log.mayRead(thread.id, session.userId)) continue;
-    session.deliver({ type: 'message.created', message });
-    session.deliver({ type: 'thread.updated', thread });
   }
 }

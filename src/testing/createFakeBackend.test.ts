@@ -35,6 +35,7 @@ const SEED: FakeBackendOptions = {
 function open(backend: FakeBackend, userId = 'ada', get?: () => Promise<ChatToken>) {
   const states: ConnectionState[] = [];
   const events: BackendEvent[] = [];
+  const users: BackendEvent[] = [];
   const token = new ChatToken('raw', { claims: null, issuedAt: NOW, expiresAt: NOW + 60_000 });
   const tokens = { get: vi.fn(get ?? (() => Promise.resolve(token))) };
   const context: BackendContext = {
@@ -43,11 +44,11 @@ function open(backend: FakeBackend, userId = 'ada', get?: () => Promise<ChatToke
     tokens: tokens as unknown as TokenManager,
     clock,
     onState: (state) => states.push(state),
-    onEvent: (event) => events.push(event),
+    onEvent: (event) => (event.type === 'connected' ? users : events).push(event),
   };
   const session = backend.open(context);
   const path = () => states.map((state) => state.status);
-  return { session, states, path, events, tokens };
+  return { session, states, path, events, users, tokens };
 }
 
 /** The same, connected. */
@@ -83,7 +84,8 @@ describe('conversations', () => {
 
   it('lists the latest first, and only what the person may read', async () => {
     const backend = createFakeBackend(SEED);
-    const ids = async (userId: string) => (await (await join(backend, userId)).session.listThreads()).map((t) => t.id);
+    const ids = async (userId: string) =>
+      (await (await join(backend, userId)).session.listThreads()).threads.map((t) => t.id);
     expect(await ids('ada')).toEqual(['help']);
     expect(await ids('ines')).toEqual(['help', 'billing']);
   });
@@ -159,6 +161,87 @@ describe('conversations', () => {
   });
 });
 
+describe('changes', () => {
+  const REACTION = { threadId: 'help', messageId: 'help-1', emoji: '👍' };
+
+  it('take one place each in the log, and come with their whole message, live or on the way back', async () => {
+    const backend = createFakeBackend(SEED);
+    const { session, events } = await join(backend);
+    await session.openThread('help');
+    const edited = backend.edit({ threadId: 'help', messageId: 'help-2', text: 'Done.' });
+    expect(edited).toMatchObject({ seq: 2, version: 3, editedAt: NOW, parts: text('Done.') });
+    expect(events).toContainEqual({ type: 'message.updated', message: edited });
+    backend.react({ ...REACTION, userId: 'ben' });
+    const both = await session.addReaction('help', 'help-1', '👍');
+    expect(both).toMatchObject({ version: 5, reactions: [{ emoji: '👍', count: 2, userIds: ['ben', 'ada'] }] });
+    expect(await session.addReaction('help', 'help-1', '👍')).toBe(both);
+    backend.react({ ...REACTION, userId: 'ben', taken: true });
+    expect(await session.removeReaction('help', 'help-1', '👍')).toMatchObject({ version: 7, reactions: [] });
+    const page = await session.openThread('help', { afterSeq: 2 });
+    expect(page.messages.map(({ id, version }) => [id, version])).toEqual([
+      ['help-2', 3],
+      ['help-1', 7],
+    ]);
+    expect(page).toMatchObject({ gap: false, lastSeq: 7 });
+  });
+
+  it('are refused as a server does: of others, of what is gone, without the role', async () => {
+    const backend = createFakeBackend({
+      ...SEED,
+      threads: [
+        {
+          id: 'ops',
+          members: ['ada', 'ben', { id: 'olga', role: 'owner' }, { id: 'rex', role: 'readonly' }],
+          messages: [{ author: 'ben', text: 'Mine.' }],
+        },
+      ],
+    });
+    const [ada, olga, rex] = [await join(backend), await join(backend, 'olga'), await join(backend, 'rex')];
+    const edit = { threadId: 'ops', messageId: 'ops-1', parts: text('Not mine.') };
+    expect(await codeOf(ada.session.editMessage(edit))).toBe('action_forbidden');
+    expect(await codeOf(ada.session.deleteMessage('ops', 'ops-1'))).toBe('action_forbidden');
+    expect(await codeOf(rex.session.addReaction('ops', 'ops-1', '👍'))).toBe('action_forbidden');
+    expect(await codeOf(ada.session.renameThread('ops', 'X'))).toBe('action_forbidden');
+    expect(await olga.session.deleteMessage('ops', 'ops-1')).toMatchObject({ parts: [], deletedAt: NOW });
+    expect(await codeOf(ada.session.addReaction('ops', 'ops-1', '👍'))).toBe('message_not_found');
+    expect(await codeOf(ada.session.deleteMessage('ops', 'nothing'))).toBe('message_not_found');
+    expect(await codeOf(olga.session.leaveThread('ops'))).toBe('last_owner');
+  });
+
+  it('of members reach who is there; who is taken out hears that the thread is gone', async () => {
+    const backend = createFakeBackend({ ...SEED, pageSize: 2 });
+    const [ines, ada] = [await join(backend, 'ines'), await join(backend)];
+    await ada.session.listThreads();
+    backend.setMember('billing', 'ines', 'owner');
+    await ines.session.openThread('billing');
+    await ines.session.saveMember('billing', 'ada', 'agent');
+    expect(ada.events).toMatchObject([{ type: 'thread.updated', thread: { role: 'agent', memberCount: 2 } }]);
+    await ines.session.saveMember('billing', 'zoe', 'readonly');
+    const first = await ines.session.listMembers('billing');
+    const second = await ines.session.listMembers('billing', { cursor: first.nextCursor ?? '' });
+    expect([...first.members, ...second.members].map(({ user }) => user.id).sort()).toEqual(['ada', 'ines', 'zoe']);
+    expect(second.nextCursor).toBeNull();
+    await ines.session.removeMember('billing', 'ada');
+    expect(ada.events.at(-1)).toEqual({ type: 'thread.removed', threadId: 'billing' });
+    expect(ines.events.map(({ type }) => type)).toEqual(['member.updated', 'member.updated', 'member.removed']);
+    expect(await codeOf(ada.session.openThread('billing'))).toBe('thread_forbidden');
+  });
+
+  it('make a thread once per id, and page through the list', async () => {
+    const backend = createFakeBackend({ ...SEED, pageSize: 1 });
+    const { session } = await join(backend);
+    const made = { threadId: 'new', title: 'New', access: 'members' as const, memberIds: ['ben'] };
+    const thread = await session.createThread(made);
+    expect(thread).toMatchObject({ id: 'new', role: 'owner', memberCount: 2 });
+    expect(await session.createThread(made)).toEqual(thread);
+    expect(await codeOf((await join(backend, 'eve')).session.createThread(made))).toBe('thread_conflict');
+    const first = await session.listThreads();
+    const second = await session.listThreads({ cursor: first.nextCursor ?? '' });
+    expect([first, second].map((page) => page.threads.map(({ id }) => id))).toEqual([['new'], ['help']]);
+    expect(second.nextCursor).toBeNull();
+  });
+});
+
 describe('the line', () => {
   it('asks for a token before it connects, and again before it comes back', async () => {
     const backend = createFakeBackend(SEED);
@@ -220,13 +303,18 @@ describe('the line', () => {
 
   it('gives what was missed after a loss, once, and says when the log does not reach back', async () => {
     const backend = createFakeBackend({ ...SEED, pageSize: 3 });
-    const { session, events } = await join(backend);
+    const { session, events, users } = await join(backend);
     await session.openThread('help');
     backend.goOffline();
     for (const n of [3, 4, 5]) backend.receive({ threadId: 'help', author: 'ben', text: `No. ${n}` });
     backend.goOnline();
     await settle();
     expect(events).toEqual([{ type: 'reconnected' }]);
+    const user = { id: 'ada', name: 'Ada Osei', avatarUrl: null };
+    expect(users).toEqual([
+      { type: 'connected', user },
+      { type: 'connected', user },
+    ]);
     const missed = await session.openThread('help', { afterSeq: 2 });
     expect(missed).toMatchObject({ gap: false, messages: [{ seq: 3 }, { seq: 4 }, { seq: 5 }] });
     expect(await session.openThread('help', { afterSeq: 1 })).toMatchObject({ gap: true, hasOlder: true });

@@ -1,14 +1,16 @@
 import { systemClock } from '../client/index.ts';
+import type { Message } from '../protocol/index.ts';
 import { toChatError } from './fake-errors.ts';
 import type { FakeBackend, FakeBackendOptions, FakeFault, FakeLine, FakeRequestName } from './fake-types.ts';
 import { FakeLog } from './FakeLog.ts';
-import { announce, FakeSession, type FakeWorld } from './FakeSession.ts';
+import { announceMessage, announceThread, setMember, type FakeWorld } from './fake-world.ts';
+import { FakeSession } from './FakeSession.ts';
 
 const DEFAULT_PAGE_SIZE = 50;
 
 /**
  * A chat backend in memory, for an app's own tests and stories: give it to `<ChatProvider backend={…}>` or `createChatClient`.
- * It keeps what a server promises (gap-free `seq`, a send stored once per id, access by members, a token before each
+ * It keeps what a server promises (a log in which every change takes one place, a send stored once per id, access by members and roles, a token before each
  * connection), goes wrong on request, and lets the test play the far side. Several clients may share one.
  *
  * ```tsx
@@ -36,6 +38,11 @@ export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend
   for (const user of options.users ?? []) log.setUser(user);
   for (const thread of options.threads ?? []) log.setThread(thread);
 
+  function told(message: Message): Message {
+    announceMessage(world, message);
+    return message;
+  }
+
   function setLine(status: FakeLine, error?: FakeBackendOptions['connectionError']): void {
     world.line = lineOf(status, error);
     for (const session of [...world.sessions]) session.lineChanged();
@@ -44,19 +51,25 @@ export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend
   return {
     open: (context) => new FakeSession(world, context),
     requests: world.requests,
-    messages: (threadId) => log.messages(threadId),
+    messages: (threadId) => log.thread(threadId).messages,
     receive({ threadId, author, text, id }) {
-      const message = log.append({ threadId, author, parts: [{ type: 'text', text }], id });
-      announce(world, message);
-      return message;
+      return told(log.append(threadId, { author: log.user(author), parts: [{ type: 'text', text }], id }));
     },
+    edit: ({ threadId, messageId, text }) => told(log.thread(threadId).edit(messageId, [{ type: 'text', text }])),
+    delete: ({ threadId, messageId }) => told(log.thread(threadId).delete(messageId)),
+    react({ threadId, messageId, userId, emoji, taken = false }) {
+      const thread = log.thread(threadId);
+      return told(taken ? thread.unreact(messageId, userId, emoji) : thread.react(messageId, userId, emoji));
+    },
+    setMember: (threadId, userId, role) => void setMember(world, threadId, userId, role),
     setThread(thread) {
-      for (const message of log.setThread(thread)) announce(world, message);
-      const view = log.view(thread.id);
-      for (const session of [...world.sessions]) {
-        if (log.mayRead(view.id, session.userId)) session.deliver({ type: 'thread.updated', thread: view });
+      const readers = [...world.sessions].filter(({ userId }) => log.mayRead(thread.id, userId));
+      for (const message of log.setThread(thread)) announceMessage(world, message);
+      for (const session of readers) {
+        if (!log.mayRead(thread.id, session.userId)) session.deliver({ type: 'thread.removed', threadId: thread.id });
       }
-      return view;
+      announceThread(world, thread.id);
+      return log.thread(thread.id).viewFor('');
     },
     setUser: (user) => log.setUser(user),
     setFault(request, fault) {

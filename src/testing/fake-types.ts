@@ -1,5 +1,12 @@
-import type { ChatBackend, ConnectionStatus, Clock } from '../client/index.ts';
-import type { ChatError, ChatErrorCode, ChatUser, Message, Thread } from '../protocol/index.ts';
+import type {
+  BackendActions,
+  BackendContext,
+  BackendSession,
+  ChatBackend,
+  ConnectionStatus,
+  Clock,
+} from '../client/index.ts';
+import type { ChatError, ChatErrorCode, ChatUser, Message, Role, Thread } from '../protocol/index.ts';
 
 /** A person as a test writes one down. */
 export interface FakeUser {
@@ -27,14 +34,14 @@ export interface FakeThread {
   title?: string;
   /** Default: `members` where members are named, else `open`. */
   access?: Thread['access'];
-  /** Ids of those who may read and write where `access` is `members`. */
-  members?: readonly string[];
+  /** Who is in it: ids (as `member`, or with the role that they have), or ids with roles. Replaces those who were. */
+  members?: readonly (string | { id: string; role: Role })[];
   /** Oldest first; numbered 1, 2, 3 … in this order. */
   messages?: readonly FakeMessage[];
 }
 
 /** What a client asks of a backend, by the name of the method that it calls. */
-export type FakeRequestName = 'listThreads' | 'openThread' | 'loadOlder' | 'sendMessage';
+export type FakeRequestName = 'listThreads' | 'openThread' | 'loadOlder' | 'sendMessage' | keyof BackendActions;
 
 /**
  * How a request goes wrong: `never-answers` leaves it waiting until the fault is lifted; a code or an error refuses it.
@@ -51,8 +58,14 @@ export interface FakeRequest {
   userId: string;
   /** Absent in `listThreads`. */
   threadId?: string;
-  /** In `sendMessage`. */
+  /** In `sendMessage`, and where a message is changed. */
   messageId?: string;
+  /** In `addReaction` and `removeReaction`. */
+  emoji?: string;
+  /** In `saveMember` and `removeMember`. */
+  memberId?: string;
+  /** In `listThreads` and `listMembers`, for a page after the first. */
+  cursor?: string;
   /** In `openThread`, after a loss. */
   afterSeq?: number;
   /** In `loadOlder`. */
@@ -66,7 +79,7 @@ export interface FakeBackendOptions {
   clock?: Clock;
   /** Time before the connection is accepted and before each answer, ms. Default 0: in the next microtasks. */
   latencyMs?: number;
-  /** Messages in the first page of a thread, and the length of log that a reconnecting client can be given. Default 50. */
+  /** Messages in the first page of a thread, and most that a reconnecting client is told of; also threads and members in a page. Default 50. */
   pageSize?: number;
   /** What the line does from the start. Default `connected`: it connects and stays. */
   connectionStatus?: FakeLine;
@@ -78,12 +91,22 @@ export interface FakeBackendOptions {
 
 /** An in-memory chat backend, and the hand that plays the far side. */
 export interface FakeBackend extends ChatBackend {
+  /** Its sessions can do everything that a LatchKit server can. */
+  open(context: BackendContext): BackendSession & BackendActions;
   /** Every call that clients made, in order. */
   readonly requests: readonly FakeRequest[];
   /** What a thread's log holds now, oldest first. */
   messages(threadId: string): readonly Message[];
   /** Somebody writes: stored, numbered, and delivered to whoever has the thread open. */
   receive(message: { threadId: string; author: string; text: string; id?: string }): Message;
+  /** Somebody edits a message. */
+  edit(message: { threadId: string; messageId: string; text: string }): Message;
+  /** Somebody deletes a message. */
+  delete(message: { threadId: string; messageId: string }): Message;
+  /** Somebody reacts to a message, or (`taken: true`) takes that back. */
+  react(reaction: { threadId: string; messageId: string; userId: string; emoji: string; taken?: boolean }): Message;
+  /** Somebody comes into a conversation, gets another role, or (null) is in it no longer. */
+  setMember(threadId: string, userId: string, role: Role | null): void;
   /** Makes a conversation, or changes its title, access or members, and tells whoever may see it. `messages` are added. */
   setThread(thread: FakeThread): Thread;
   /** Makes a person known, or renames one; messages already written keep the old name, as a log does. */

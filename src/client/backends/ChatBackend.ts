@@ -1,31 +1,76 @@
-import type { Message, MessagePart, Thread } from '../../protocol/index.ts';
+import type { ChatUser, Member, Message, MessagePartInput, Role, Thread, ThreadAccess } from '../../protocol/index.ts';
+import type { FileToUpload, Upload } from '../attachments/types.ts';
 import type { TokenManager } from '../auth/types.ts';
 import type { Clock } from '../clock.ts';
 import type { ConnectionState } from '../connection/ConnectionState.ts';
 
 /** What happens on the far side without being asked for. */
 export type BackendEvent =
+  /** The far side has accepted the person, and shows them like this. Comes with every connection, where the backend knows. */
+  | { type: 'connected'; user: ChatUser }
+  /** The connection is there again after a loss: opened threads are to be opened once more, from where they were. */
+  | { type: 'reconnected' }
   /** A message was stored: somebody's new one, or the echo of one's own. */
   | { type: 'message.created'; message: Message }
-  /** A conversation appeared or changed: title, access, last message. */
+  /** A message was edited, deleted or reacted to: the whole of it as it is now. */
+  | { type: 'message.updated'; message: Message }
+  /** Somebody came into an opened thread, or has another role. */
+  | { type: 'member.updated'; member: Member }
+  /** Somebody is in an opened thread no longer. */
+  | { type: 'member.removed'; threadId: string; userId: string }
+  /** A conversation appeared or changed: title, access, role, last message. */
   | { type: 'thread.updated'; thread: Thread }
-  /** The connection is there again after a loss: opened threads are to be opened once more, from where they were. */
-  | { type: 'reconnected' };
+  /** The person may no longer read a conversation; it is not open any more. */
+  | { type: 'thread.removed'; threadId: string };
 
 /** What a thread holds when it is opened. */
 export interface ThreadPage {
   thread: Thread;
-  /** In ascending `seq`. */
+  /** The newest page in ascending `seq`; or, joined to `afterSeq`, everything that came or changed since. */
   messages: Message[];
   hasOlder: boolean;
   /** True when `messages` does not join what came before `afterSeq`: the old page is to be dropped. */
   gap: boolean;
+  /** Place in the thread's log up to which everything is known now. */
+  lastSeq: number;
 }
 
 export interface HistoryPage {
   /** In ascending `seq`. */
   messages: Message[];
   hasOlder: boolean;
+}
+
+export interface ThreadListPage {
+  /** The latest first. */
+  threads: Thread[];
+  /** For the next page; null after the last one. */
+  nextCursor: string | null;
+}
+
+export interface MemberListPage {
+  /** The first to join first. */
+  members: Member[];
+  nextCursor: string | null;
+}
+
+export interface AttachmentLink {
+  url: string;
+  /** Server time, ms since 1970. */
+  urlExpiresAt: number;
+}
+
+export interface MessageToSend {
+  threadId: string;
+  messageId: string;
+  parts: MessagePartInput[];
+}
+
+export interface ThreadToCreate {
+  threadId: string;
+  title: string;
+  access: ThreadAccess;
+  memberIds: string[];
 }
 
 /** What a backend is given when it is opened, for one person. */
@@ -38,16 +83,40 @@ export interface BackendContext {
   onEvent(event: BackendEvent): void;
 }
 
-/** One person's open line to a backend. Every call rejects with a `ChatError`. */
-export interface BackendSession {
-  listThreads(): Promise<Thread[]>;
-  /** Reads a thread's newest page, or what came after `afterSeq`, and begins its live events. */
+/** What not every kind of backend can do. */
+export interface BackendActions {
+  /** Creating the same `threadId` again makes it once. */
+  createThread(thread: ThreadToCreate): Promise<Thread>;
+  renameThread(threadId: string, title: string): Promise<Thread>;
+  joinThread(threadId: string): Promise<Thread>;
+  leaveThread(threadId: string): Promise<void>;
+  listMembers(threadId: string, options?: { cursor?: string }): Promise<MemberListPage>;
+  /** Adds somebody, or changes the role of who is in the thread. */
+  saveMember(threadId: string, userId: string, role: Role): Promise<Member>;
+  removeMember(threadId: string, userId: string): Promise<void>;
+  /** Each of these four resolves with the message as it is then, and may be asked again: the result is the same. */
+  editMessage(message: MessageToSend): Promise<Message>;
+  deleteMessage(threadId: string, messageId: string): Promise<Message>;
+  addReaction(threadId: string, messageId: string, emoji: string): Promise<Message>;
+  removeReaction(threadId: string, messageId: string, emoji: string): Promise<Message>;
+  /** The next link to a file whose link has lapsed. */
+  attachmentLink(threadId: string, attachmentId: string): Promise<AttachmentLink>;
+}
+
+/**
+ * One person's open line to a backend. Every call rejects with a `ChatError`. A backend leaves out the {@link BackendActions} that it
+ * has no notion of; to ask for one is refused as `action_forbidden`.
+ */
+export interface BackendSession extends Partial<BackendActions> {
+  /** A page of the person's conversations. From the first page on, their changes are told. */
+  listThreads(options?: { cursor?: string }): Promise<ThreadListPage>;
+  /** Reads a thread's newest page, or what came and changed after `afterSeq`, and begins its live events. */
   openThread(threadId: string, options?: { afterSeq?: number }): Promise<ThreadPage>;
   /** Ends a thread's live events. */
   closeThread(threadId: string): void;
   loadOlder(threadId: string, options: { beforeSeq: number; limit: number }): Promise<HistoryPage>;
   /** Resolves once the message is durable. Sending the same `messageId` again stores it once. */
-  sendMessage(message: { threadId: string; messageId: string; parts: MessagePart[] }): Promise<Message>;
+  sendMessage(message: MessageToSend): Promise<Message>;
   /** Tries at once, skipping a wait. */
   reconnect(): void;
   /** Closes for good; what is pending rejects. */
@@ -56,5 +125,9 @@ export interface BackendSession {
 
 /** Where conversations live: a LatchKit server, or anything that these methods can be written for. */
 export interface ChatBackend {
+  /** Which one it is, e.g. a server's address. What is kept on the device is kept apart by it; without one, nothing is. */
+  readonly address?: () => string;
   open(context: BackendContext): BackendSession;
+  /** Begins to upload a file, connected or not. A backend that takes no files leaves it out. */
+  upload?(file: FileToUpload, context: Pick<BackendContext, 'tokens' | 'clock'>): Upload;
 }

@@ -1,68 +1,124 @@
 import type { ServerFrame } from '../../protocol/index.ts';
 import { ChatError } from '../../protocol/index.ts';
+import { serverUrl, socketUrl } from '../connection/addresses.ts';
+import { autoTransport } from '../connection/autoTransport.ts';
 import { Connection } from '../connection/Connection.ts';
-import { socketUrl } from '../connection/socket.ts';
+import { eventStreamTransport } from '../connection/eventStreamTransport.ts';
+import type { AnswerTo, RequestFrame, RequestType } from '../connection/PendingRequests.ts';
 import type { SocketConstructor } from '../connection/socket.ts';
+import { socketTransport } from '../connection/socketTransport.ts';
+import type { Transport } from '../connection/Transport.ts';
+import { createTransportMemory } from '../connection/transportMemory.ts';
+import { createUpload } from '../attachments/createUpload.ts';
+import type { Clock } from '../clock.ts';
 import { browserSignals } from '../PageSignals.ts';
 import type { PageSignals } from '../PageSignals.ts';
-import type { BackendContext, BackendSession, ChatBackend } from './ChatBackend.ts';
+import type { BackendActions, BackendContext, BackendSession, ChatBackend } from './ChatBackend.ts';
+
+const DEFAULT_URL = '/chat';
+
+/**
+ * How frames travel. `websocket`: always by WebSocket. `event-stream`: always by HTTP, server-sent events one way and POST the other.
+ * `auto`: by WebSocket, and by event stream where WebSockets do not go through; what worked is remembered for an hour.
+ */
+export type TransportName = 'auto' | 'websocket' | 'event-stream';
 
 export interface LatchkitBackendOptions {
-  /** The server's base, absolute or relative to the page: the socket is `{url}/socket`. Default `/chat`. */
+  /** The server's base, absolute or relative to the page: the socket is `{url}/socket`, the event stream `{url}/events`. Default `/chat`. */
   url?: string;
+  /** Default `auto`; `websocket` where `WebSocket` is given. */
+  transport?: TransportName | undefined;
   /** Default: the platform's. */
   WebSocket?: SocketConstructor;
+  /** For the event stream. Default: the platform's. */
+  fetch?: typeof globalThis.fetch;
   /** Default: the browser's own. */
   signals?: PageSignals;
 }
 
-/** Conversations on a LatchKit server, over a WebSocket. */
+/** Conversations on a LatchKit server. */
 export function latchkitBackend(options: LatchkitBackendOptions = {}): ChatBackend {
-  return { open: (context) => openSession(options, context) };
+  const { url = DEFAULT_URL, signals } = options;
+  return {
+    address: () => serverUrl(url),
+    open: (context) => openSession(options, context),
+    upload: (file, { tokens, clock }) => createUpload({ ...file, url, tokens, clock, signals }),
+  };
 }
 
-function openSession(options: LatchkitBackendOptions, context: BackendContext): BackendSession {
+function openSession(options: LatchkitBackendOptions, context: BackendContext): BackendSession & BackendActions {
   const connection = new Connection({
     ...context,
     signals: options.signals ?? browserSignals,
-    openSocket: () => new (options.WebSocket ?? platformSocket())(socketUrl(options.url ?? '/chat')),
+    transport: chooseTransport(options, context.clock),
     onFrame: (frame) => forward(frame, context),
-    onConnected: (again) => {
+    onConnected: ({ user, again }) => {
+      context.onEvent({ type: 'connected', user });
       if (again) context.onEvent({ type: 'reconnected' });
     },
   });
   connection.start();
+  const ask = async <T extends RequestType>(frame: RequestFrame<T>) => payload(await connection.request(frame));
+  const askFor = async <T extends RequestType, K extends keyof AnswerTo<T>>(frame: RequestFrame<T>, field: K) =>
+    (await connection.request(frame))[field];
+  const tell = async <T extends RequestType>(frame: RequestFrame<T>) => void (await connection.request(frame));
   return {
-    async listThreads() {
-      return (await connection.request({ type: 'thread.list' })).threads;
-    },
-    async openThread(threadId, { afterSeq } = {}) {
-      const { thread, messages, hasOlder, gap } = await connection.request({
-        type: 'thread.subscribe',
-        threadId,
-        afterSeq,
-      });
-      return { thread, messages, hasOlder, gap };
-    },
+    listThreads: ({ cursor } = {}) => ask({ type: 'thread.list', cursor }),
+    openThread: (threadId, { afterSeq } = {}) => ask({ type: 'thread.subscribe', threadId, afterSeq }),
     closeThread: (threadId) => connection.send({ type: 'thread.unsubscribe', threadId }),
-    async loadOlder(threadId, { beforeSeq, limit }) {
-      const page = await connection.request({ type: 'history.fetch', threadId, beforeSeq, limit });
-      return { messages: page.messages, hasOlder: page.hasOlder };
-    },
-    async sendMessage(message) {
-      return (await connection.request({ type: 'message.send', ...message })).message;
-    },
+    loadOlder: (threadId, options) => ask({ type: 'history.fetch', threadId, ...options }),
+    sendMessage: (sent) => askFor({ type: 'message.send', ...sent }, 'message'),
+    editMessage: (edited) => askFor({ type: 'message.edit', ...edited }, 'message'),
+    deleteMessage: (threadId, messageId) => askFor({ type: 'message.delete', threadId, messageId }, 'message'),
+    addReaction: (threadId, messageId, emoji) =>
+      askFor({ type: 'reaction.add', threadId, messageId, emoji }, 'message'),
+    removeReaction: (threadId, messageId, emoji) =>
+      askFor({ type: 'reaction.remove', threadId, messageId, emoji }, 'message'),
+    createThread: (created) => askFor({ type: 'thread.create', ...created }, 'thread'),
+    renameThread: (threadId, title) => askFor({ type: 'thread.rename', threadId, title }, 'thread'),
+    joinThread: (threadId) => askFor({ type: 'thread.join', threadId }, 'thread'),
+    leaveThread: (threadId) => tell({ type: 'thread.leave', threadId }),
+    listMembers: (threadId, { cursor } = {}) => ask({ type: 'member.list', threadId, cursor }),
+    saveMember: (threadId, userId, role) => askFor({ type: 'member.save', threadId, userId, role }, 'member'),
+    removeMember: (threadId, userId) => tell({ type: 'member.remove', threadId, userId }),
+    attachmentLink: (threadId, attachmentId) => ask({ type: 'attachment.link', threadId, attachmentId }),
     reconnect: () => connection.reconnect(),
     close: () => connection.close(),
   };
 }
 
-function forward(frame: ServerFrame, context: BackendContext): void {
-  if (frame.type === 'message.created') context.onEvent({ type: 'message.created', message: frame.message });
-  if (frame.type === 'thread.updated') context.onEvent({ type: 'thread.updated', thread: frame.thread });
+/** What an answer says beyond whose answer it is. */
+function payload<A extends { type: string; requestId: number }>(answer: A): Omit<A, 'type' | 'requestId'> {
+  const { type: _type, requestId: _requestId, ...rest } = answer;
+  return rest;
 }
 
-function platformSocket(): SocketConstructor {
-  if (typeof WebSocket !== 'undefined') return WebSocket;
-  throw new ChatError('invalid_options', 'This platform has no WebSocket; pass one to latchkitBackend.');
+function forward(frame: ServerFrame, context: BackendContext): void {
+  switch (frame.type) {
+    case 'message.created':
+    case 'message.updated':
+    case 'member.updated':
+    case 'member.removed':
+    case 'thread.updated':
+    case 'thread.removed':
+      context.onEvent(frame);
+      break;
+    default: // Answers, and what concerns the connection alone.
+  }
+}
+
+/** Asks nothing of the platform yet: that is each attempt's to do. */
+function chooseTransport(options: LatchkitBackendOptions, clock: Clock): Transport {
+  const { url: base = DEFAULT_URL, transport = options.WebSocket ? 'websocket' : 'auto' } = options;
+  const url = () => serverUrl(base);
+  const PlatformSocket = options.WebSocket ?? globalThis.WebSocket;
+  const socket = socketTransport(() => {
+    if (PlatformSocket) return new PlatformSocket(socketUrl(base));
+    throw new ChatError('invalid_options', 'This platform has no WebSocket; pass one, or leave transport at `auto`.');
+  });
+  if (transport === 'websocket') return socket;
+  const eventStream = eventStreamTransport({ url, clock, fetch: options.fetch });
+  if (transport === 'event-stream') return eventStream;
+  const memory = createTransportMemory({ url, now: () => clock.now() });
+  return autoTransport({ socket: PlatformSocket ? socket : null, eventStream, memory, clock });
 }

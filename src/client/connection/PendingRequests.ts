@@ -1,16 +1,8 @@
-import { ChatError } from '../../protocol/index.ts';
+import { ChatError, REQUEST_ANSWERS } from '../../protocol/index.ts';
 import type { ClientFrame, RequestAnswers, ServerFrame, ServerFrameOf } from '../../protocol/index.ts';
 import type { Clock } from '../clock.ts';
 
 const TIMEOUT_MS = 10_000;
-
-const ANSWERS: RequestAnswers = {
-  'auth.renew': 'auth.renewed',
-  'thread.list': 'thread.listed',
-  'thread.subscribe': 'thread.subscribed',
-  'history.fetch': 'history.page',
-  'message.send': 'message.accepted',
-};
 
 export type RequestType = keyof RequestAnswers;
 /** A frame that is answered, before it got its `requestId`. */
@@ -42,7 +34,7 @@ export class PendingRequests {
         reject(new ChatError('request_timeout', `The server did not answer ${frame.type} in time.`));
       }, TIMEOUT_MS);
       this.#pending.set(requestId, {
-        answer: ANSWERS[frame.type],
+        answer: REQUEST_ANSWERS[frame.type],
         resolve: (answer) => {
           cancel();
           resolve(answer as AnswerTo<T>); // `answer` names the one type that comes here.

@@ -1,4 +1,4 @@
-import { ChatError } from '../../protocol/index.ts';
+import type { ChatError } from '../../protocol/index.ts';
 import { fullJitter } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
 
@@ -41,9 +41,4 @@ export class Retry {
     this.stop();
     this.#attempts = 0;
   }
-}
-
-/** A session rejects with ChatErrors; an app's own backend may do otherwise. */
-export function asChatError(thrown: unknown): ChatError {
-  return ChatError.is(thrown) ? thrown : new ChatError('internal', 'The backend failed.', { cause: thrown });
 }

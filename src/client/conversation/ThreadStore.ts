@@ -1,28 +1,22 @@
 import { v7 as uuidv7 } from 'uuid';
-import { ChatError, MAX_PARTS, MAX_TEXT_LENGTH, textOf } from '../../protocol/index.ts';
-import type { Message, MessagePart, Thread } from '../../protocol/index.ts';
-import type { ThreadPage } from '../backends/ChatBackend.ts';
+import { ChatError } from '../../protocol/index.ts';
+import type { Member, Message, Role, Thread } from '../../protocol/index.ts';
+import type { FileToUpload, Upload } from '../attachments/types.ts';
+import type { AttachmentLink, BackendSession } from '../backends/ChatBackend.ts';
 import { Store } from '../store.ts';
-import {
-  joinedSeq,
-  mergeMessages,
-  onlyPending,
-  pendingEntry,
-  replaceSent,
-  withFailed,
-  withoutPending,
-  withResent,
-} from './entries.ts';
+import { EntryView } from './entries.ts';
+import { notConnected, unsupported } from './errors.ts';
 import type { Line } from './Line.ts';
-import { Outbox } from './Outbox.ts';
-import { asChatError, Retry } from './Retry.ts';
-import type { ThreadHandle, ThreadState } from './types.ts';
+import { memberListStore } from './lists.ts';
+import type { MemberListStore } from './lists.ts';
+import type { Outbox } from './Outbox.ts';
+import { draftParts, outboxItem } from './OutboxItem.ts';
+import type { OutboxItem, OutboxTask } from './OutboxItem.ts';
+import { ThreadFeed } from './ThreadFeed.ts';
+import type { DraftPart, ThreadHandle, ThreadState } from './types.ts';
 
 /** A thread that nobody watches stays live for this long: a remount, or a look at another one, reads nothing again. */
 const GRACE_MS = 5_000;
-/** While an own message is being acknowledged, others' may overtake it; only a hole that stays is one. */
-const HOLE_PATIENCE_MS = 1_000;
-const OLDER_PAGE = 50;
 
 const LOADING: ThreadState = {
   status: 'loading',
@@ -33,232 +27,238 @@ const LOADING: ThreadState = {
   error: null,
 };
 
+/** What a thread needs beyond its line. */
+export interface ThreadHost {
+  outbox: Outbox;
+  /** The thread changed by something that was asked for here. */
+  onThread(thread: Thread): void;
+  /** The person took themself out of it. */
+  onLeft(threadId: string): void;
+  /** @throws {ChatError} `action_forbidden`, `disposed` */
+  upload(file: FileToUpload): Upload;
+  /** Somebody watches it from now on, or nobody does any more. */
+  onWatched(store: ThreadStore, watched: boolean): void;
+}
+
 /** One conversation: what the server has of it, and what is still to be sent. Live while somebody subscribes. */
 export class ThreadStore implements ThreadHandle {
   readonly id: string;
+  readonly members: MemberListStore;
   readonly #line: Line;
-  readonly #outbox: Outbox;
-  readonly #retry: Retry;
+  readonly #host: ThreadHost;
+  readonly #feed: ThreadFeed;
+  readonly #view = new EntryView();
   readonly #state = new Store<ThreadState>(LOADING, () => this.#onFirst());
-  #watched = false;
-  /** The thread's events come on this connection; `opening`: they were asked for. */
-  #live: 'no' | 'opening' | 'yes' = 'no';
-  /** Up to this `seq` nothing is missing; 0 before the first page. A resume goes on from here. */
-  #joined = 0;
-  /** Counts what makes an answer under way void: a lost connection, leaving the thread, forgetting it. */
-  #turn = 0;
-  #older: Promise<void> | null = null;
   #cancelGrace: (() => void) | undefined;
-  #cancelHoleCheck: (() => void) | undefined;
 
   readonly get = this.#state.get;
   readonly subscribe = this.#state.subscribe;
 
-  constructor(id: string, line: Line) {
+  constructor(id: string, line: Line, host: ThreadHost) {
     this.id = id;
     this.#line = line;
-    this.#retry = new Retry(line.clock);
-    this.#outbox = new Outbox(line, {
-      accepted: (message) => this.#take([message]),
-      refused: (messageId, error) => {
-        this.#set({ messages: withFailed(this.get().messages, messageId, error) });
-        line.report(error);
+    this.#host = host;
+    this.#feed = new ThreadFeed(id, line, {
+      changed: (change) => {
+        if (change?.status === 'refused') this.members.forget();
+        this.#refresh(change);
       },
+      live: () => this.members.onConnected(),
     });
+    this.members = memberListStore(line, {
+      id,
+      isLive: () => this.#feed.isLive,
+      subscribe: (listener) => this.subscribe(listener),
+    });
+    this.#refresh();
   }
 
-  send(content: string | MessagePart[]): string {
-    const parts: MessagePart[] = typeof content === 'string' ? [{ type: 'text', text: content }] : content;
-    const text = textOf(parts);
-    if (text.trim() === '') throw new ChatError('message_empty', 'The message has no text.');
-    if (text.length > MAX_TEXT_LENGTH || parts.length > MAX_PARTS) {
-      throw new ChatError('message_too_long', `A message holds at most ${MAX_TEXT_LENGTH} characters.`);
-    }
+  send(content: string | DraftPart[]): string {
+    const parts = draftParts(content);
     const messageId = uuidv7();
-    const entry = pendingEntry(messageId, this.id, this.#line.me, parts, this.#line.clock.now());
-    this.#set({ messages: [...this.get().messages, entry] });
-    this.#outbox.add({ threadId: this.id, messageId, parts });
+    this.#do(messageId, { type: 'send', parts });
     return messageId;
   }
 
+  edit(messageId: string, content: string | DraftPart[]): void {
+    const parts = draftParts(content);
+    const failed = this.#failed(messageId)[0];
+    // What was refused and not changed since is replaced, and asked for again.
+    if (failed && failed.task.type !== 'delete') {
+      this.#host.outbox.retry({ ...failed, task: { type: failed.task.type === 'send' ? 'send' : 'edit', parts } });
+    } else {
+      this.#do(messageId, { type: 'edit', parts });
+    }
+  }
+
+  delete(messageId: string): void {
+    const failed = this.#failed(messageId);
+    for (const item of failed) this.#host.outbox.remove(item);
+    if (!failed.some(({ task }) => task.type === 'send')) this.#do(messageId, { type: 'delete' });
+  }
+
+  react(messageId: string, emoji: string): void {
+    this.#do(messageId, { type: 'react', emoji });
+  }
+
+  unreact(messageId: string, emoji: string): void {
+    this.#do(messageId, { type: 'unreact', emoji });
+  }
+
   retry(messageId: string): void {
-    const failed = this.get().messages.find(
-      ({ message, delivery }) => message.id === messageId && delivery === 'failed',
-    );
-    if (!failed) return;
-    this.#set({ messages: withResent(this.get().messages, messageId) });
-    this.#outbox.add({ threadId: this.id, messageId, parts: failed.message.parts });
+    for (const item of this.#failed(messageId)) this.#host.outbox.retry(item);
   }
 
   discard(messageId: string): void {
-    const failed = this.get().messages.some(
-      ({ message, delivery }) => message.id === messageId && delivery === 'failed',
-    );
-    if (failed) this.#set({ messages: withoutPending(this.get().messages, messageId) });
+    for (const item of this.#failed(messageId)) this.#host.outbox.remove(item);
   }
 
   loadOlder(): Promise<void> {
-    this.#older ??= this.#loadOlder().finally(() => (this.#older = null));
-    return this.#older;
+    return this.#feed.loadOlder();
   }
 
   reload(): void {
     this.#leave();
-    const { status } = this.get();
-    if (status !== 'ready') this.#set({ status: 'loading', error: null });
-    this.#open();
+    if (this.get().status !== 'ready') this.#refresh({ status: 'loading', error: null });
+    this.#feed.open();
+  }
+
+  async rename(title: string): Promise<void> {
+    this.#host.onThread(await this.#ask((session) => session.renameThread?.(this.id, title)));
+  }
+
+  async join(): Promise<void> {
+    this.#host.onThread(await this.#ask((session) => session.joinThread?.(this.id)));
+  }
+
+  async leave(): Promise<void> {
+    await this.#ask((session) => session.leaveThread?.(this.id));
+    this.#host.onLeft(this.id);
+  }
+
+  async addMember(userId: string, role: Role = 'member'): Promise<void> {
+    this.onMember(await this.#ask((session) => session.saveMember?.(this.id, userId, role)));
+  }
+
+  async removeMember(userId: string): Promise<void> {
+    await this.#ask((session) => session.removeMember?.(this.id, userId));
+    this.onMemberRemoved(userId);
+  }
+
+  upload(file: Blob, options: { filename?: string; signal?: AbortSignal } = {}): Upload {
+    return this.#host.upload({ ...options, threadId: this.id, file });
+  }
+
+  attachmentLink(attachmentId: string): Promise<AttachmentLink> {
+    return this.#ask((session) => session.attachmentLink?.(this.id, attachmentId));
   }
 
   /** The client is connected, for the first time or again. */
   onConnected(): void {
-    this.#outbox.resume();
-    if (this.#watched && this.#live === 'no') this.#open();
+    if (!this.#feed.isOpen) this.#feed.open();
   }
 
   /** The line broke and is there again: what was live is no longer. */
   onReconnected(): void {
-    if (this.#live === 'yes') this.#leave();
+    if (this.#feed.isLive) this.#leave();
     this.onConnected();
   }
 
   onLost(): void {
-    this.#outbox.pause();
     this.#leave();
   }
 
+  /** The server tells of a message that is new or was changed. */
   onMessage(message: Message): void {
-    if (this.#live !== 'no' || this.get().messages.some((entry) => entry.message.id === message.id))
-      this.#take([message]);
+    const { outbox } = this.#host;
+    const isHere =
+      this.#feed.get(message.id) !== undefined || outbox.itemsOf(this.id).some((item) => item.messageId === message.id);
+    // Otherwise it is of an opening that ended.
+    if (this.#feed.isOpen || isHere) this.#feed.take(message, { mayFill: outbox.isBusy(this.id) });
+  }
+
+  /** The server answered something that was asked for here, or in another tab. Others' events may still be on their way. */
+  onSaved(message: Message): void {
+    this.#feed.take(message, { mayFill: true });
+  }
+
+  /** Something else is unsent now. */
+  onOutbox(): void {
+    this.#refresh();
   }
 
   onThread(thread: Thread): void {
-    if (this.get().thread) this.#set({ thread });
+    if (this.get().thread) this.#refresh({ thread });
   }
 
-  /** Forgets everything, the unsent too: the person left. */
+  onMember(member: Member): void {
+    this.members.put(member);
+  }
+
+  onMemberRemoved(userId: string): void {
+    this.members.remove(userId);
+  }
+
+  /** The person may no longer read it. What they wrote and nobody has stays theirs. */
+  onRemoved(): void {
+    this.#feed.refuse(new ChatError('thread_forbidden', 'You are no longer in this conversation.'));
+  }
+
+  /** Forgets what the server has: it is read again when somebody comes back. */
   forget(): void {
-    this.#outbox.clear();
     this.#leave();
     this.#cancelGrace?.();
-    this.#joined = 0;
-    this.#state.set(LOADING);
+    this.members.forget();
+    this.#feed.clear();
+    this.#refresh(LOADING);
+  }
+
+  #do(messageId: string, task: OutboxTask): void {
+    this.#host.outbox.put(outboxItem(this.id, messageId, this.#line.clock.now(), task));
+  }
+
+  #failed(messageId: string): OutboxItem[] {
+    return this.#host.outbox.itemsOf(this.id).filter((item) => item.messageId === messageId && item.error !== null);
+  }
+
+  #ask<T>(call: (session: BackendSession) => Promise<T> | undefined): Promise<T> {
+    const { session } = this.#line;
+    return session ? (call(session) ?? unsupported()) : notConnected();
   }
 
   #onFirst(): () => void {
-    this.#watched = true;
+    this.#feed.wanted = true;
+    this.#host.onWatched(this, true);
     this.#cancelGrace?.();
-    if (this.#live === 'no') this.#open();
+    if (!this.#feed.isOpen) this.#feed.open();
     return () => {
-      this.#watched = false;
-      if (this.#live === 'no') return this.#leave();
+      this.#feed.wanted = false;
+      if (!this.#feed.isOpen) return this.#onIdle();
       this.#cancelGrace = this.#line.clock.setTimer(() => {
-        if (this.#live !== 'no') this.#line.session?.closeThread(this.id);
-        this.#leave();
+        if (this.#feed.isOpen) this.#line.session?.closeThread(this.id);
+        this.#onIdle();
       }, GRACE_MS);
     };
   }
 
-  /** Ends being live on this side; answers under way are void. */
+  #onIdle(): void {
+    this.#leave();
+    this.#host.onWatched(this, false);
+  }
+
   #leave(): void {
-    this.#turn += 1;
-    this.#live = 'no';
-    this.#retry.reset();
-    this.#cancelHoleCheck?.();
-    this.#cancelHoleCheck = undefined;
+    this.#feed.leave();
+    this.members.onLost();
   }
 
-  /** Reads the newest page, or what came after what is here. */
-  #open(): void {
-    const { session } = this.#line;
-    if (!session || !this.#watched) return;
-    this.#live = 'opening';
-    this.#retry.stop();
-    this.#turn += 1;
-    const turn = this.#turn;
-    const answer =
-      this.#joined > 0 ? session.openThread(this.id, { afterSeq: this.#joined }) : session.openThread(this.id);
-    answer.then(
-      (page) => {
-        if (turn === this.#turn) this.#onPage(page);
-      },
-      (thrown: unknown) => {
-        if (turn === this.#turn) this.#onOpenFailed(asChatError(thrown));
-      },
-    );
-  }
-
-  #onPage(page: ThreadPage): void {
-    this.#live = 'yes';
-    this.#retry.reset();
-    const first = this.#joined === 0;
-    // Without a first page, an acknowledged message may lie anywhere before this one: it is not joined either.
-    const merge = first || page.gap ? replaceSent : mergeMessages;
-    for (const message of page.messages) this.#outbox.remove(message.id);
-    const messages = merge(this.get().messages, page.messages, this.#line.me.id);
-    this.#joined = joinedSeq(messages, page.messages.at(-1)?.seq ?? this.#joined);
-    const hasOlder = first || page.gap ? page.hasOlder : this.get().hasOlder;
-    this.#set({ status: 'ready', thread: page.thread, messages, hasOlder, error: null });
-  }
-
-  #onOpenFailed(error: ChatError): void {
-    this.#live = 'no';
-    if (error.code === 'thread_forbidden' || error.code === 'thread_not_found') {
-      // What was readable is no longer; what the person wrote and nobody has stays theirs.
-      this.#joined = 0;
-      this.#set({ status: 'refused', error, hasOlder: false, messages: onlyPending(this.get().messages) });
-      return this.#line.report(error);
-    }
-    // A lost connection is told by the connection's own state, and ends with it.
-    if (error.code === 'connection_lost' && !this.#line.session) return;
-    if (this.get().status !== 'ready') this.#set({ status: 'error', error });
-    this.#line.report(error);
-    if (error.retryable) this.#retry.later(() => this.#open(), error);
-  }
-
-  /** Takes in messages from outside a page, and sees to what they show to be missing. */
-  #take(messages: Message[]): void {
-    for (const message of messages) this.#outbox.remove(message.id);
-    const merged = mergeMessages(this.get().messages, messages, this.#line.me.id);
-    this.#set({ messages: merged });
-    if (this.#live !== 'yes') return; // The page under way, or the next one, fills every hole.
-    this.#joined = joinedSeq(merged, this.#joined);
-    if (!this.#hasHole()) return;
-    if (!this.#outbox.busy && !messages.some((message) => message.author.id === this.#line.me.id)) return this.#open();
-    this.#cancelHoleCheck ??= this.#line.clock.setTimer(() => {
-      this.#cancelHoleCheck = undefined;
-      if (this.#hasHole()) this.#open();
-    }, HOLE_PATIENCE_MS);
-  }
-
-  #hasHole(): boolean {
-    return this.get().messages.some(({ message }) => message.seq > this.#joined);
-  }
-
-  async #loadOlder(): Promise<void> {
-    const { session } = this.#line;
-    const oldest = this.get().messages.find((entry) => entry.delivery === 'sent');
-    if (!session || !oldest || !this.get().hasOlder) return;
-    this.#set({ loadingOlder: true });
-    const beforeSeq = oldest.message.seq;
-    try {
-      const page = await session.loadOlder(this.id, { beforeSeq, limit: OLDER_PAGE });
-      const now = this.get().messages.find((entry) => entry.delivery === 'sent');
-      // After a gap, or after the person left, the page does not join what is here any more.
-      if (now?.message.seq !== beforeSeq) return;
-      const messages = mergeMessages(this.get().messages, page.messages, this.#line.me.id);
-      this.#set({ messages, hasOlder: page.hasOlder, error: null });
-    } catch (thrown) {
-      const error = asChatError(thrown);
-      if (this.get().status === 'ready') this.#set({ error });
-      this.#line.report(error);
-    } finally {
-      this.#set({ loadingOlder: false });
-    }
-  }
-
-  #set(change: Partial<ThreadState>): void {
+  /** Shows what is there now. */
+  #refresh(change: Partial<ThreadState> = {}): void {
+    const { outbox } = this.#host;
+    outbox.dropSends(this.id, (messageId) => this.#feed.get(messageId));
+    const messages = this.#view.entries(this.#feed.entries, outbox.itemsOf(this.id), this.#line.me);
     const before = this.get();
-    const same = Object.entries(change).every(([key, value]) => Object.is(before[key as keyof ThreadState], value));
-    if (!same) this.#state.set({ ...before, ...change });
+    const after = { ...before, ...change, messages, hasOlder: this.#feed.hasOlder };
+    const keys = Object.keys(after) as (keyof ThreadState)[];
+    if (keys.some((key) => !Object.is(before[key], after[key]))) this.#state.set(after);
   }
 }

@@ -1,99 +1,154 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ChatError } from '../../protocol/index.ts';
+import { ChatError, textOf } from '../../protocol/index.ts';
 import type { Message } from '../../protocol/index.ts';
-import {
-  joinedSeq,
-  mergeMessages,
-  pendingEntry,
-  replaceSent,
-  withFailed,
-  withoutPending,
-  withResent,
-} from './entries.ts';
+import { createFakeMessage } from '../../testing/index.ts';
+import { EntryView } from './entries.ts';
+import { afterRefusal, outboxItem } from './OutboxItem.ts';
+import type { OutboxItem, OutboxTask } from './OutboxItem.ts';
+import type { MessageEntry } from './types.ts';
 
 const ada = { id: 'ada', name: 'Ada', avatarUrl: null };
-const ben = { id: 'ben', name: 'Ben', avatarUrl: null };
-const message = (seq: number, id = `m${seq}`, author = ben): Message => ({
-  id,
-  threadId: 't',
-  seq,
-  author,
-  parts: [{ type: 'text', text: id }],
-  createdAt: seq,
+const NO = new ChatError('action_forbidden', 'No.');
+const text = (value: string) => [{ type: 'text' as const, text: value }];
+const item = (messageId: string, task: OutboxTask, error: ChatError | null = null): OutboxItem => ({
+  ...outboxItem('t', messageId, 7, task),
+  error: error?.toWire() ?? null,
 });
-const pending = (id: string) => pendingEntry(id, 't', ada, [{ type: 'text', text: id }], 0);
-const ids = (entries: readonly { message: Message }[]) => entries.map((entry) => entry.message.id);
+const stored = (message: Message): MessageEntry => ({
+  message,
+  delivery: 'sent',
+  error: null,
+  mine: message.author.id === 'ada',
+  change: null,
+});
+const base = stored(
+  createFakeMessage({
+    id: 'm',
+    text: 'before',
+    reactions: [
+      { emoji: '👍', count: 2, userIds: ['ben', 'ada'] },
+      { emoji: '🎉', count: 1, userIds: ['ada'] },
+    ],
+  }),
+);
 
-describe('entries', () => {
-  it('S1 one row for a message, acknowledged and echoed in either order', () => {
-    const before = mergeMessages([pending('mine')], [message(1)], 'ada');
-    const once = mergeMessages(before, [message(2, 'mine', ada)], 'ada');
-    expect(ids(once)).toEqual(['m1', 'mine']);
-    expect(once[1]).toMatchObject({ delivery: 'sent', mine: true, error: null, message: { seq: 2 } });
-    expect(mergeMessages(once, [message(2, 'mine', ada)], 'ada')).toBe(once);
+describe('rows', () => {
+  it('S1 what is unsent stands last, in order, as sending or as failed with its reason', () => {
+    const items = [item('a', { type: 'send', parts: text('a') }), item('b', { type: 'send', parts: text('b') }, NO)];
+    const rows = new EntryView().entries([base], items, ada);
+    expect(rows.map(({ message, delivery, mine }) => [message.id, message.seq, delivery, mine])).toEqual([
+      ['m', 1, 'sent', true],
+      ['a', 0, 'sending', true],
+      ['b', 0, 'failed', true],
+    ]);
+    expect(rows[2]?.error).toMatchObject({ code: 'action_forbidden' });
+    expect(rows[1]?.message).toMatchObject({ author: ada, createdAt: 7, version: 0 });
   });
 
-  it('keeps the objects of unchanged rows, and the array where nothing changed', () => {
-    const a = mergeMessages([], [message(1), message(2)], 'ada');
-    const b = mergeMessages(a, [message(3)], 'ada');
-    expect(b[0]).toBe(a[0]);
-    expect(b[1]).toBe(a[1]);
-    expect(mergeMessages(b, [message(2), message(3)], 'ada')).toBe(b);
-    expect(mergeMessages(b, [], 'ada')).toBe(b);
+  it.each<[OutboxTask, Partial<Message>]>([
+    [
+      { type: 'edit', parts: text('after') },
+      { parts: text('after'), editedAt: 7 },
+    ],
+    [{ type: 'delete' }, { parts: [], reactions: [], deletedAt: 7 }],
+    [
+      { type: 'react', emoji: '🚀' },
+      { reactions: [...base.message.reactions, { emoji: '🚀', count: 1, userIds: ['ada'] }] },
+    ],
+    [{ type: 'react', emoji: '👍' }, { reactions: base.message.reactions }],
+    [
+      { type: 'unreact', emoji: '👍' },
+      { reactions: [{ emoji: '👍', count: 1, userIds: ['ben'] }, base.message.reactions[1]!] },
+    ],
+    [{ type: 'unreact', emoji: '🎉' }, { reactions: [base.message.reactions[0]!] }],
+    [{ type: 'unreact', emoji: '🚀' }, { reactions: base.message.reactions }],
+  ])('S7 %j shows as done while it is saved, and is undone where it is refused', (task, expected) => {
+    const view = new EntryView();
+    const [shown] = view.entries([base], [item('m', task)], ada);
+    expect(shown?.message).toEqual({ ...base.message, ...expected });
+    expect(shown).toMatchObject({ delivery: 'sent', change: { type: task.type, status: 'saving', error: null } });
+    const [refused] = view.entries([base], [item('m', task, NO)], ada);
+    expect(refused?.message).toBe(base.message);
+    expect(refused?.change).toMatchObject({ status: 'failed', error: { code: 'action_forbidden' } });
+    expect(view.entries([base], [], ada)[0]).toBe(base);
   });
 
-  it('S6 a newer word of the server replaces the row', () => {
-    const a = mergeMessages([], [message(1)], 'ada');
-    const b = mergeMessages(a, [{ ...message(1), parts: [{ type: 'text', text: 'new' }] }], 'ada');
-    expect(b[0]).not.toBe(a[0]);
-    expect(b[0]?.message.parts[0]?.text).toBe('new');
+  it('S7 changes stand on whatever the server says meanwhile, in the order in which they were made', () => {
+    const items = [
+      item('m', { type: 'edit', parts: text('one') }),
+      item('m', { type: 'edit', parts: text('two') }),
+      item('m', { type: 'react', emoji: '👍' }),
+    ];
+    const view = new EntryView();
+    view.entries([base], items, ada);
+    const newer = stored({ ...base.message, version: 9, reactions: [{ emoji: '👍', count: 1, userIds: ['cy'] }] });
+    const [shown] = view.entries([newer], items, ada);
+    expect(shown?.message).toMatchObject({
+      version: 9,
+      parts: text('two'),
+      reactions: [{ emoji: '👍', count: 2, userIds: ['cy', 'ada'] }],
+    });
+    const gone = stored({ ...base.message, version: 10, parts: [], reactions: [], deletedAt: 3 });
+    expect(view.entries([gone], items, ada)[0]?.message).toBe(gone.message);
   });
 
-  it('one message per number: the newer one stays', () => {
-    expect(ids(mergeMessages(mergeMessages([], [message(1, 'x')], 'ada'), [message(1, 'y')], 'ada'))).toEqual(['y']);
+  it('a file that only its id is known of shows where the message has it already', () => {
+    const file = {
+      type: 'file' as const,
+      attachmentId: 'f',
+      mediaType: 'image/png',
+      filename: 'f.png',
+      size: 1,
+      width: 1,
+      height: 1,
+      url: '/f',
+      urlExpiresAt: 1,
+    };
+    const parts = [{ type: 'file' as const, attachmentId: 'f' }, ...text('x')];
+    const withFile = stored({ ...base.message, parts: [file] });
+    expect(new EntryView().entries([withFile], [item('m', { type: 'edit', parts })], ada)[0]?.message.parts).toEqual([
+      file,
+      ...text('x'),
+    ]);
+    expect(new EntryView().entries([], [item('n', { type: 'send', parts })], ada)[0]?.message.parts).toEqual(text('x'));
+    expect(new EntryView().entries([], [item('n', { type: 'send', parts: [file] })], ada)[0]?.message.parts).toEqual([
+      file,
+    ]);
   });
 
-  it('C15 a gap drops what was sent, not what is unsent or failed, nor what came live since', () => {
-    const error = new ChatError('message_conflict', 'no');
-    const entries = withFailed(
-      mergeMessages([pending('a'), pending('b')], [message(1), message(2), message(12)], 'ada'),
-      'a',
-      error,
-    );
-    expect(ids(replaceSent(entries, [message(10), message(11)], 'ada'))).toEqual(['m10', 'm11', 'm12', 'a', 'b']);
+  it('what did not change keeps its object, and the array where nothing did', () => {
+    const view = new EntryView();
+    const other = stored(createFakeMessage({ id: 'other', seq: 2 }));
+    const change = item('m', { type: 'delete' });
+    const unsent = item('n', { type: 'send', parts: text('n') });
+    const [entries, items] = [
+      [base, other],
+      [change, unsent],
+    ];
+    const before = view.entries(entries, items, ada);
+    expect(view.entries(entries, items, ada)).toBe(before);
+    const after = view.entries([...entries, stored(createFakeMessage({ id: 'third', seq: 3 }))], [change, unsent], ada);
+    expect([after[0], after[1], after[3]]).toEqual([before[0], before[1], before[2]]);
+    for (const [index, at] of [0, 1, 3].entries()) expect(after[at]).toBe(before[index]);
+  });
+});
+
+describe('a refusal', () => {
+  it('S4 keeps a message with what it said last; what was to be done to it is done to its text', () => {
+    const send = item('n', { type: 'send', parts: text('first') });
+    const later = [item('n', { type: 'edit', parts: text('last') }), item('n', { type: 'react', emoji: '👍' })];
+    const { drop, put } = afterRefusal(send, NO, [send, ...later, item('m', { type: 'delete' })]);
+    expect(drop).toEqual(later);
+    expect(put).toMatchObject({ id: 'n', error: { code: 'action_forbidden' } });
+    expect(put?.task.type === 'send' && textOf([...put.task.parts])).toBe('last');
+    const deleted = item('n', { type: 'delete' });
+    expect(afterRefusal(send, NO, [send, deleted])).toEqual({ drop: [send, deleted], put: null });
   });
 
-  it('failed, resent and discarded touch only what is unsent', () => {
-    const error = new ChatError('message_conflict', 'no');
-    const start = mergeMessages([pending('a'), pending('b')], [message(1)], 'ada');
-    const failed = withFailed(start, 'a', error);
-    expect(failed[1]).toMatchObject({ delivery: 'failed', error });
-    expect(withFailed(start, 'm1', error)[0]).toBe(start[0]);
-    expect(ids(withResent(failed, 'a'))).toEqual(['m1', 'b', 'a']);
-    expect(ids(withoutPending(failed, 'a'))).toEqual(['m1', 'b']);
-    expect(ids(withoutPending(failed, 'm1'))).toEqual(['m1', 'a', 'b']);
-  });
-
-  it('whatever the order of arrival, the rows are each message once, by number, the unsent last', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 6 }), { maxLength: 12 }),
-        (batches) => {
-          let entries: ReturnType<typeof mergeMessages> = [pending('p'), pending('q')];
-          for (const batch of batches)
-            entries = mergeMessages(
-              entries,
-              batch.map((seq) => message(seq)),
-              'ada',
-            );
-          const numbers = [...new Set(batches.flat())].sort((a, b) => a - b);
-          expect(ids(entries)).toEqual([...numbers.map((seq) => `m${seq}`), 'p', 'q']);
-          let joined = 0;
-          while (numbers.includes(joined + 1)) joined += 1;
-          expect(joinedSeq(entries, 0)).toBe(joined);
-        },
-      ),
-    );
+  it('S7 keeps an edit and a deletion for the person to decide, and drops a reaction', () => {
+    const edit = item('m', { type: 'edit', parts: text('x') });
+    expect(afterRefusal(edit, NO, [edit])).toMatchObject({ drop: [], put: { id: edit.id, task: edit.task } });
+    const reaction = item('m', { type: 'react', emoji: '👍' });
+    expect(afterRefusal(reaction, NO, [reaction])).toEqual({ drop: [reaction], put: null });
   });
 });

@@ -1,100 +1,140 @@
-import type { ChatError, ChatUser, Message, MessagePart } from '../../protocol/index.ts';
-import type { MessageEntry } from './types.ts';
+import { ChatError } from '../../protocol/index.ts';
+import type { ChatUser, Message, MessagePart, Reaction } from '../../protocol/index.ts';
+import type { OutboxItem } from './OutboxItem.ts';
+import type { DraftPart, MessageChange, MessageEntry } from './types.ts';
 
 type Entries = readonly MessageEntry[];
+type Items = readonly OutboxItem[];
+
+const NO_CHANGES: ReadonlyMap<string, OutboxItem[]> = new Map();
+
+/**
+ * The rows of a thread: what the server has, with the person's own changes on top of it as if they were done, then what is still to
+ * be sent. A change is applied to each newer copy of its message, so that nothing that the server said in between is lost; without
+ * the change, the row is the server's again. Rows of which nothing changed keep their objects.
+ */
+export class EntryView {
+  #stored: Entries = [];
+  #items: Items = [];
+  #entries: Entries = [];
+  readonly #unsent = new WeakMap<OutboxItem, MessageEntry>();
+  readonly #changed = new WeakMap<MessageEntry, { by: Items; entry: MessageEntry }>();
+
+  /** The same array until something changes. */
+  entries(stored: Entries, items: Items, me: ChatUser): Entries {
+    if (stored === this.#stored && items === this.#items) return this.#entries;
+    const changes = changesOf(items);
+    const shown = (entry: MessageEntry) => this.#withChanges(entry, changes.get(entry.message.id), me);
+    const sends = items.filter(({ task }) => task.type === 'send').map((item) => shown(this.#unsentEntry(item, me)));
+    this.#stored = stored;
+    this.#items = items;
+    this.#entries = [...(changes.size > 0 ? stored.map(shown) : stored), ...sends];
+    return this.#entries;
+  }
+
+  #unsentEntry(item: OutboxItem, me: ChatUser): MessageEntry {
+    let entry = this.#unsent.get(item);
+    if (!entry) this.#unsent.set(item, (entry = unsentEntry(item, me)));
+    return entry;
+  }
+
+  #withChanges(base: MessageEntry, by: Items | undefined, me: ChatUser): MessageEntry {
+    if (!by) return base;
+    let changed = this.#changed.get(base);
+    if (!changed || !sameItems(changed.by, by)) this.#changed.set(base, (changed = { by, entry: apply(base, by, me) }));
+    return changed.entry;
+  }
+}
 
 /** A message that is on its way: `seq` 0 stands for "not numbered yet". */
-export function pendingEntry(
-  id: string,
-  threadId: string,
-  author: ChatUser,
-  parts: MessagePart[],
-  now: number,
-): MessageEntry {
-  const message: Message = { id, threadId, seq: 0, author, parts, createdAt: now };
-  return { message, delivery: 'sending', error: null, mine: true };
+function unsentEntry({ messageId: id, threadId, at, task, error }: OutboxItem, author: ChatUser): MessageEntry {
+  const parts = task.type === 'send' ? shownParts(task.parts, []) : [];
+  return {
+    message: {
+      id,
+      threadId,
+      seq: 0,
+      version: 0,
+      author,
+      parts,
+      createdAt: at,
+      editedAt: null,
+      deletedAt: null,
+      reactions: [],
+    },
+    delivery: error ? 'failed' : 'sending',
+    error: error && ChatError.fromWire(error),
+    mine: true,
+    change: null,
+  };
 }
 
-/**
- * Takes in what the server stored: new messages, echoes, acknowledgements, pages. One row per message, whichever comes first and
- * how often; what did not change keeps its object, and the array too where nothing did.
- */
-export function mergeMessages(entries: Entries, messages: readonly Message[], myId: string): Entries {
-  const incoming = new Map(messages.map((message) => [message.id, message]));
-  const taken = new Set(messages.map((message) => message.seq));
-  let changed = false;
-  const kept: MessageEntry[] = [];
-  for (const entry of entries) {
-    const update = incoming.get(entry.message.id);
-    if (update) {
-      incoming.delete(update.id);
-      const same = entry.delivery === 'sent' && sameMessage(entry.message, update);
-      kept.push(same ? entry : sentEntry(update, myId));
-      changed ||= !same;
-    } else if (entry.delivery === 'sent' && taken.has(entry.message.seq)) {
-      changed = true; // The log has one message per number, and the server's word is newer.
-    } else {
-      kept.push(entry);
-    }
+function changesOf(items: Items): ReadonlyMap<string, OutboxItem[]> {
+  if (items.every(({ task }) => task.type === 'send')) return NO_CHANGES;
+  const changes = new Map<string, OutboxItem[]>();
+  for (const item of items) {
+    if (item.task.type !== 'send') changes.set(item.messageId, [...(changes.get(item.messageId) ?? []), item]);
   }
-  for (const message of incoming.values()) kept.push(sentEntry(message, myId));
-  return changed || incoming.size > 0 ? inOrder(kept) : entries;
+  return changes;
 }
 
-/**
- * Puts the newest page in the place of what was sent before it. What is unsent or failed stays: it is nowhere else. So does what
- * came live while the page was on its way.
- */
-export function replaceSent(entries: Entries, messages: readonly Message[], myId: string): Entries {
-  const ids = new Set(messages.map((message) => message.id));
-  const last = messages.at(-1)?.seq ?? 0;
-  const kept = entries.filter(
-    ({ delivery, message }) => delivery !== 'sent' || ids.has(message.id) || message.seq > last,
-  );
-  return mergeMessages(kept, messages, myId);
+function apply(base: MessageEntry, items: Items, me: ChatUser): MessageEntry {
+  let { message } = base;
+  let change: MessageChange | null = null;
+  for (const { task, at, error } of items) {
+    if (task.type === 'send') continue;
+    if (!error) message = withTask(message, task, at, me);
+    change = {
+      type: task.type,
+      status: error ? 'failed' : 'saving',
+      error: error && ChatError.fromWire(error),
+      parts: task.type === 'edit' ? task.parts : null,
+    };
+  }
+  return { ...base, message, change };
 }
 
-export function withFailed(entries: Entries, id: string, error: ChatError): Entries {
-  return entries.map((entry) => (isPending(entry, id) ? { ...entry, delivery: 'failed', error } : entry));
+/** The message as the server will have it once it did this. */
+function withTask(message: Message, task: OutboxItem['task'], at: number, me: ChatUser): Message {
+  if (message.deletedAt !== null) return message;
+  switch (task.type) {
+    case 'send':
+      return message;
+    case 'edit':
+      return { ...message, parts: shownParts(task.parts, message.parts), editedAt: at };
+    case 'delete':
+      return { ...message, parts: [], reactions: [], deletedAt: at };
+    case 'react':
+      return { ...message, reactions: withReaction(message.reactions, task.emoji, me.id) };
+    case 'unreact':
+      return { ...message, reactions: withoutReaction(message.reactions, task.emoji, me.id) };
+  }
 }
 
-/** On its way again: behind what was sent in the meantime. */
-export function withResent(entries: Entries, id: string): Entries {
-  const failed = entries.find((entry) => isPending(entry, id));
-  if (!failed) return entries;
-  return [...entries.filter((entry) => entry !== failed), { ...failed, delivery: 'sending', error: null }];
+function withReaction(reactions: readonly Reaction[], emoji: string, userId: string): Reaction[] {
+  const given = reactions.find((reaction) => reaction.emoji === emoji);
+  if (!given) return [...reactions, { emoji, count: 1, userIds: [userId] }];
+  if (given.userIds.includes(userId)) return [...reactions];
+  const more = { ...given, count: given.count + 1, userIds: [...given.userIds, userId] };
+  return reactions.map((reaction) => (reaction === given ? more : reaction));
 }
 
-/** Without a message that the server never stored. */
-export function withoutPending(entries: Entries, id: string): Entries {
-  return entries.filter((entry) => !isPending(entry, id));
+function withoutReaction(reactions: readonly Reaction[], emoji: string, userId: string): Reaction[] {
+  return reactions.flatMap((reaction) => {
+    if (reaction.emoji !== emoji || !reaction.userIds.includes(userId)) return [reaction];
+    const userIds = reaction.userIds.filter((id) => id !== userId);
+    return reaction.count > 1 ? [{ ...reaction, count: reaction.count - 1, userIds }] : [];
+  });
 }
 
-/** Without everything that the server stored. */
-export function onlyPending(entries: Entries): Entries {
-  return entries.filter((entry) => entry.delivery !== 'sent');
+/** What can be shown already: of a file that only its id is known of, the copy in the message, if there is one. */
+function shownParts(parts: readonly DraftPart[], present: readonly MessagePart[]): MessagePart[] {
+  return parts.flatMap((part): MessagePart[] => {
+    if (part.type === 'text' || 'url' in part) return [part];
+    return present.filter((known) => known.type === 'file' && known.attachmentId === part.attachmentId);
+  });
 }
 
-/** The number up to which nothing is missing, going on from `from`. */
-export function joinedSeq(entries: Entries, from: number): number {
-  let joined = from;
-  for (const { message } of entries) if (message.seq === joined + 1) joined += 1;
-  return joined;
-}
-
-function isPending(entry: MessageEntry, id: string): boolean {
-  return entry.message.id === id && entry.delivery !== 'sent';
-}
-
-function sentEntry(message: Message, myId: string): MessageEntry {
-  return { message, delivery: 'sent', error: null, mine: message.author.id === myId };
-}
-
-/** By number; then what has none, as it stands. */
-function inOrder(entries: MessageEntry[]): MessageEntry[] {
-  return entries.sort((a, b) => (a.message.seq || Infinity) - (b.message.seq || Infinity) || 0);
-}
-
-function sameMessage(a: Message, b: Message): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+function sameItems(a: Items, b: Items): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }

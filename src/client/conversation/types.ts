@@ -1,16 +1,45 @@
-import type { ChatError, Message, MessagePart, Thread } from '../../protocol/index.ts';
+import type {
+  ChatError,
+  FilePart,
+  Member,
+  Message,
+  MessagePartInput,
+  Role,
+  Thread,
+  ThreadAccess,
+} from '../../protocol/index.ts';
+import type { Upload } from '../attachments/types.ts';
+import type { AttachmentLink } from '../backends/ChatBackend.ts';
+import type { Readable } from '../store.ts';
 
 /** `sending`: not acknowledged yet, also while offline · `sent`: durable on the server · `failed`: refused; kept for retry or discard. */
 export type DeliveryStatus = 'sending' | 'sent' | 'failed';
 
+/** A part as a person writes it. A whole {@link FilePart} shows at once; of a bare id, the file shows once the server has answered. */
+export type DraftPart = MessagePartInput | FilePart;
+
+/** What the person did to a stored message, as far as the server has not confirmed it. */
+export interface MessageChange {
+  type: 'edit' | 'delete' | 'react' | 'unreact';
+  /** `saving`: shown as if it were done · `failed`: refused and taken back; an edit or a deletion is kept for `retry` or `discard`. */
+  status: 'saving' | 'failed';
+  /** Why it was refused. */
+  error: ChatError | null;
+  /** What an edit would write: after a refusal it is nowhere else. */
+  parts: readonly DraftPart[] | null;
+}
+
 /** A message as a list shows it. The same object until something about it changes, so a memoised row stays as it is. */
 export interface MessageEntry {
+  /** As the server has it, with the person's own changes on top of it that are being saved. */
   message: Message;
   delivery: DeliveryStatus;
   /** Why it failed. */
   error: ChatError | null;
   /** Whether the person of this client wrote it. */
   mine: boolean;
+  /** The newest change of one's own that is being saved, or was refused; else null. */
+  change: MessageChange | null;
 }
 
 /** `refused`: the server named a reason (`error`), e.g. that this thread may not be read. `error`: it could not be loaded; tried again on reconnect. */
@@ -27,11 +56,35 @@ export interface ThreadState {
   error: ChatError | null;
 }
 
-export interface ThreadListState {
+/** A list that is read page by page, under the name `Name`. */
+export type PagedState<Name extends string, Item> = {
   status: 'loading' | 'ready' | 'error';
-  /** The latest first. */
-  threads: readonly Thread[];
+  /** Whether another page follows: `loadMore()`. */
+  hasMore: boolean;
+  loadingMore: boolean;
   error: ChatError | null;
+} & Record<Name, readonly Item[]>;
+
+/** The latest first. */
+export type ThreadListState = PagedState<'threads', Thread>;
+
+/** The first to join first. */
+export type MemberListState = PagedState<'members', Member>;
+
+/** A list that is read page by page, kept up to date while somebody subscribes, and read again after a reconnect. */
+export interface PagedReadable<State> extends Readable<State> {
+  /** Reads the next page. One at a time; nothing happens where there is none. */
+  loadMore(): Promise<void>;
+}
+
+export interface NewThread {
+  title: string;
+  /** Who may read and write: `members` (default), or everybody who is signed in. */
+  access?: ThreadAccess;
+  /** Ids of others, who become members. */
+  memberIds?: string[];
+  /** To ask once more after a time-out: the same id makes the thread once. Default: a new UUIDv7. */
+  threadId?: string;
 }
 
 /** One conversation. Live while somebody subscribes. */
@@ -40,16 +93,45 @@ export interface ThreadHandle {
   get(): ThreadState;
   subscribe(listener: () => void): () => void;
   /**
-   * Shows the message at once and sends it; returns its id. Waits while offline.
+   * Shows the message at once and sends it; returns its id. Waits while offline, and is kept on the device until the server has it.
    * @throws {ChatError} `message_empty`, `message_too_long`: nothing was sent, keep the text
    */
-  send(content: string | MessagePart[]): string;
-  /** Sends a failed message once more, under its own id. */
+  send(content: string | DraftPart[]): string;
+  /**
+   * Replaces what one's own message says: shown at once, taken back if the server refuses. Waits while offline, as a send does. A failed
+   * message is sent again with its new content.
+   * @throws {ChatError} `message_empty`, `message_too_long`: nothing was changed, keep the text
+   */
+  edit(messageId: string, content: string | DraftPart[]): void;
+  /** Deletes a message: shown at once, taken back if the server refuses. Waits while offline. A failed message is forgotten. */
+  delete(messageId: string): void;
+  /** Adds one's reaction, one emoji: shown at once, taken back if the server refuses. Waits while offline. */
+  react(messageId: string, emoji: string): void;
+  /** Takes one's own reaction back. */
+  unreact(messageId: string, emoji: string): void;
+  /** Sends a failed message once more, under its own id; or asks once more for an edit or a deletion that was refused. */
   retry(messageId: string): void;
-  /** Forgets a failed message. */
+  /** Forgets a failed message; or that an edit or a deletion was refused. */
   discard(messageId: string): void;
   /** Reads the page before the first message. One at a time; nothing happens where there is none. */
   loadOlder(): Promise<void>;
   /** Reads the thread again after `error` or `refused`. */
   reload(): void;
+  /** Who is in it. Asked for while somebody subscribes, which keeps the thread live too. */
+  readonly members: PagedReadable<MemberListState>;
+  /** These reject with a `ChatError`: `action_forbidden`, `connection_lost` … They wait for no connection. */
+  rename(title: string): Promise<void>;
+  join(): Promise<void>;
+  leave(): Promise<void>;
+  /** Adds somebody, by default as `member`, or changes the role of who is in it. */
+  addMember(userId: string, role?: Role): Promise<void>;
+  removeMember(userId: string): Promise<void>;
+  /**
+   * Begins to upload a file to the thread, also while there is no connection. When it is done, send it:
+   * `send([{ type: 'text', text }, { type: 'file', … }])`. A sign-out cancels it.
+   * @throws {ChatError} `action_forbidden` where the backend takes no files; `disposed` after a sign-out
+   */
+  upload(file: Blob, options?: { filename?: string; signal?: AbortSignal }): Upload;
+  /** The next link to a file whose link has lapsed. */
+  attachmentLink(attachmentId: string): Promise<AttachmentLink>;
 }

@@ -1,0 +1,185 @@
+import type { Clock, HistoryPage, ThreadPage } from '../client/index.ts';
+import {
+  MAX_PAGE_SIZE,
+  type ChatUser,
+  type FilePart,
+  type Member,
+  type Message,
+  type MessagePart,
+  type MessagePartInput,
+  type Role,
+  type Thread,
+  type ThreadAccess,
+} from '../protocol/index.ts';
+import { toChatError } from './fake-errors.ts';
+
+export interface NewMessage {
+  author: ChatUser;
+  parts: readonly MessagePartInput[];
+  /** Default: `{threadId}-{seq}`. */
+  id?: string;
+  /** Default: now. */
+  createdAt?: number;
+}
+
+/** One conversation as a server's database holds it: who is in it, and a log in which every change takes one place. */
+export class FakeConversation {
+  readonly id: string;
+  readonly createdAt: number;
+  title: string;
+  access: ThreadAccess = 'open';
+  readonly members = new Map<string, { role: Role; joinedAt: number }>();
+  readonly #clock: Clock;
+  readonly #messages = new Map<string, Message>();
+  #lastSeq = 0;
+
+  constructor(id: string, options: { clock: Clock; createdAt: number }) {
+    this.id = id;
+    this.title = id;
+    this.createdAt = options.createdAt;
+    this.#clock = options.clock;
+  }
+
+  /** Ascending by `seq`. */
+  get messages(): readonly Message[] {
+    return [...this.#messages.values()];
+  }
+
+  roleOf(userId: string): Role | null {
+    return this.members.get(userId)?.role ?? null;
+  }
+
+  mayRead(userId: string): boolean {
+    return this.access === 'open' || this.members.has(userId);
+  }
+
+  mayWrite(userId: string): boolean {
+    return this.mayRead(userId) && this.roleOf(userId) !== 'readonly';
+  }
+
+  setMember(userId: string, role: Role | null): void {
+    if (role === null) this.members.delete(userId);
+    else this.members.set(userId, { role, joinedAt: this.members.get(userId)?.joinedAt ?? this.#clock.now() });
+  }
+
+  viewFor(userId: string): Thread {
+    const { id, title, access } = this;
+    const lastMessage = this.messages.at(-1) ?? null;
+    const updatedAt = lastMessage?.createdAt ?? this.createdAt;
+    return { id, title, access, role: this.roleOf(userId), memberCount: this.members.size, lastMessage, updatedAt };
+  }
+
+  /** The first to join first. */
+  memberList(user: (id: string) => ChatUser): Member[] {
+    return [...this.members]
+      .map(([id, { role, joinedAt }]) => ({ threadId: this.id, user: user(id), role, joinedAt }))
+      .sort((a, b) => a.joinedAt - b.joinedAt || (a.user.id < b.user.id ? -1 : 1));
+  }
+
+  page(userId: string, pageSize: number, afterSeq?: number): ThreadPage {
+    const page = { thread: this.viewFor(userId), lastSeq: this.#lastSeq };
+    const missed = this.messages.filter(({ version }) => version > (afterSeq ?? 0));
+    if (afterSeq !== undefined && afterSeq <= this.#lastSeq && missed.length <= pageSize) {
+      const messages = missed.sort((a, b) => a.version - b.version);
+      return { ...page, messages, hasOlder: afterSeq > 0, gap: false };
+    }
+    const messages = this.messages.slice(-pageSize);
+    return { ...page, messages, hasOlder: messages.length < this.#messages.size, gap: afterSeq !== undefined };
+  }
+
+  /** @throws {ChatError} `bad_request` */
+  older({ beforeSeq, limit }: { beforeSeq: number; limit: number }): HistoryPage {
+    if (limit < 1 || limit > MAX_PAGE_SIZE) throw toChatError('bad_request');
+    const older = this.messages.filter(({ seq }) => seq < beforeSeq);
+    return { messages: older.slice(-limit), hasOlder: older.length > limit };
+  }
+
+  get(messageId: string): Message | undefined {
+    return this.#messages.get(messageId);
+  }
+
+  append({ author, parts, id, createdAt = this.#clock.now() }: NewMessage): Message {
+    this.#lastSeq += 1;
+    const seq = this.#lastSeq;
+    const message: Message = {
+      id: id ?? `${this.id}-${seq}`,
+      threadId: this.id,
+      seq,
+      version: seq,
+      author,
+      parts: parts.map(storedPart),
+      createdAt,
+      editedAt: null,
+      deletedAt: null,
+      reactions: [],
+    };
+    this.#messages.set(message.id, message);
+    return message;
+  }
+
+  /** @throws {ChatError} `message_not_found` */
+  edit(messageId: string, parts: readonly MessagePartInput[]): Message {
+    const before = this.#undeleted(messageId);
+    return this.#change(before, { parts: parts.map(storedPart), editedAt: this.#clock.now() });
+  }
+
+  /** @throws {ChatError} `message_not_found` */
+  delete(messageId: string): Message {
+    const before = this.#message(messageId);
+    if (before.deletedAt !== null) return before;
+    return this.#change(before, { parts: [], reactions: [], deletedAt: this.#clock.now() });
+  }
+
+  /** @throws {ChatError} `message_not_found` */
+  react(messageId: string, userId: string, emoji: string): Message {
+    const before = this.#undeleted(messageId);
+    const given = before.reactions.find((reaction) => reaction.emoji === emoji);
+    if (given?.userIds.includes(userId)) return before;
+    const userIds = [...(given?.userIds ?? []), userId];
+    const reaction = { emoji, count: userIds.length, userIds };
+    const reactions = given
+      ? before.reactions.map((each) => (each === given ? reaction : each))
+      : [...before.reactions, reaction];
+    return this.#change(before, { reactions });
+  }
+
+  /** @throws {ChatError} `message_not_found` */
+  unreact(messageId: string, userId: string, emoji: string): Message {
+    const before = this.#message(messageId);
+    const given = before.reactions.find((reaction) => reaction.emoji === emoji);
+    if (!given?.userIds.includes(userId)) return before;
+    const userIds = given.userIds.filter((id) => id !== userId);
+    const reactions = before.reactions.flatMap((each) => {
+      if (each !== given) return [each];
+      return userIds.length > 0 ? [{ emoji, count: userIds.length, userIds }] : [];
+    });
+    return this.#change(before, { reactions });
+  }
+
+  #change(before: Message, change: Partial<Message>): Message {
+    this.#lastSeq += 1;
+    const message = { ...before, ...change, version: this.#lastSeq };
+    this.#messages.set(message.id, message);
+    return message;
+  }
+
+  #message(messageId: string): Message {
+    const message = this.#messages.get(messageId);
+    if (!message) throw toChatError('message_not_found');
+    return message;
+  }
+
+  #undeleted(messageId: string): Message {
+    const message = this.#message(messageId);
+    if (message.deletedAt !== null) throw toChatError('message_not_found');
+    return message;
+  }
+}
+
+/** A file whose whole part was sent is shown as that; of a bare id, the fake knows nothing but the name. */
+function storedPart(part: MessagePartInput | FilePart): MessagePart {
+  if (part.type === 'text' || 'url' in part) return part;
+  const { attachmentId } = part;
+  const file = { mediaType: 'application/octet-stream', filename: attachmentId, size: 0, width: null, height: null };
+  return { type: 'file', attachmentId, ...file, url: `data:,${attachmentId}`, urlExpiresAt: Number.MAX_SAFE_INTEGER };
+}

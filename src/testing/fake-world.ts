@@ -1,0 +1,65 @@
+import type { BackendEvent, Clock } from '../client/index.ts';
+import type { ChatError, Member, Message, Role } from '../protocol/index.ts';
+import type { FakeFault, FakeLine, FakeRequest, FakeRequestName } from './fake-types.ts';
+import type { FakeLog } from './FakeLog.ts';
+
+/** One client's line, as the far side sees it. */
+export interface FakeClient {
+  readonly userId: string;
+  /** Tells the client, if it is there and has asked for such things. */
+  deliver(event: BackendEvent): void;
+  /** The line is another one now. */
+  lineChanged(): void;
+  /** A fault was set or lifted: what was held back may be answered now. */
+  faultsChanged(): void;
+}
+
+/** What all sessions of one fake backend share. */
+export interface FakeWorld {
+  readonly clock: Clock;
+  readonly log: FakeLog;
+  readonly sessions: Set<FakeClient>;
+  readonly requests: FakeRequest[];
+  readonly faults: Map<FakeRequestName, FakeFault>;
+  latencyMs: number;
+  line: { status: FakeLine; error: ChatError | null };
+}
+
+/** Tells everybody who may read a message of it, new or changed. */
+export function announceMessage(world: FakeWorld, message: Message): void {
+  const type = message.version === message.seq ? 'message.created' : 'message.updated';
+  const thread = world.log.thread(message.threadId);
+  for (const session of [...world.sessions]) {
+    if (thread.mayRead(session.userId)) session.deliver({ type, message });
+  }
+  if (thread.messages.at(-1) === message) announceThread(world, thread.id);
+}
+
+/** Tells everybody in whose list a thread is, each as they see it. */
+export function announceThread(world: FakeWorld, threadId: string): void {
+  const thread = world.log.thread(threadId);
+  for (const session of [...world.sessions]) {
+    if (!thread.mayRead(session.userId)) continue;
+    session.deliver({ type: 'thread.updated', thread: thread.viewFor(session.userId) });
+  }
+}
+
+/**
+ * Lets somebody in, gives them another role, or (null) takes them out, and tells everybody concerned.
+ * @throws {ChatError} `last_owner`
+ */
+export function setMember(world: FakeWorld, threadId: string, userId: string, role: Role | null): Member | undefined {
+  const thread = world.log.thread(threadId);
+  if (role === null) world.log.removeMember(thread, userId);
+  else thread.setMember(userId, role);
+  const member = world.log.member(thread, userId);
+  for (const session of [...world.sessions]) {
+    if (thread.mayRead(session.userId)) {
+      session.deliver(member ? { type: 'member.updated', member } : { type: 'member.removed', threadId, userId });
+    } else if (session.userId === userId) {
+      session.deliver({ type: 'thread.removed', threadId });
+    }
+  }
+  announceThread(world, threadId);
+  return member;
+}
