@@ -1,24 +1,29 @@
 /** LatchKit for React: a provider, components and hooks for a chat whose tokens never lapse. */
 export { ChatProvider } from './react/ChatProvider.tsx';
 export type { ChatProviderProps } from './react/ChatProvider.tsx';
-export type { ChatTheme } from './react/ChatContext.ts';
+export type { ChatClassNames, ChatDensity, ChatTheme } from './react/ChatContext.ts';
 
-export { Avatar } from './react/components/Avatar.tsx';
-export { ChatWindow } from './react/components/ChatWindow.tsx';
-export type { ChatWindowProps } from './react/components/ChatWindow.tsx';
-export { ConnectionStatus } from './react/components/ConnectionStatus.tsx';
-export { MessageComposer, MessageComposer as MessageInput } from './react/components/MessageComposer.tsx';
-export { MessageContent } from './react/components/MessageContent.tsx';
-export { MessageItem } from './react/components/MessageItem.tsx';
-export { MessageList } from './react/components/MessageList.tsx';
-export { ThreadHeader } from './react/components/ThreadHeader.tsx';
-export { ThreadList } from './react/components/ThreadList.tsx';
+export { Avatar } from './react/components/parts/Avatar.tsx';
+export { ChatLauncher } from './react/components/launcher/ChatLauncher.tsx';
+export type { ChatLauncherProps } from './react/components/launcher/types.ts';
+export { ChatWindow } from './react/components/window/ChatWindow.tsx';
+export type { ChatWindowProps } from './react/components/window/ChatWindow.tsx';
+export { ConnectionStatus } from './react/components/window/ConnectionStatus.tsx';
+export { MessageComposer, MessageComposer as MessageInput } from './react/components/composer/MessageComposer.tsx';
+export { MessageContent } from './react/components/messages/MessageContent.tsx';
+export { MessageFile } from './react/components/messages/MessageFile.tsx';
+export { MessageItem } from './react/components/messages/MessageItem.tsx';
+export { MessageList } from './react/components/messages/MessageList.tsx';
+export { ThreadHeader } from './react/components/threads/ThreadHeader.tsx';
+export { ThreadList } from './react/components/threads/ThreadList.tsx';
 export type {
   AvatarProps,
   ChatComponents,
   ConnectionStatusProps,
+  MessageAccess,
   MessageComposerProps,
   MessageContentProps,
+  MessageFileProps,
   MessageItemProps,
   MessageListProps,
   ThreadHeaderProps,
@@ -33,8 +38,12 @@ export type { ChatConnectionResult } from './react/hooks/useChatConnection.ts';
 export { useChatToken } from './react/hooks/useChatToken.ts';
 export type { ChatTokenResult } from './react/hooks/useChatToken.ts';
 export type { ChatTokenOptions } from './react/hooks/useTokenManager.ts';
+export { useMessageActions } from './react/hooks/useMessageActions.ts';
+export type { MessageActions } from './react/hooks/useMessageActions.ts';
 export { useMessages } from './react/hooks/useMessages.ts';
 export type { MessagesResult } from './react/hooks/useMessages.ts';
+export { useReactions } from './react/hooks/useReactions.ts';
+export type { ReactionsResult, ReactionView } from './react/hooks/useReactions.ts';
 export { useSendMessage } from './react/hooks/useSendMessage.ts';
 export type { SendMessage } from './react/hooks/useSendMessage.ts';
 export { useThread } from './react/hooks/useThread.ts';
@@ -47,13 +56,16 @@ export type { ChatStringOverrides, ChatStrings, ErrorText } from './react/string
 // What an app meets in props and results.
 export { ChatToken } from './client/index.ts';
 export type {
+  AttachmentLink,
   ChatBackend,
   ChatClient,
   ConnectionState,
   ConnectionStatus as ConnectionStatusName,
   DeliveryStatus,
+  DraftPart,
   FetchReason,
   FetchToken,
+  MessageChange,
   MessageEntry,
   ThreadListState,
   ThreadStatus,
@@ -63,4 +75,4 @@ export type {
   TokenStatus,
 } from './client/index.ts';
 export { ChatError } from './protocol/index.ts';
-export type { ChatErrorCode, ChatUser, Message, MessagePart, TextPart, Thread } from './protocol/index.ts';
+export type { ChatErrorCode, ChatUser, FilePart, Message, MessagePart, TextPart, Thread } from './protocol/index.ts';

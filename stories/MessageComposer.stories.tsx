@@ -1,5 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { ENGLISH, MessageComposer } from 'latchkit';
+import { textOf } from 'latchkit/protocol';
 import { expect, waitFor } from 'storybook/test';
 import { HELP_DESK, SECURITY } from './support/content.ts';
 import { backendOf } from './support/scene.ts';
@@ -29,7 +30,7 @@ const written = (context: Context) =>
   backendOf(context)
     .messages(HELP_DESK.id)
     .slice(HELP_DESK.messages?.length)
-    .map(({ parts }) => parts[0]?.text);
+    .map(({ parts }) => textOf(parts));
 
 export const Empty: Story = {
   play: async (context) => {

@@ -1,5 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { ChatError, MessageItem, type MessageEntry } from 'latchkit';
+import { createFakeMessage } from 'latchkit/testing';
 import { expect, fn } from 'storybook/test';
 import { ME, ROUGH, RTL, USERS } from './support/content.ts';
 
@@ -8,17 +9,16 @@ const nameOf = (id: string) => USERS.find((user) => user.id === id)?.name ?? id;
 /** One entry as a list holds it. */
 function entry(author: string, text: string, state: Partial<MessageEntry> = {}): MessageEntry {
   return {
-    message: {
+    message: createFakeMessage({
       id: `story-${author}`,
-      threadId: 'help-desk',
-      seq: 7,
+      text,
       author: { id: author, name: nameOf(author), avatarUrl: null },
-      parts: [{ type: 'text', text }],
       createdAt: new Date(2026, 5, 12, 10, 44).getTime(),
-    },
+    }),
     delivery: 'sent',
     error: null,
     mine: author === ME,
+    change: null,
     ...state,
   };
 }
@@ -138,3 +138,121 @@ export const RightToLeft: Story = {
     await expect(getComputedStyle(canvas.getByText(/الفاتورة/)).direction).toBe('rtl');
   },
 };
+
+const withMessage = (author: string, text: string, message: Partial<MessageEntry['message']>, state = {}) => {
+  const plain = entry(author, text, state);
+  return { ...plain, message: { ...plain.message, ...message } };
+};
+
+const REACTIONS = [
+  { emoji: '👍', count: 3, userIds: ['ines', ME, 'jun'] },
+  { emoji: '🎉', count: 1, userIds: ['noor'] },
+];
+
+/** One’s own is marked, and each tells who gave it. */
+export const Reactions: Story = {
+  args: { entry: withMessage('ada', 'Billing has corrected it.', { reactions: REACTIONS }) },
+  play: async ({ canvas }) => {
+    await expect(canvas.getByRole('button', { name: /^👍/ })).toHaveAttribute('aria-pressed', 'true');
+    await expect(canvas.getByRole('button', { name: /^🎉/ })).toHaveAttribute('aria-pressed', 'false');
+  },
+};
+
+export const ReactionsDark: Story = { ...Reactions, globals: dark };
+
+export const Edited: Story = {
+  args: { entry: withMessage('ada', 'It is valid for 7 days.', { editedAt: new Date(2026, 5, 12, 10, 50).getTime() }) },
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('Edited')).toHaveAttribute('title', expect.stringContaining('2026'));
+  },
+};
+
+export const Deleted: Story = {
+  args: { entry: withMessage('ada', '', { parts: [], deletedAt: new Date(2026, 5, 12, 10, 50).getTime() }) },
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('This message was deleted')).toBeVisible();
+    await expect(canvas.queryByRole('button')).toBeNull();
+  },
+};
+
+/** A refused edit: what the server has stands there, and the words that were refused are a press away. */
+export const EditFailed: Story = {
+  args: {
+    entry: entry(ME, MINE, {
+      change: {
+        type: 'edit',
+        status: 'failed',
+        error: new ChatError('rate_limited', 'Too many changes.'),
+        parts: [{ type: 'text', text: 'It works. The total is 1,284.50 €.' }],
+      },
+    }),
+  },
+  play: async ({ canvas, userEvent }) => {
+    await expect(canvas.getByText(/Change not saved/)).toBeVisible();
+    await userEvent.click(canvas.getByRole('button', { name: 'Edit again' }));
+    await expect(await canvas.findByRole('textbox')).toHaveValue('It works. The total is 1,284.50 €.');
+  },
+};
+
+/** By keyboard: Enter opens the menu, arrow keys move in it, Escape comes back. */
+export const Menu: Story = {
+  args: { entry: entry(ME, MINE) },
+  play: async ({ canvas, userEvent }) => {
+    const article = canvas.getByRole('article');
+    article.focus();
+    await userEvent.keyboard('{Enter}');
+    await canvas.findByRole('menu');
+    await userEvent.keyboard('{Escape}');
+    await expect(article).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
+    await expect(await canvas.findByRole('menuitem', { name: 'React' })).toHaveFocus();
+  },
+};
+
+export const MenuDark: Story = { ...Menu, globals: dark };
+
+/** The “React” button opens the choice of emoji; letters search. */
+export const Picker: Story = {
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.hover(canvas.getByRole('article'));
+    await userEvent.click(canvas.getByTitle('React'));
+    await canvas.findByRole('dialog', { name: 'React' });
+    await expect(canvas.getAllByRole('button', { name: 'thumbs up' })[0]).toHaveFocus();
+  },
+};
+
+export const PickerDark: Story = { ...Picker, globals: dark };
+
+const PICTURE = 'data:image/gif;base64,R0lGODlhAQABAIAAAC9vXgAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==';
+const filePart = (mediaType: string, filename: string, size: number, picture = false) => ({
+  type: 'file' as const,
+  attachmentId: filename,
+  mediaType,
+  filename,
+  size,
+  width: picture ? 1200 : null,
+  height: picture ? 800 : null,
+  url: picture ? PICTURE : 'https://files.acme.example/signed',
+  urlExpiresAt: Date.now() + 3_600_000,
+});
+
+/** A picture has its place before it is there; what is no picture, film or sound is a card. */
+export const Files: Story = {
+  args: {
+    entry: withMessage('ada', '', {
+      parts: [
+        { type: 'text', text: 'The corrected invoice:' },
+        filePart('image/gif', 'invoice.gif', 48_200, true),
+        filePart('application/pdf', 'invoice-2026-0612-corrected.pdf', 1_284_500),
+      ],
+    }),
+  },
+  play: async ({ canvas }) => {
+    const box = canvas.getByRole('link', { name: /invoice.gif/ }).getBoundingClientRect();
+    await expect(Math.abs(box.width / box.height - 1.5)).toBeLessThan(0.02);
+    await expect(canvas.getByRole('link', { name: /^invoice-2026.*1\.3 MB/ })).toBeVisible();
+  },
+};
+
+export const FilesDark: Story = { ...Files, globals: dark };
+export const FilesPhone: Story = { ...Files, globals: { viewport: { value: 'phone' } } };

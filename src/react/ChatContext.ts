@@ -8,6 +8,14 @@ import type { ChatStrings } from './strings.ts';
 /** `system` follows the device. */
 export type ChatTheme = 'light' | 'dark' | 'system';
 
+/** How much room messages and conversations take. */
+export type ChatDensity = 'comfortable' | 'compact';
+
+/** Class names of the app's own for parts of the kit, wherever they stand. */
+export type ChatClassNames = Partial<
+  Record<'window' | 'threads' | 'header' | 'connection' | 'list' | 'message' | 'composer' | 'launcher', string>
+>;
+
 export interface ChatContextValue {
   /** Null while signed out. */
   client: ChatClient | null;
@@ -17,11 +25,13 @@ export interface ChatContextValue {
   strings: ChatStrings;
   components: Partial<ChatComponents>;
   theme: ChatTheme;
+  density: ChatDensity;
+  classNames: ChatClassNames;
   /** For dates and times; undefined is the browser's own. */
   locale: string | undefined;
 }
 
-export const ChatContext = createContext<ChatContextValue | null>(null);
+export const ChatContext = /* @__PURE__ */ createContext<ChatContextValue | null>(null);
 
 /** What the provider gives. `caller` is named in the error that a missing provider throws. */
 export function useChatContext(caller: string): ChatContextValue {

@@ -3,7 +3,7 @@ import { renderToString } from 'react-dom/server';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createFakeBackend, createFakeFetchToken } from '../testing/index.ts';
 import { ChatProvider } from './ChatProvider.tsx';
-import { ChatWindow } from './components/ChatWindow.tsx';
+import { ChatWindow } from './components/window/ChatWindow.tsx';
 import { useChatToken } from './hooks/useChatToken.ts';
 
 afterEach(() => void vi.restoreAllMocks());

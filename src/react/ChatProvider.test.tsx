@@ -6,7 +6,7 @@ import type { ChatClient } from '../client/index.ts';
 import { ChatError } from '../protocol/index.ts';
 import { createFakeBackend, createFakeFetchToken, type FakeBackend } from '../testing/index.ts';
 import { ChatProvider } from './ChatProvider.tsx';
-import { ChatWindow } from './components/ChatWindow.tsx';
+import { ChatWindow } from './components/window/ChatWindow.tsx';
 import { useChatClient } from './hooks/useChatClient.ts';
 import { useChatConnection } from './hooks/useChatConnection.ts';
 import { useChatToken } from './hooks/useChatToken.ts';

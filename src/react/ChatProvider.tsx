@@ -1,8 +1,14 @@
 import { QueryClient, QueryClientContext } from '@tanstack/react-query';
 import { useContext, useMemo, useState, type ReactNode } from 'react';
-import type { ChatBackend, FetchToken, TokenEvent } from '../client/index.ts';
+import type { ChatBackend, FetchToken, TokenEvent, TransportName } from '../client/index.ts';
 import type { ChatError } from '../protocol/index.ts';
-import { ChatContext, type ChatContextValue, type ChatTheme } from './ChatContext.ts';
+import {
+  ChatContext,
+  type ChatClassNames,
+  type ChatContextValue,
+  type ChatDensity,
+  type ChatTheme,
+} from './ChatContext.ts';
 import type { ChatComponents } from './components/types.ts';
 import { useOwnClient } from './hooks/useOwnClient.ts';
 import { useStable } from './hooks/useStable.ts';
@@ -17,15 +23,24 @@ export interface ChatProviderProps {
   fetchToken?: FetchToken;
   /** Replaces the LatchKit server. Keep it stable (outside the component, or in `useMemo`): another one is another chat. */
   backend?: ChatBackend;
+  /** How the LatchKit server is talked to. Default `auto`: by WebSocket, and by an event stream where none gets through. */
+  transport?: TransportName;
   /** Where tokens are cached. Default: the app's own from `<QueryClientProvider>`, else a private one. */
   queryClient?: QueryClient;
-  /** Replaces words, e.g. for another language. */
+  /**
+   * Replaces words: some of them, or all for another language. Components lay themselves out by the page's `dir`: set it on
+   * `<html>`, or on an element around them, for a language that is written from right to left.
+   */
   strings?: ChatStringOverrides;
   /** Replaces parts. */
   components?: Partial<ChatComponents>;
   /** Default `system`: what the device asks for. */
   theme?: ChatTheme;
-  /** BCP 47, for dates and times: `de-CH`. Default: the browser's. */
+  /** How much room messages and conversations take. Default `comfortable`. */
+  density?: ChatDensity;
+  /** Class names for parts, wherever they stand: `{ composer: 'my-composer' }`. The app's rules win without `!important`. */
+  classNames?: ChatClassNames;
+  /** BCP 47, for dates, times and numbers: `de-CH`. Default: the browser's. */
   locale?: string;
   /** Told of what went wrong out of anybody's call. May be written inline. */
   onError?: (error: ChatError) => void;
@@ -43,6 +58,7 @@ export interface ChatProviderProps {
 }
 
 const NO_COMPONENTS: Partial<ChatComponents> = {};
+const NO_CLASS_NAMES: ChatClassNames = {};
 
 /**
  * One person's chat, for every component and hook below. Connects while mounted; on a server it renders its children and
@@ -53,22 +69,26 @@ export function ChatProvider({
   userId,
   fetchToken,
   backend,
+  transport,
   queryClient: ownQueryClient,
   strings: overrides,
   components = NO_COMPONENTS,
   theme = 'system',
+  density = 'comfortable',
+  classNames = NO_CLASS_NAMES,
   locale,
   onError,
   onTokenEvent,
   children,
 }: ChatProviderProps): ReactNode {
-  const client = useOwnClient({ url, userId, fetchToken, backend, onError, onTokenEvent });
+  const client = useOwnClient({ url, userId, fetchToken, backend, transport, onError, onTokenEvent });
   const appQueryClient = useContext(QueryClientContext);
   const [privateQueryClient] = useState(() => new QueryClient());
   const queryClient = ownQueryClient ?? appQueryClient ?? privateQueryClient;
   const stableOverrides = useStable(overrides);
-  const strings = useMemo(() => mergeStrings(stableOverrides), [stableOverrides]);
+  const strings = useMemo(() => mergeStrings(stableOverrides, locale), [stableOverrides, locale]);
   const stableComponents = useStable(components);
+  const stableClassNames = useStable(classNames);
 
   const value = useMemo<ChatContextValue>(
     () => ({
@@ -79,9 +99,11 @@ export function ChatProvider({
       strings,
       components: stableComponents,
       theme,
+      density,
+      classNames: stableClassNames,
       locale,
     }),
-    [client, url, userId, queryClient, strings, stableComponents, theme, locale],
+    [client, url, userId, queryClient, strings, stableComponents, theme, density, stableClassNames, locale],
   );
   return <ChatContext.Provider value={value}>{children}</ChatContext.Provider>;
 }

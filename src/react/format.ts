@@ -49,3 +49,17 @@ export function formatShort(at: number, today: number, locale: string | undefine
     ? formatter(locale, 'date', { day: 'numeric', month: 'short' }).format(at)
     : formatter(locale, 'date-year', { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
 }
+
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+
+/** A file’s size: `812 byte`, `1.2 MB`. Thousands, as file managers count. */
+export function formatBytes(bytes: number, locale: string | undefined): string {
+  const power = Math.min(UNITS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** power;
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: UNITS[power] ?? 'byte',
+    unitDisplay: power === 0 ? 'long' : 'short',
+    maximumFractionDigits: value < 10 && power > 0 ? 1 : 0,
+  }).format(value);
+}

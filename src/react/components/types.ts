@@ -1,6 +1,6 @@
 import type { ComponentType } from 'react';
 import type { MessageEntry } from '../../client/index.ts';
-import type { ChatUser, MessagePart } from '../../protocol/index.ts';
+import type { ChatUser, FilePart, MessagePart } from '../../protocol/index.ts';
 
 export interface AvatarProps {
   /** Whose picture; without one, initials on a colour that follows from the id. */
@@ -13,14 +13,26 @@ export interface MessageContentProps {
   className?: string;
 }
 
+export interface MessageFileProps {
+  part: FilePart;
+  /** The thread that it was sent to: there its link is renewed. */
+  threadId: string;
+  className?: string;
+}
+
+/** What a person may do in a thread: read, also write and react, also delete what others wrote. The server has the last word. */
+export type MessageAccess = 'read' | 'write' | 'moderate';
+
 export interface MessageItemProps {
   entry: MessageEntry;
   /** Whether it follows another message of its author within five minutes: shown without name and picture. */
   continued: boolean;
-  /** Sends a failed message once more. */
+  /** Sends a failed message once more, or asks once more for an edit or a deletion that was refused. */
   onRetry: (messageId: string) => void;
-  /** Forgets a failed message. */
+  /** Forgets a failed message, or that an edit or a deletion was refused. */
   onDiscard: (messageId: string) => void;
+  /** Decides what is offered. Default `write`. */
+  access?: MessageAccess;
   className?: string;
 }
 
@@ -64,6 +76,7 @@ export interface ChatComponents {
   ConnectionStatus: ComponentType<ConnectionStatusProps>;
   MessageComposer: ComponentType<MessageComposerProps>;
   MessageContent: ComponentType<MessageContentProps>;
+  MessageFile: ComponentType<MessageFileProps>;
   MessageItem: ComponentType<MessageItemProps>;
   MessageList: ComponentType<MessageListProps>;
   ThreadHeader: ComponentType<ThreadHeaderProps>;

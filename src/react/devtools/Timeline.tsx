@@ -20,7 +20,7 @@ export function Timeline({ entries }: { entries: readonly ChatEventEntry[] }): R
   );
 }
 
-const Entry = memo(function Entry({ entry: { at, event } }: { entry: ChatEventEntry }): ReactNode {
+const Entry = /* @__PURE__ */ memo(function Entry({ entry: { at, event } }: { entry: ChatEventEntry }): ReactNode {
   const { tone, what, code, more } = eventWords(event);
   return (
     <li data-tone={tone} data-type={event.type}>

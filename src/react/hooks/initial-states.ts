@@ -8,7 +8,13 @@ export const SIGNED_OUT_ERROR: ChatError = error;
 
 export const SIGNED_OUT_CONNECTION: ConnectionState = { status: 'closed', error, retryAt: null };
 
-export const SIGNED_OUT_THREADS: ThreadListState = { status: 'error', threads: [], error };
+export const SIGNED_OUT_THREADS: ThreadListState = {
+  status: 'error',
+  threads: [],
+  hasMore: false,
+  loadingMore: false,
+  error,
+};
 
 export const SIGNED_OUT_THREAD: ThreadState = {
   status: 'refused',
@@ -22,7 +28,13 @@ export const SIGNED_OUT_THREAD: ThreadState = {
 /** What there is before the client has said anything: on the server, and while hydrating. */
 export const IDLE_CONNECTION: ConnectionState = { status: 'idle', error: null, retryAt: null };
 
-export const LOADING_THREADS: ThreadListState = { status: 'loading', threads: [], error: null };
+export const LOADING_THREADS: ThreadListState = {
+  status: 'loading',
+  threads: [],
+  hasMore: false,
+  loadingMore: false,
+  error: null,
+};
 
 export const LOADING_THREAD: ThreadState = {
   status: 'loading',

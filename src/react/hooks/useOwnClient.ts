@@ -5,6 +5,7 @@ import {
   type ChatClient,
   type FetchToken,
   type TokenEvent,
+  type TransportName,
 } from '../../client/index.ts';
 import type { ChatError } from '../../protocol/index.ts';
 import { Lease } from '../Lease.ts';
@@ -16,12 +17,13 @@ export interface OwnClientOptions {
   userId: string | null;
   fetchToken: FetchToken | undefined;
   backend: ChatBackend | undefined;
+  transport: TransportName | undefined;
   onError: ((error: ChatError) => void) | undefined;
   onTokenEvent: ((event: TokenEvent) => void) | undefined;
 }
 
 /**
- * One client per url, user and backend: made during render, which starts nothing, and opened while mounted.
+ * One client per url, user, backend and transport: made during render, which starts nothing, and opened while mounted.
  * Callbacks are read when they are called, so inline ones tear nothing down.
  */
 export function useOwnClient({
@@ -29,6 +31,7 @@ export function useOwnClient({
   userId,
   fetchToken,
   backend,
+  transport,
   onError,
   onTokenEvent,
 }: OwnClientOptions): ChatClient | null {
@@ -44,6 +47,7 @@ export function useOwnClient({
       url,
       userId,
       backend,
+      transport,
       fetchToken: ownFetch
         ? (context) => {
             const fetch = latestFetchToken.current;
@@ -55,7 +59,7 @@ export function useOwnClient({
       onTokenEvent: (event) => latestOnTokenEvent.current?.(event),
     });
     return { client, held: new Lease(client, (ended) => ended.dispose(), 0), life };
-  }, [url, userId, backend, ownFetch, latestFetchToken, latestOnError, latestOnTokenEvent, life]);
+  }, [url, userId, backend, transport, ownFetch, latestFetchToken, latestOnError, latestOnTokenEvent, life]);
 
   // Layout effects, so that a changed identity ends the old connection in the commit that changes it.
   const client = lease?.client ?? null;

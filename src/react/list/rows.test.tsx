@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MessageEntry } from '../../client/index.ts';
+import { createFakeMessage } from '../../testing/index.ts';
 import { NO_ROWS, nextRows, type RowModel } from './rows.ts';
 
 const NOON = new Date(2026, 5, 10, 12).getTime();
@@ -7,9 +8,8 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 function entry(seq: number, author = 'ben', createdAt = NOON + seq * MINUTE): MessageEntry {
-  const user = { id: author, name: author, avatarUrl: null };
-  const message = { id: `m${seq}`, threadId: 't', seq, author: user, parts: [], createdAt };
-  return { message, delivery: 'sent', error: null, mine: false };
+  const message = createFakeMessage({ id: `m${seq}`, seq, author, createdAt });
+  return { message, delivery: 'sent', error: null, mine: false, change: null };
 }
 
 const shape = (model: RowModel) =>

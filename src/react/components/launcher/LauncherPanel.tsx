@@ -1,0 +1,78 @@
+import X from 'lucide-react/icons/x';
+import { useMemo, useRef, type KeyboardEvent, type ReactNode, type SyntheticEvent } from 'react';
+import { ChatContext, useChatContext } from '../../ChatContext.ts';
+import { ChatWindow } from '../window/ChatWindow.tsx';
+import { StartableMessageList, StartContext } from './StartScreen.tsx';
+import type { LauncherPanelProps } from './types.ts';
+import { useDialog, useVisibleArea } from './useDialog.ts';
+import { usePhone } from './usePhone.ts';
+
+/** A menu in the browser's top layer has the first Escape. */
+function hasOpenPopover(dialog: HTMLElement): boolean {
+  return typeof dialog.showPopover === 'function' && dialog.querySelector(':popover-open') !== null;
+}
+
+/** The opened chat: over all of a phone's page, in a corner of a larger one. `data-modal` says which. */
+export function LauncherPanel({
+  id,
+  takesFocus,
+  onClose,
+  greeting,
+  suggestions,
+  ...window
+}: LauncherPanelProps): ReactNode {
+  const context = useChatContext('<ChatLauncher>');
+  const { strings, components } = context;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const modal = usePhone();
+  useDialog(dialog, modal, takesFocus);
+  useVisibleArea(dialog, modal);
+
+  const MessageList = components.MessageList;
+  const start = useMemo(() => ({ greeting, suggestions, MessageList }), [greeting, suggestions, MessageList]);
+  const within = useMemo(
+    () => ({ ...context, components: { ...components, MessageList: StartableMessageList } }),
+    [context, components],
+  );
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDialogElement>) => {
+    if (event.key !== 'Escape' || event.defaultPrevented || event.nativeEvent.isComposing) return;
+    if (hasOpenPopover(event.currentTarget)) return;
+    event.preventDefault();
+    onClose();
+  };
+  // What else closes a modal: a phone's back gesture. A file field's own cancel comes by here too.
+  const onCancel = (event: SyntheticEvent<HTMLDialogElement>) => {
+    if (event.target !== event.currentTarget) return;
+    event.preventDefault();
+    onClose();
+  };
+
+  return (
+    <dialog
+      ref={dialog}
+      id={id}
+      className="lk-launcher-panel"
+      data-modal={modal}
+      aria-modal={modal}
+      aria-label={strings.windowLabel}
+      tabIndex={-1}
+      onKeyDown={onKeyDown}
+      onCancel={onCancel}
+    >
+      <button
+        type="button"
+        className="lk-icon-button lk-launcher-close"
+        aria-label={strings.closeChat}
+        onClick={onClose}
+      >
+        <X size={18} aria-hidden="true" />
+      </button>
+      <ChatContext.Provider value={within}>
+        <StartContext.Provider value={start}>
+          <ChatWindow {...window} autoFocus={takesFocus && !modal} />
+        </StartContext.Provider>
+      </ChatContext.Provider>
+    </dialog>
+  );
+}

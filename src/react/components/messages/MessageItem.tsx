@@ -1,0 +1,197 @@
+import { useCallback, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { textOf } from '../../../protocol/index.ts';
+import { useChatContext } from '../../ChatContext.ts';
+import { formatMoment, formatTime } from '../../format.ts';
+import { useEditing } from '../../hooks/useEditing.ts';
+import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
+import { useMessageActions } from '../../hooks/useMessageActions.ts';
+import { useReactions } from '../../hooks/useReactions.ts';
+import { Avatar as DefaultAvatar } from '../parts/Avatar.tsx';
+import { useRoot } from '../parts/useRoot.tsx';
+import type { MessageItemProps } from '../types.ts';
+import { abilitiesOf } from './abilities.ts';
+import { editorPart, menuPart, pickerPart } from './lazy-parts.ts';
+import { MessageContent as DefaultContent } from './MessageContent.tsx';
+import { MessageFile as DefaultFile } from './MessageFile.tsx';
+import { MessageReactions } from './MessageReactions.tsx';
+import { hasState, MessageState } from './MessageState.tsx';
+import { MessageToolbar } from './MessageToolbar.tsx';
+
+/**
+ * One message, with what one can do with it. What state it is in stands on it:
+ * `data-mine`, `data-continued`, `data-delivery` (`sending`, `sent`, `failed`), `data-deleted`, `data-edited`, `data-editing`, and of
+ * a change of one's own `data-change` (`edit`, `delete`, `react`, `unreact`) with `data-change-status` (`saving`, `failed`).
+ *
+ * Keys, with the focus on it: Enter, the context-menu key and Shift+F10 open the menu of its actions; Escape inside of it comes back to
+ * it. In a list, ArrowUp and ArrowDown lead from one to the next, which find it by `data-message-id` and `tabIndex`: a component that
+ * stands in for this one carries both.
+ */
+export function MessageItem(props: MessageItemProps): ReactNode {
+  const { entry, continued, onRetry, onDiscard, access = 'write', className } = props;
+  const { strings, components, locale } = useChatContext('<MessageItem>');
+  const Avatar = components.Avatar ?? DefaultAvatar;
+  const Content = components.MessageContent ?? DefaultContent;
+  const File = components.MessageFile ?? DefaultFile;
+  const root = useRoot('lk-message', className);
+  const { message, delivery, mine, change } = entry;
+  const { startEdit, delete: remove } = useMessageActions(message.threadId);
+  const { reactions, toggle } = useReactions(message);
+  const article = useRef<HTMLElement>(null);
+  const [open, setOpen] = useState<{ part: 'menu' | 'picker'; anchor: HTMLElement | null } | null>(null);
+  const contentId = useId();
+
+  const deleted = message.deletedAt !== null;
+  const abilities = abilitiesOf(entry, access);
+  const mayDoSomething = Object.values(abilities).includes(true);
+  const editing = useEditing(message.threadId, (id) => id === message.id) && abilities.edit;
+
+  // Comes back from what was open in it; not when the person has gone elsewhere themselves.
+  const focus = useCallback(() => article.current?.focus({ preventScroll: true }), []);
+  const close = useCallback(
+    (back: boolean) => {
+      if (back) focus();
+      setOpen(null);
+    },
+    [focus],
+  );
+  const [comesBack, setComesBack] = useState(0);
+  useIsomorphicLayoutEffect(() => {
+    if (comesBack > 0) focus();
+  }, [comesBack, focus]);
+  const endEdit = useCallback(() => {
+    startEdit(null);
+    setComesBack((count) => count + 1);
+  }, [startEdit]);
+  const edit = () => {
+    setOpen(null);
+    startEdit(message.id);
+  };
+
+  const openMenu = () => {
+    const anchor = article.current?.querySelector<HTMLElement>('[data-menu]') ?? article.current;
+    setOpen({ part: 'menu', anchor });
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key === 'Escape' && event.target !== event.currentTarget) {
+      event.preventDefault();
+      focus();
+    }
+    if (event.target !== event.currentTarget || !mayDoSomething) return;
+    if (event.key === 'Enter' || event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      event.preventDefault();
+      openMenu();
+    }
+  };
+
+  const name = mine ? strings.you : message.author.name || message.author.id;
+  const clock = formatTime(message.createdAt, locale);
+  const time = (
+    // The server’s time zone is not the reader’s.
+    <time
+      dateTime={new Date(message.createdAt).toISOString()}
+      title={formatMoment(message.createdAt, locale)}
+      suppressHydrationWarning
+    >
+      {clock}
+    </time>
+  );
+  const files = message.parts.filter((part) => part.type === 'file');
+  const hasText = files.length === 0 || textOf(message.parts) !== '';
+  return (
+    <article
+      {...root}
+      ref={article}
+      tabIndex={-1}
+      aria-label={strings.messageLabel(name, clock)}
+      aria-describedby={contentId}
+      data-message-id={message.id}
+      data-mine={mine}
+      data-continued={continued}
+      data-delivery={delivery}
+      data-deleted={deleted}
+      data-edited={message.editedAt !== null && !deleted}
+      data-editing={editing}
+      data-change={change?.type}
+      data-change-status={change?.status}
+      onKeyDown={onKeyDown}
+      onFocus={menuPart.preload}
+    >
+      {!mine && !continued && <Avatar user={message.author} />}
+      <div className="lk-message-body">
+        {!mine && !continued && (
+          <div className="lk-author">
+            <span className="lk-author-name">{name}</span>
+            {time}
+          </div>
+        )}
+        <div className="lk-message-says" id={contentId}>
+          {deleted ? (
+            <p className="lk-content lk-deleted">{strings.messageDeleted}</p>
+          ) : editing ? (
+            <editorPart.Part key={message.id} entry={entry} onDone={endEdit} onLoadError={endEdit} />
+          ) : (
+            <>
+              {hasText && <Content parts={message.parts} />}
+              {files.map((part) => (
+                <File key={part.attachmentId} part={part} threadId={message.threadId} />
+              ))}
+            </>
+          )}
+        </div>
+        {!deleted && (
+          <MessageReactions
+            reactions={reactions}
+            mayReact={abilities.react}
+            onToggle={toggle}
+            onAdd={(anchor) => setOpen({ part: 'picker', anchor })}
+          />
+        )}
+        {(mine || hasState(entry)) && !editing && (
+          <div className="lk-meta">
+            {mine && delivery !== 'failed' && change?.status !== 'failed' && (
+              <>
+                {time}
+                {!(deleted && change === null) && ' · '}
+              </>
+            )}
+            <MessageState entry={entry} onRetry={onRetry} onDiscard={onDiscard} onEdit={edit} />
+          </div>
+        )}
+      </div>
+      {mayDoSomething && !editing && (
+        <MessageToolbar
+          mayReact={abilities.react}
+          open={open?.part ?? null}
+          onReact={(anchor) => setOpen({ part: 'picker', anchor })}
+          onMenu={(anchor) => setOpen({ part: 'menu', anchor })}
+        />
+      )}
+      {open?.part === 'menu' && (
+        <menuPart.Part
+          entry={entry}
+          abilities={abilities}
+          anchor={open.anchor}
+          onRetry={onRetry}
+          onDiscard={onDiscard}
+          onReact={() => setOpen({ part: 'picker', anchor: open.anchor })}
+          onEdit={edit}
+          onDelete={() => remove(message.id)}
+          onClose={close}
+          onLoadError={() => close(true)}
+        />
+      )}
+      {open?.part === 'picker' && (
+        <pickerPart.Part
+          anchor={open.anchor}
+          given={reactions.flatMap(({ emoji, mine: own }) => (own ? [emoji] : []))}
+          onPick={(emoji) => {
+            toggle(emoji);
+            close(true);
+          }}
+          onClose={close}
+          onLoadError={() => close(true)}
+        />
+      )}
+    </article>
+  );
+}

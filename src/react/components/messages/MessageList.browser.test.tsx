@@ -1,0 +1,233 @@
+import { expect, test } from 'vitest';
+import { userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { createFakeBackend, createFakeFetchToken, type FakeBackend, type FakeMessage } from '../../../testing/index.ts';
+import { ChatProvider } from '../../ChatProvider.tsx';
+import '../../styles/index.css';
+import { ChatWindow } from '../window/ChatWindow.tsx';
+
+const LINES = [
+  'Short one.',
+  'A message that is long enough to be laid out on two or three lines in a window as narrow as this one is.',
+  'First paragraph.\n\nSecond paragraph, with a line\nbreak in it.',
+];
+
+const history = (count: number): FakeMessage[] =>
+  Array.from({ length: count }, (_, index) => ({
+    author: index % 5 === 4 ? 'me' : index % 3 === 0 ? 'ada' : 'ben',
+    text: `#${index + 1} ${LINES[index % LINES.length] ?? ''}`,
+    minutesAgo: (count - index) * 2,
+  }));
+
+const frames = (count = 3) =>
+  new Promise<void>((resolve) => {
+    const step = (left: number) => (left === 0 ? resolve() : requestAnimationFrame(() => step(left - 1)));
+    step(count);
+  });
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function open(messages: number): Promise<{ backend: FakeBackend; viewport: HTMLElement; host: HTMLElement }> {
+  const backend = createFakeBackend({ threads: [{ id: 'help', title: 'Help desk', messages: history(messages) }] });
+  const screen = await render(
+    <div style={{ width: 390, height: 600 }} data-testid="host">
+      <ChatProvider userId="me" backend={backend} fetchToken={createFakeFetchToken({ userId: 'me' })}>
+        <ChatWindow threadId="help" />
+      </ChatProvider>
+    </div>,
+  );
+  await expect.element(screen.getByText(`#${messages} `, { exact: false })).toBeVisible();
+  await frames(5);
+  return {
+    backend,
+    viewport: screen.getByRole('log').element() as HTMLElement,
+    host: screen.getByTestId('host').element() as HTMLElement,
+  };
+}
+
+const fromBottom = (viewport: HTMLElement) => viewport.scrollHeight - viewport.scrollTop - viewport.clientHeight;
+const receive = (backend: FakeBackend, text: string) => backend.receive({ threadId: 'help', author: 'ada', text });
+
+/** As a hand on a wheel does it: the event, and the movement that a trusted one would bring. */
+function wheel(viewport: HTMLElement, deltaY: number): void {
+  viewport.dispatchEvent(new WheelEvent('wheel', { deltaY, bubbles: true }));
+  viewport.scrollTop += deltaY;
+}
+
+function rowAt(viewport: HTMLElement): { text: string; top: number } {
+  const edge = viewport.getBoundingClientRect().top;
+  const rows = [...viewport.querySelectorAll<HTMLElement>('.lk-message')];
+  const first = rows.find((row) => row.getBoundingClientRect().top >= edge);
+  if (!first) throw new Error('no row is visible');
+  return { text: first.textContent, top: first.getBoundingClientRect().top };
+}
+
+function topOf(viewport: HTMLElement, text: string): number {
+  const row = [...viewport.querySelectorAll<HTMLElement>('.lk-message')].find((item) => item.textContent === text);
+  if (!row) throw new Error(`the row is gone: ${text}`);
+  return row.getBoundingClientRect().top;
+}
+
+/** The first visible row, once nothing has moved for some frames. */
+async function atRest(viewport: HTMLElement): Promise<ReturnType<typeof rowAt>> {
+  let last = rowAt(viewport);
+  for (let still = 0; still < 6; still += 1) {
+    await frames(1);
+    const now = rowAt(viewport);
+    if (now.text !== last.text || now.top !== last.top) still = 0;
+    last = now;
+  }
+  return last;
+}
+
+test('it opens at the newest message', async () => {
+  const { viewport } = await open(40);
+  expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+});
+
+test('L2 at the bottom it follows a burst, however tall', async () => {
+  const { backend, viewport } = await open(40);
+  for (let index = 0; index < 30; index += 1) {
+    receive(backend, `burst ${index} `.repeat(60));
+    if (index % 5 === 0) await frames(1);
+  }
+  await frames(5);
+  expect(viewport.textContent).toContain('burst 29');
+  expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+});
+
+test('L2 scrolled up it stays, counts others’ messages, and the button leads down', async () => {
+  const { backend, viewport, host } = await open(40);
+  wheel(viewport, -400);
+  await frames();
+  const before = rowAt(viewport);
+  receive(backend, 'one more');
+  receive(backend, 'and another');
+  await frames();
+  expect(Math.abs(topOf(viewport, before.text) - before.top)).toBeLessThanOrEqual(1);
+  expect(viewport.getAttribute('aria-live')).toBe('off');
+  const button = host.querySelector<HTMLButtonElement>('.lk-to-latest');
+  expect(button?.textContent).toBe('2 new messages');
+  button?.click();
+  await frames(5);
+  expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+  expect(host.querySelector('.lk-to-latest')).toBeNull();
+  receive(backend, 'followed again');
+  await frames(5);
+  expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+});
+
+test('L2 a small movement up releases it too, and coming back to the bottom follows again', async () => {
+  const { backend, viewport } = await open(40);
+  wheel(viewport, -30);
+  await frames();
+  receive(backend, 'not followed '.repeat(30));
+  await frames();
+  expect(fromBottom(viewport)).toBeGreaterThan(30);
+  wheel(viewport, 5_000);
+  await frames();
+  receive(backend, 'followed '.repeat(30));
+  await frames(5);
+  expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+});
+
+test('L2 a movement up in the moment of an arrival is not undone, through rows never measured before', async () => {
+  const { backend, viewport } = await open(50);
+  receive(backend, 'just now');
+  await frames(1);
+  const bottom = viewport.scrollTop;
+  for (let turn = 0; turn < 12; turn += 1) {
+    wheel(viewport, -120);
+    await frames(1);
+  }
+  await wait(250);
+  expect(bottom - viewport.scrollTop).toBeGreaterThan(1_200);
+});
+
+test('L2 keys move up, and release it', async () => {
+  const { backend, viewport } = await open(40);
+  viewport.focus();
+  await userEvent.keyboard('{PageUp}');
+  await wait(300);
+  expect(fromBottom(viewport)).toBeGreaterThan(50);
+  const before = rowAt(viewport);
+  receive(backend, 'not followed');
+  await frames();
+  expect(Math.abs(topOf(viewport, before.text) - before.top)).toBeLessThanOrEqual(1);
+});
+
+test('L2 one’s own send always scrolls down', async () => {
+  const { viewport, host } = await open(40);
+  wheel(viewport, -700);
+  await frames();
+  expect(fromBottom(viewport)).toBeGreaterThan(500);
+  const box = host.querySelector('textarea');
+  if (!box) throw new Error('no composer');
+  await userEvent.fill(box, 'mine');
+  await userEvent.keyboard('{Enter}');
+  await frames(6);
+  expect(viewport.textContent).toContain('mine');
+  expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+});
+
+test.each([150, 0])(
+  'L1 older pages keep the first visible row within a pixel, %i px from the top',
+  async (distance) => {
+    const { viewport, backend } = await open(400);
+    let worst = 0;
+    for (let page = 0; page < 5; page += 1) {
+      const asked = backend.requests.filter(({ name }) => name === 'loadOlder').length;
+      backend.setFault('loadOlder', 'never-answers');
+      wheel(viewport, distance - viewport.scrollTop);
+      // Rows that came into view push each other until they are measured: the page is held back so long, however slow the machine.
+      const before = await atRest(viewport);
+      expect(viewport.scrollTop).toBeLessThan(distance + 150);
+      backend.setFault('loadOlder', null);
+      await expect.poll(() => viewport.scrollTop, { timeout: 3_000 }).toBeGreaterThan(800);
+      for (let frame = 0; frame < 4; frame += 1) {
+        await frames(1);
+        worst = Math.max(worst, Math.abs(topOf(viewport, before.text) - before.top));
+      }
+      // L5: one request a page.
+      expect(backend.requests.filter(({ name }) => name === 'loadOlder').length).toBe(asked + 1);
+    }
+    expect(worst).toBeLessThanOrEqual(1);
+  },
+);
+
+test('L5 a short thread asks for nothing', async () => {
+  const { backend, viewport } = await open(3);
+  await wait(200);
+  expect(backend.requests.map(({ name }) => name)).not.toContain('loadOlder');
+  expect(viewport.scrollHeight).toBe(viewport.clientHeight);
+});
+
+test('L7 a long thread mounts few rows', async () => {
+  const { viewport } = await open(50);
+  expect(viewport.querySelectorAll('.lk-message').length).toBeLessThan(30);
+});
+
+test('L9 a growing composer and a smaller window keep the bottom', async () => {
+  const { viewport, host } = await open(40);
+  const box = host.querySelector('textarea');
+  if (!box) throw new Error('no composer');
+  const height = viewport.clientHeight;
+  await userEvent.fill(box, 'line\n'.repeat(6));
+  await frames(4);
+  expect(viewport.clientHeight).toBeLessThan(height - 80);
+  expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+  host.style.height = '420px';
+  await frames(4);
+  expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+  host.style.height = '700px';
+  await frames(4);
+  expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+});
+
+test('L6 appending remounts no row', async () => {
+  const { backend, viewport } = await open(40);
+  const rows = [...viewport.querySelectorAll('.lk-message')];
+  const last = rows.at(-1);
+  receive(backend, 'next');
+  await frames();
+  expect(last?.isConnected).toBe(true);
+});

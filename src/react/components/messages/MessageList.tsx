@@ -1,0 +1,78 @@
+import type { ReactNode } from 'react';
+import Lock from 'lucide-react/icons/lock';
+import MessageCircle from 'lucide-react/icons/message-circle';
+import TriangleAlert from 'lucide-react/icons/triangle-alert';
+import { useChatContext } from '../../ChatContext.ts';
+import { useChatConnection } from '../../hooks/useChatConnection.ts';
+import { useMessages, type MessagesResult } from '../../hooks/useMessages.ts';
+import { errorText } from '../../strings.ts';
+import { MessageRows } from './MessageRows.tsx';
+import { Notice } from '../parts/Notice.tsx';
+import { Skeleton } from '../parts/Skeleton.tsx';
+import type { MessageListProps } from '../types.ts';
+import { Root, useRoot } from '../parts/useRoot.tsx';
+
+/**
+ * The messages of a thread: virtual, at its newest until the reader moves up. `data-status` is the thread's (`loading`, `ready`,
+ * `refused`, `error`).
+ *
+ * By keyboard: the list is one stop of the Tab key. ArrowUp and ArrowDown lead from message to message, Enter opens what one can do with
+ * the one that has the focus, Escape goes back to the composer.
+ */
+export function MessageList({ threadId, className }: MessageListProps): ReactNode {
+  const root = useRoot('lk-list', className);
+  const thread = useMessages(threadId);
+  return (
+    <div {...root} data-status={thread.status}>
+      <Root>
+        <Contents key={threadId} threadId={threadId} thread={thread} />
+      </Root>
+    </div>
+  );
+}
+
+function Contents({ threadId, thread }: { threadId: string; thread: MessagesResult }): ReactNode {
+  const { strings } = useChatContext('<MessageList>');
+  const connection = useChatConnection();
+  const { status, messages, error, reload } = thread;
+  // A connection that is closed for good will bring no messages: its reason stands where they would.
+  const cut = status === 'loading' && connection.status === 'closed';
+  if (status === 'refused' || cut) {
+    const reason = cut ? connection.error : error;
+    const text = reason ? errorText(strings, reason) : strings.signedOut;
+    const mayRetry = reason !== null && reason.code !== 'signed_out';
+    return (
+      <Notice
+        kind="refused"
+        icon={<Lock size={20} />}
+        title={text.what}
+        hint={text.remedy}
+        action={mayRetry ? strings.retry : undefined}
+        onAction={cut ? connection.reconnect : reload}
+      />
+    );
+  }
+  if (messages.length > 0) return <MessageRows threadId={threadId} thread={thread} />;
+  if (status === 'loading') return <Skeleton label={strings.messagesLoading} shape="messages" rows={5} />;
+  if (status === 'error') {
+    const text = error && errorText(strings, error);
+    return (
+      <Notice
+        kind="error"
+        icon={<TriangleAlert size={20} />}
+        title={text?.what ?? strings.errorFallback}
+        hint={text?.remedy}
+        action={strings.retry}
+        onAction={reload}
+      />
+    );
+  }
+  return (
+    <Notice
+      kind="empty"
+      icon={<MessageCircle size={20} />}
+      title={strings.messagesEmpty}
+      hint={strings.messagesEmptyHint}
+    />
+  );
+}

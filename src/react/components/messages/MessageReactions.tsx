@@ -1,0 +1,57 @@
+import SmilePlus from 'lucide-react/icons/smile-plus';
+import type { ReactNode } from 'react';
+import { MAX_REACTIONS } from '../../../protocol/index.ts';
+import { useChatContext } from '../../ChatContext.ts';
+import type { ReactionView } from '../../hooks/useReactions.ts';
+import { pickerPart } from './lazy-parts.ts';
+
+export interface MessageReactionsProps {
+  reactions: readonly ReactionView[];
+  /** Whether the person may give one. */
+  mayReact: boolean;
+  onToggle: (emoji: string) => void;
+  /** Opens the choice of emoji at the “+” that was pressed. */
+  onAdd: (anchor: HTMLElement) => void;
+}
+
+/** The reactions to a message, each a toggle with its count; who gave it is in its name and its title. */
+export function MessageReactions({ reactions, mayReact, onToggle, onAdd }: MessageReactionsProps): ReactNode {
+  const { strings, locale } = useChatContext('<MessageItem>');
+  if (reactions.length === 0) return null;
+  return (
+    <div className="lk-reactions">
+      {reactions.map(({ emoji, count, mine, names, unnamed }) => {
+        const who = strings.reactionNames(names, mine, unnamed);
+        return (
+          <button
+            key={emoji}
+            type="button"
+            className="lk-reaction"
+            aria-pressed={mine}
+            aria-disabled={!mayReact}
+            title={who}
+            onClick={() => mayReact && onToggle(emoji)}
+          >
+            <span>{emoji}</span>
+            <span className="lk-reaction-count">{count.toLocaleString(locale)}</span>
+            <span className="lk-hidden">{who}</span>
+          </button>
+        );
+      })}
+      {mayReact && reactions.length < MAX_REACTIONS && (
+        <button
+          type="button"
+          className="lk-reaction lk-reaction-add"
+          aria-label={strings.react}
+          title={strings.react}
+          aria-haspopup="dialog"
+          onPointerEnter={pickerPart.preload}
+          onFocus={pickerPart.preload}
+          onClick={(event) => onAdd(event.currentTarget)}
+        >
+          <SmilePlus size={14} aria-hidden="true" />
+        </button>
+      )}
+    </div>
+  );
+}

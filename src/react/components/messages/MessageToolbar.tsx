@@ -1,0 +1,54 @@
+import Ellipsis from 'lucide-react/icons/ellipsis';
+import SmilePlus from 'lucide-react/icons/smile-plus';
+import type { ReactNode } from 'react';
+import { useChatContext } from '../../ChatContext.ts';
+import { menuPart, pickerPart } from './lazy-parts.ts';
+
+export interface MessageToolbarProps {
+  mayReact: boolean;
+  /** What is open at it. */
+  open: 'menu' | 'picker' | null;
+  onReact: (anchor: HTMLElement) => void;
+  onMenu: (anchor: HTMLElement) => void;
+}
+
+/**
+ * What one can do with a message, at its end: shown under the pointer and where the focus is; its “…” always, where there is no
+ * pointer that hovers. Hidden it is no stop of the Tab key, and not read out with a new message.
+ */
+export function MessageToolbar({ mayReact, open, onReact, onMenu }: MessageToolbarProps): ReactNode {
+  const { strings } = useChatContext('<MessageItem>');
+  return (
+    <div className="lk-actions" data-open={open !== null}>
+      {mayReact && (
+        <button
+          type="button"
+          className="lk-action"
+          aria-label={strings.react}
+          title={strings.react}
+          aria-haspopup="dialog"
+          aria-expanded={open === 'picker'}
+          onPointerEnter={pickerPart.preload}
+          onFocus={pickerPart.preload}
+          onClick={(event) => onReact(event.currentTarget)}
+        >
+          <SmilePlus size={16} aria-hidden="true" />
+        </button>
+      )}
+      <button
+        type="button"
+        className="lk-action"
+        data-menu=""
+        aria-label={strings.moreActions}
+        title={strings.moreActions}
+        aria-haspopup="menu"
+        aria-expanded={open === 'menu'}
+        onPointerEnter={menuPart.preload}
+        onFocus={menuPart.preload}
+        onClick={(event) => onMenu(event.currentTarget)}
+      >
+        <Ellipsis size={16} aria-hidden="true" />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import type { MessageEntry } from '../../../client/index.ts';
+import { textOf } from '../../../protocol/index.ts';
+import type { MessageAccess } from '../types.ts';
+
+/** What a person can do with one message. */
+export interface Abilities {
+  react: boolean;
+  copy: boolean;
+  edit: boolean;
+  delete: boolean;
+  /** Send or ask again, and discard. */
+  retry: boolean;
+}
+
+/** The server has the last word; this is what is worth offering. */
+export function abilitiesOf(entry: MessageEntry, access: MessageAccess): Abilities {
+  const { message, delivery, mine, change } = entry;
+  const there = message.deletedAt === null;
+  const failed = delivery === 'failed' || (change?.status === 'failed' && isKept(change.type));
+  return {
+    react: there && delivery === 'sent' && access !== 'read',
+    copy: there && textOf(message.parts) !== '',
+    edit: there && mine && access !== 'read',
+    // A message that was not sent is discarded.
+    delete: there && delivery === 'sent' && access !== 'read' && (mine || access === 'moderate'),
+    retry: failed,
+  };
+}
+
+/** Whether a refused change of this kind is kept for retry or discard. */
+export function isKept(type: 'edit' | 'delete' | 'react' | 'unreact'): boolean {
+  return type === 'edit' || type === 'delete';
+}

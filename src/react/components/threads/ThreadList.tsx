@@ -1,0 +1,99 @@
+import MessagesSquare from 'lucide-react/icons/messages-square';
+import TriangleAlert from 'lucide-react/icons/triangle-alert';
+import { useId, type ReactNode } from 'react';
+import { textOf, type Thread } from '../../../protocol/index.ts';
+import { useChatContext } from '../../ChatContext.ts';
+import { formatMoment, formatShort } from '../../format.ts';
+import { useChatConnection } from '../../hooks/useChatConnection.ts';
+import { useThreads } from '../../hooks/useThreads.ts';
+import { useDay } from '../../list/useDay.ts';
+import { errorText } from '../../strings.ts';
+import { Avatar as DefaultAvatar } from '../parts/Avatar.tsx';
+import { Notice } from '../parts/Notice.tsx';
+import { Skeleton } from '../parts/Skeleton.tsx';
+import type { ThreadListProps } from '../types.ts';
+import { Root, useRoot } from '../parts/useRoot.tsx';
+
+/** The person's conversations, the latest first. */
+export function ThreadList({ selectedId = null, onSelect, className }: ThreadListProps): ReactNode {
+  const { strings } = useChatContext('<ThreadList>');
+  const { status, threads, error } = useThreads();
+  const { reconnect, status: connection } = useChatConnection();
+  const root = useRoot('lk-threads', className);
+  const heading = useId();
+  const text = error && errorText(strings, error);
+  return (
+    <nav {...root} aria-labelledby={heading} data-status={status}>
+      <Root>
+        <h2 className="lk-threads-heading" id={heading}>
+          {strings.threadsHeading}
+        </h2>
+        {threads.length > 0 ? (
+          <ul className="lk-threads-list">
+            {threads.map((thread) => (
+              <li key={thread.id}>
+                <ThreadLine thread={thread} selected={thread.id === selectedId} onSelect={onSelect} />
+              </li>
+            ))}
+          </ul>
+        ) : status === 'loading' && connection !== 'closed' ? (
+          <Skeleton label={strings.threadsLoading} shape="threads" rows={4} />
+        ) : status !== 'ready' ? (
+          <Notice
+            kind="error"
+            icon={<TriangleAlert size={20} />}
+            title={text?.what ?? strings.connectionClosed}
+            hint={text?.remedy}
+            action={error?.code === 'signed_out' ? undefined : strings.retry}
+            onAction={reconnect}
+          />
+        ) : (
+          <Notice
+            kind="empty"
+            icon={<MessagesSquare size={20} />}
+            title={strings.threadsEmpty}
+            hint={strings.threadsEmptyHint}
+          />
+        )}
+      </Root>
+    </nav>
+  );
+}
+
+interface ThreadLineProps {
+  thread: Thread;
+  selected: boolean;
+  onSelect: ThreadListProps['onSelect'];
+}
+
+function ThreadLine({ thread, selected, onSelect }: ThreadLineProps): ReactNode {
+  const { strings, components, userId, locale } = useChatContext('<ThreadList>');
+  const today = useDay();
+  const Avatar = components.Avatar ?? DefaultAvatar;
+  const title = thread.title || strings.threadUntitled;
+  const last = thread.lastMessage;
+  const author = last && (last.author.id === userId ? strings.you : last.author.name || last.author.id);
+  return (
+    <button
+      type="button"
+      className="lk-thread"
+      aria-current={selected ? 'true' : undefined}
+      data-selected={selected}
+      onClick={() => onSelect?.(thread.id)}
+    >
+      <Avatar user={{ id: thread.id, name: title, avatarUrl: null }} />
+      <span className="lk-thread-title">{title}</span>
+      <time
+        className="lk-thread-time"
+        dateTime={new Date(thread.updatedAt).toISOString()}
+        title={formatMoment(thread.updatedAt, locale)}
+        suppressHydrationWarning
+      >
+        {formatShort(thread.updatedAt, today, locale)}
+      </time>
+      <span className="lk-thread-preview" dir="auto">
+        {last && author !== null ? strings.preview(author, textOf(last.parts)) : strings.messagesEmpty}
+      </span>
+    </button>
+  );
+}

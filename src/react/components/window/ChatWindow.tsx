@@ -1,0 +1,102 @@
+import MessagesSquare from 'lucide-react/icons/messages-square';
+import { useRef, useState, type ReactNode } from 'react';
+import { useChatContext } from '../../ChatContext.ts';
+import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
+import { ConnectionStatus as DefaultConnectionStatus } from './ConnectionStatus.tsx';
+import { MessageComposer as DefaultComposer } from '../composer/MessageComposer.tsx';
+import { MessageList as DefaultMessageList } from '../messages/MessageList.tsx';
+import { Notice } from '../parts/Notice.tsx';
+import { ThreadHeader as DefaultHeader } from '../threads/ThreadHeader.tsx';
+import { ThreadList as DefaultThreadList } from '../threads/ThreadList.tsx';
+import { Root, useRoot } from '../parts/useRoot.tsx';
+
+export interface ChatWindowProps {
+  /** The conversation to show. With `showThreads` the one to begin with; a change goes to that one. */
+  threadId?: string;
+  /** Shows the person's conversations beside it; in a narrow window, before it. Default false. */
+  showThreads?: boolean;
+  /** Told when the person chooses a conversation: keep it, e.g. in the address. */
+  onThreadChange?: (threadId: string) => void;
+  /** Puts the cursor into the composer on mount. Default false. */
+  autoFocus?: boolean;
+  className?: string;
+}
+
+type Screen = 'threads' | 'conversation';
+
+/**
+ * A whole chat: conversations, messages, composer and the state of the connection. Fills its container, which needs a height.
+ * `data-screen` (`threads`, `conversation`) says which one a narrow window shows.
+ */
+export function ChatWindow({
+  threadId,
+  showThreads = false,
+  onThreadChange,
+  autoFocus = false,
+  className,
+}: ChatWindowProps): ReactNode {
+  const { strings, components } = useChatContext('<ChatWindow>');
+  const [given, setGiven] = useState(threadId);
+  const [chosen, setChosen] = useState<string | null>(threadId ?? null);
+  const [screen, setScreen] = useState<Screen>(threadId === undefined ? 'threads' : 'conversation');
+  if (given !== threadId) {
+    setGiven(threadId);
+    if (threadId !== undefined && threadId !== chosen) {
+      setChosen(threadId);
+      setScreen('conversation');
+    }
+  }
+  const window = useRef<HTMLElement>(null);
+  useFocusOnScreen(window, screen);
+  const root = useRoot('lk-window', className);
+
+  const ThreadList = components.ThreadList ?? DefaultThreadList;
+  const ThreadHeader = components.ThreadHeader ?? DefaultHeader;
+  const ConnectionStatus = components.ConnectionStatus ?? DefaultConnectionStatus;
+  const MessageList = components.MessageList ?? DefaultMessageList;
+  const Composer = components.MessageComposer ?? DefaultComposer;
+
+  const select = (id: string) => {
+    setChosen(id);
+    setScreen('conversation');
+    if (id !== chosen) onThreadChange?.(id);
+  };
+
+  return (
+    <section {...root} ref={window} aria-label={strings.windowLabel} data-threads={showThreads} data-screen={screen}>
+      <Root>
+        <div className="lk-panes">
+          {showThreads && <ThreadList selectedId={chosen} onSelect={select} />}
+          <div className="lk-conversation">
+            {chosen !== null && (
+              <ThreadHeader threadId={chosen} onBack={showThreads ? () => setScreen('threads') : undefined} />
+            )}
+            <ConnectionStatus />
+            {chosen === null ? (
+              <Notice kind="empty" icon={<MessagesSquare size={20} />} title={strings.noThreadChosen} />
+            ) : (
+              <>
+                <MessageList threadId={chosen} />
+                <Composer threadId={chosen} autoFocus={autoFocus} />
+              </>
+            )}
+          </div>
+        </div>
+      </Root>
+    </section>
+  );
+}
+
+/** In a narrow window the pane that had the focus goes away with a change of screen: the focus moves on to the other. */
+function useFocusOnScreen(window: React.RefObject<HTMLElement | null>, screen: Screen): void {
+  const shown = useRef(screen);
+  useIsomorphicLayoutEffect(() => {
+    if (shown.current === screen) return;
+    shown.current = screen;
+    const focused = document.activeElement;
+    const lost = focused === null || focused === document.body || focused.getClientRects().length === 0;
+    if (!lost) return;
+    const target = screen === 'threads' ? '.lk-thread[data-selected=true], .lk-thread' : '.lk-back';
+    window.current?.querySelector<HTMLElement>(target)?.focus();
+  }, [screen, window]);
+}

@@ -1,0 +1,58 @@
+import { useMemo } from 'react';
+import type { AttachmentLink, ChatClient, DraftPart } from '../../client/index.ts';
+import { useChatContext } from '../ChatContext.ts';
+import { editingOf } from '../editing.ts';
+import { SIGNED_OUT_ERROR } from './initial-states.ts';
+
+export interface MessageActions {
+  /** Adds one's reaction, one emoji. Shown at once. */
+  react: (messageId: string, emoji: string) => void;
+  /** Takes one's own reaction back. */
+  unreact: (messageId: string, emoji: string) => void;
+  /**
+   * Replaces what one's own message says. Shown at once.
+   * @throws {ChatError} `message_empty`, `message_too_long`, `signed_out`: nothing was changed, keep the text
+   */
+  edit: (messageId: string, content: string | DraftPart[]) => void;
+  /** Deletes a message. Shown at once. */
+  delete: (messageId: string) => void;
+  /** Sends a failed message once more, or asks once more for a refused edit or deletion. */
+  retry: (messageId: string) => void;
+  /** Forgets a failed message, or that an edit or a deletion was refused. */
+  discard: (messageId: string) => void;
+  /** Opens the editor in place of a message; null closes it. One at a time in a thread. */
+  startEdit: (messageId: string | null) => void;
+  /** The same for one's newest message, as ArrowUp in an empty composer does. False where there is none to edit. */
+  startEditLast: () => boolean;
+  /** The next link to a file whose link has lapsed. */
+  attachmentLink: (attachmentId: string) => Promise<AttachmentLink>;
+}
+
+function actionsOf(client: ChatClient | null, threadId: string): MessageActions {
+  const handle = client?.thread(threadId);
+  const startEdit = (messageId: string | null) => client && editingOf(client, threadId).set(messageId);
+  return {
+    react: (messageId, emoji) => handle?.react(messageId, emoji),
+    unreact: (messageId, emoji) => handle?.unreact(messageId, emoji),
+    edit: (messageId, content) => {
+      if (!handle) throw SIGNED_OUT_ERROR;
+      handle.edit(messageId, content);
+    },
+    delete: (messageId) => handle?.delete(messageId),
+    retry: (messageId) => handle?.retry(messageId),
+    discard: (messageId) => handle?.discard(messageId),
+    startEdit,
+    startEditLast: () => {
+      const last = handle?.get().messages.findLast(({ mine, message }) => mine && message.deletedAt === null);
+      if (last) startEdit(last.message.id);
+      return last !== undefined;
+    },
+    attachmentLink: (attachmentId) => handle?.attachmentLink(attachmentId) ?? Promise.reject(SIGNED_OUT_ERROR),
+  };
+}
+
+/** What a person can do to the messages of a thread: one stable object of stable functions. Subscribes to nothing. */
+export function useMessageActions(threadId: string): MessageActions {
+  const { client } = useChatContext('useMessageActions()');
+  return useMemo(() => actionsOf(client, threadId), [client, threadId]);
+}

@@ -1,0 +1,39 @@
+import { memo, useMemo, type ReactNode } from 'react';
+import { BlockView } from './BlockView.tsx';
+import { DEFAULT_LINK_POLICY, type LinkPolicy } from './link-policy.ts';
+import { MarkdownBlocks, type Block } from './MarkdownBlocks.ts';
+import { MarkdownProvider, type MarkdownContextValue } from './MarkdownContext.ts';
+
+export interface MarkdownProps {
+  text: string;
+  /** More of the text is on its way: half-written syntax is shown as it will look. Default false. */
+  streaming?: boolean;
+  /** Whether a line break within a paragraph is one, as people expect who write in a chat. Default false: it is a space, as CommonMark says. */
+  breaks?: boolean;
+  policy?: LinkPolicy;
+  strings: MarkdownContextValue['strings'];
+}
+
+/** Markdown as elements: CommonMark and GFM without raw HTML, which is text. */
+export function Markdown({
+  text,
+  streaming = false,
+  breaks = false,
+  policy = DEFAULT_LINK_POLICY,
+  strings,
+}: MarkdownProps): ReactNode {
+  const blocks = useMemo(() => new MarkdownBlocks({ breaks }), [breaks]);
+  const groups = blocks.update(text, streaming);
+  const context = useMemo(() => ({ policy, strings }), [policy, strings]);
+  return (
+    <MarkdownProvider value={context}>
+      {groups.map((group, index) => (
+        <Group key={index} blocks={group} />
+      ))}
+    </MarkdownProvider>
+  );
+}
+
+const Group = /* @__PURE__ */ memo(function Group({ blocks }: { blocks: readonly Block[] }): ReactNode {
+  return blocks.map((block) => <BlockView key={block.at} block={block} />);
+});

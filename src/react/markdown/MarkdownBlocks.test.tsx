@@ -1,0 +1,97 @@
+import { tests as commonMark } from 'commonmark-spec';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MarkdownBlocks, type Block } from './MarkdownBlocks.ts';
+
+const read = (blocks: MarkdownBlocks, text: string, streaming = false): Block[] =>
+  blocks.update(text, streaming).flat();
+const whole = (text: string) => tokens(read(new MarkdownBlocks({ breaks: false }), text));
+const tokens = (blocks: Block[]) => blocks.map(({ token }) => token);
+
+function streamed(text: string, ends: Iterable<number>): Block[] {
+  const blocks = new MarkdownBlocks({ breaks: false });
+  for (const end of ends) read(blocks, text.slice(0, end), true);
+  return read(blocks, text);
+}
+
+const GFM = [
+  '| a | b |\n| - | :-: |\n| 1 | 2 |\n\nafter',
+  '| a | b |\n|---|---|\n| `x` | **y** |\n| 1 |\n| 1 | 2 | 3 |\n> q',
+  '- [ ] to do\n- [x] done\n  - [ ] inner\n\n1. one\n\n2. two\n\n10) other',
+  '~~gone~~ and ~one~ https://example.com/a_b_c, www.example.com. me@example.com',
+  'one[^1]\n\n[^1]: the note\n\ntwo',
+  '```js\nconst a = "`";\n```\n\ntext\n\n~~~\n```\n~~~\n',
+  'line\r\nother\r\n\r\n- a\r\n- b\r\n',
+  '> - quote\n>   more\nlazy\n\n>\n> again',
+  '- a\n\n  b\n\n      code\n\n- c\n\nend',
+];
+
+describe('a text that comes piece by piece', () => {
+  it.each([
+    ...commonMark.map(({ number, markdown }) => [`example ${number}`, markdown] as const),
+    ...GFM.map((text, index) => [`GFM ${index}`, text] as const),
+  ])('ends as the whole does, split at every byte: %s', (_, text) => {
+    const expected = whole(text);
+    expect(
+      tokens(
+        streamed(
+          text,
+          Array.from({ length: text.length }, (_, index) => index + 1),
+        ),
+      ),
+    ).toEqual(expected);
+    for (let end = 1; end < text.length; end += 1) expect(tokens(streamed(text, [end]))).toEqual(expected);
+  });
+
+  it('ends as the whole does, whatever follows whatever, however it is cut', () => {
+    const sources = [
+      ...commonMark.map(({ markdown }) => markdown),
+      ...GFM,
+      'plain words\n\n',
+      '## Title\n\n',
+      '\n',
+      '1',
+    ];
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...sources), { minLength: 2, maxLength: 8 }),
+        fc.array(fc.nat(2_000), { maxLength: 40 }),
+        (parts, cuts) => {
+          const text = parts.join('\n');
+          const ends = [...new Set(cuts.map((cut) => cut % (text.length + 1)))].sort((a, b) => a - b);
+          expect(tokens(streamed(text, ends))).toEqual(whole(text));
+        },
+      ),
+      { numRuns: Number(process.env.LATCHKIT_PROPERTY_RUNS ?? 2_000) / 2, seed: 20261122 },
+    );
+  });
+
+  it('keeps a finished block as it is, and its group', () => {
+    const blocks = new MarkdownBlocks({ breaks: false });
+    const paragraphs = Array.from({ length: 60 }, (_, index) => `paragraph ${index} with **words**`).join('\n\n');
+    const before = blocks.update(paragraphs, true);
+    const after = blocks.update(`${paragraphs} and more`, true);
+    expect(before.length).toBe(3);
+    expect(after.slice(0, 2).every((group, index) => group === before[index])).toBe(true);
+    expect(after.flat().slice(0, 59)).toEqual(before.flat().slice(0, 59));
+    expect(
+      after
+        .flat()
+        .slice(0, 59)
+        .every((block, index) => block === before.flat()[index]),
+    ).toBe(true);
+    const ended = blocks.update(`${paragraphs} and more`, false);
+    expect(
+      ended
+        .flat()
+        .slice(0, 59)
+        .every((block, index) => block === after.flat()[index]),
+    ).toBe(true);
+  });
+
+  it('is another text when it does not go on from the one before', () => {
+    const blocks = new MarkdownBlocks({ breaks: false });
+    read(blocks, 'one\n\ntwo\n\nthree', true);
+    expect(tokens(read(blocks, 'four\n\ntwo', true))).toEqual(whole('four\n\ntwo'));
+  });
+});

@@ -1,0 +1,143 @@
+import type { Links, Token, Tokens } from 'marked';
+import { lex } from './lex.ts';
+import { mend } from './mend.ts';
+
+/** One block at the top of a text. The same object for as long as what it shows stays the same. */
+export interface Block {
+  /** Where it begins in the text: its key among the others. */
+  at: number;
+  token: Token;
+}
+
+/** Blocks that React is shown as one, once they are finished: what it looks at per update does not grow with the text. */
+const GROUP = 24;
+/** What a list's next item begins with, before it can be told from a paragraph. */
+const HALF_AN_ITEM = /^ {0,3}(?:[-+*]|\d{1,9}[.)]?)?[ \t]*$/;
+/** A definition changes blocks far before it. */
+const DEFINITION = ']:';
+// The look ahead keeps a row of backticks from being tried at each of its lengths.
+const OPEN_FENCE = /^ {0,3}(`{3,}(?!`)|~{3,}(?!~))([^\n]*)\n/;
+
+/**
+ * The blocks of a text that grows at its end. What is finished is read once and kept; only the last block is read again when more
+ * comes, and a half-written one is shown as it will look when it is whole.
+ */
+export class MarkdownBlocks {
+  readonly #breaks: boolean;
+  #text = '';
+  #streaming = false;
+  #finished: Block[] = [];
+  /** Where the text goes on that is not finished. */
+  #from = 0;
+  #links: Links = {};
+  #tail: Block[] = [];
+  #full: Block[][] = [];
+  #groups: readonly (readonly Block[])[] = [];
+
+  constructor(options: { breaks: boolean }) {
+    this.#breaks = options.breaks;
+  }
+
+  /**
+   * The blocks of a text, in groups: the n-th block is always in the same one, and a group whose blocks are all finished is the same
+   * array each time. What is shown depends on the arguments alone; what was read before only saves work.
+   *
+   * @param streaming whether more is to come
+   */
+  update(text: string, streaming: boolean): readonly (readonly Block[])[] {
+    if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n');
+    if (text === this.#text && streaming === this.#streaming) return this.#groups;
+    const grown = text.length >= this.#text.length && text.startsWith(this.#text);
+    const ended = this.#streaming && !streaming;
+    // A definition may stand behind the places that it is for: the whole is read once more when it is there.
+    if (!grown || (ended && text.includes(DEFINITION))) this.#restart();
+    this.#text = text;
+    this.#streaming = streaming;
+    this.#read(streaming);
+    return (this.#groups = this.#group());
+  }
+
+  #group(): Block[][] {
+    const full = Math.floor(this.#finished.length / GROUP);
+    while (this.#full.length < full) {
+      const from = this.#full.length * GROUP;
+      this.#full.push(this.#finished.slice(from, from + GROUP));
+    }
+    const rest = [...this.#finished.slice(full * GROUP), ...this.#tail];
+    const groups = [...this.#full];
+    for (let from = 0; from < rest.length; from += GROUP) groups.push(rest.slice(from, from + GROUP));
+    return groups;
+  }
+
+  #restart(): void {
+    this.#finished = [];
+    this.#full = [];
+    this.#tail = [];
+    this.#from = 0;
+    this.#links = {};
+  }
+
+  #read(streaming: boolean): void {
+    const source = this.#text.slice(this.#from);
+    if (!streaming) {
+      this.#tail = this.#reuse(this.#lex(source));
+      return;
+    }
+    const fence = openFence(source);
+    if (fence) {
+      this.#tail = [{ at: this.#from, token: fence }];
+      return;
+    }
+    const blocks = this.#lex(source);
+    const last = this.#firstOpen(blocks);
+    const open = blocks[last];
+    if (last > 0 && open) {
+      this.#finished.push(...this.#reuse(blocks.slice(0, last)));
+      for (const { token } of blocks.slice(0, last)) if (token.type === 'def') this.#define(token as Tokens.Def);
+      this.#from = open.at;
+    }
+    this.#tail = this.#lex(mend(this.#text.slice(this.#from)));
+  }
+
+  /** The index from which on blocks may still change. */
+  #firstOpen(blocks: readonly Block[]): number {
+    const last = blocks.length - 1;
+    const before = blocks[last - 1];
+    const raw = blocks[last]?.token.raw ?? '';
+    // “2” after a list may become its next item, and a blank line before it the list's own.
+    return before?.token.type === 'list' && HALF_AN_ITEM.test(raw) ? last - 1 : last;
+  }
+
+  #lex(source: string): Block[] {
+    const blocks: Block[] = [];
+    let at = this.#from;
+    for (const token of lex(source, { breaks: this.#breaks, links: { ...this.#links } })) {
+      if (token.type !== 'space') blocks.push({ at, token });
+      at += token.raw.length;
+    }
+    return blocks;
+  }
+
+  #define({ tag, href, title }: Tokens.Def): void {
+    this.#links[tag] ??= { href, title };
+  }
+
+  /** The blocks, as the objects that stood in their places where these say the same. */
+  #reuse(blocks: Block[]): Block[] {
+    return blocks.map((block) => {
+      const shown = this.#tail.find(({ at }) => at === block.at);
+      const same = shown?.token.raw === block.token.raw && shown.token.type === block.token.type;
+      return same && !('open' in shown.token) ? shown : block;
+    });
+  }
+}
+
+/** A code block that nobody has closed is not searched for anything but its end: it may be the longest block of all. */
+function openFence(source: string): Token | null {
+  const [opening, fence, info = ''] = OPEN_FENCE.exec(source) ?? [];
+  if (opening === undefined || fence === undefined || (fence.startsWith('`') && info.includes('`'))) return null;
+  const closing = new RegExp(String.raw`^ {0,3}${fence}${fence.charAt(0)}*[ \t]*$`, 'm');
+  const text = source.slice(opening.length);
+  if (closing.test(text)) return null;
+  return { type: 'code', raw: source, lang: info.trim(), text, open: true };
+}

@@ -1,0 +1,39 @@
+import remend from 'remend';
+
+/** Nothing yet: a list’s next marker, the beginning of a fence, an escape without what it escapes. */
+const NOTHING_YET = /(?:^|\n)[ \t]*(?:[-+*]|\d{1,9}[.)]?|`{1,2}|~{1,2}|(?:`{3,}|~{3,})[^\n`]*|#{1,6}|>|\|)[ \t]*$|\\$/;
+/** Marks that may open something, with nothing in it yet. */
+const OPENING = /(^|[\s([{])[*_~`]{1,3}$/;
+const TABLE_HEAD = /^(\|[^\n]*)(?:\n[|: \t-]*)?$/;
+/** A link or a picture whose address is being written: only the words of a link are shown, and nothing of a picture. */
+const HALF_AN_IMAGE = /!\[[^\]\n]*(?:\](?:\([^)\n]*)?)?$/;
+
+/** Beyond, only the end is looked at: the work per update is not to grow with the text. */
+const LONG = 2_000;
+const COMPLETIONS = { linkMode: 'text-only', htmlTags: false, images: false, comparisonOperators: false } as const;
+
+/** Closes what is half-written, so that it looks as it will look when it is whole: no asterisk, bracket or pipe flashes up. */
+export function mend(source: string): string {
+  // A long block is a list, a table or code: what is half-written stands in its last line.
+  const from = source.length > LONG ? source.lastIndexOf('\n') + 1 : 0;
+  const last = source.slice(from);
+  if (last.length > LONG) return source;
+  return source.slice(0, from) + mendEnd(last);
+}
+
+function mendEnd(source: string): string {
+  const shown = source.replace(NOTHING_YET, '').replace(OPENING, '$1').replace(HALF_AN_IMAGE, '');
+  return mendTable(shown) ?? remend(shown, COMPLETIONS);
+}
+
+/** A table is one as soon as its first row begins: with the line under it that makes it one. */
+function mendTable(source: string): string | null {
+  const start = source.lastIndexOf('\n\n') + 1 && source.lastIndexOf('\n\n') + 2;
+  const head = TABLE_HEAD.exec(source.slice(start))?.[1];
+  if (head === undefined) return null;
+  const cells = head
+    .trim()
+    .replace(/^\||\|$/g, '')
+    .split(/(?<!\\)\|/);
+  return `${source.slice(0, start)}|${cells.map((cell) => remend(cell)).join('|')}|\n|${cells.map(() => '-').join('|')}|`;
+}

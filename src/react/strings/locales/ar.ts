@@ -1,0 +1,176 @@
+import { listIn, numberIn, pluralIn, type PluralForms } from '../forms.ts';
+import type { ChatStrings } from '../types.ts';
+
+const number = (value: number): string => numberIn('ar', value);
+const plural = (count: number, forms: PluralForms): string => pluralIn('ar', count, forms);
+
+/** One and two are words of their own in Arabic; they stand without a number. */
+const counted = (count: number, format: (value: number) => string, forms: PluralForms): string =>
+  count === 1 || count === 2 ? plural(count, forms) : `${format(count)} ${plural(count, forms)}`;
+
+const CHARACTERS: PluralForms = {
+  zero: 'حرف',
+  one: 'حرف واحد',
+  two: 'حرفان',
+  few: 'أحرف',
+  many: 'حرفًا',
+  other: 'حرف',
+};
+
+/** After a preposition, as in “too long by …”. */
+const BY_CHARACTERS: PluralForms = { ...CHARACTERS, two: 'حرفين' };
+
+export const ARABIC: ChatStrings = {
+  windowLabel: 'الدردشة',
+  threadsHeading: 'المحادثات',
+  threadsEmpty: 'لا توجد محادثات بعد',
+  threadsEmptyHint: 'ستظهر هنا بمجرد أن يكتب إليك أحد.',
+  threadsLoading: 'جارٍ تحميل المحادثات',
+  threadUntitled: 'محادثة',
+  noThreadChosen: 'اختر محادثة',
+  backToThreads: 'العودة إلى المحادثات',
+  preview: (author, text) => `${author}: ${text}`,
+  you: 'أنت',
+  accessOpen: 'متاحة للجميع هنا',
+  accessMembers: 'للأعضاء فقط',
+
+  messagesLabel: (title) => (title === null ? 'الرسائل' : `الرسائل في ${title}`),
+  messagesLoading: 'جارٍ تحميل الرسائل',
+  messagesEmpty: 'لا توجد رسائل بعد',
+  messagesEmptyHint: 'اكتب الرسالة الأولى.',
+  loadingOlder: 'جارٍ تحميل الرسائل السابقة',
+  today: 'اليوم',
+  yesterday: 'أمس',
+  messageLabel: (author, time) => `${author}، ${time}`,
+  newMessages: (count, format = number) =>
+    counted(count, format, {
+      zero: 'رسالة جديدة',
+      one: 'رسالة جديدة واحدة',
+      two: 'رسالتان جديدتان',
+      few: 'رسائل جديدة',
+      many: 'رسالة جديدة',
+      other: 'رسالة جديدة',
+    }),
+  toLatest: 'الانتقال إلى أحدث الرسائل',
+
+  copyCode: 'نسخ الشيفرة',
+  codeCopied: 'تم النسخ',
+  codeLabel: (language) => (language === '' ? 'شيفرة' : `شيفرة بلغة ${language}`),
+  tableLabel: 'جدول',
+
+  sending: 'جارٍ الإرسال…',
+  sent: 'تم الإرسال',
+  failed: 'لم تُرسل',
+  retry: 'إعادة الإرسال',
+  discard: 'تجاهل',
+
+  messageDeleted: 'حُذفت هذه الرسالة',
+  edited: 'معدّلة',
+  editedAt: (moment) => `عُدّلت: ${moment}`,
+  saving: 'جارٍ الحفظ…',
+  deleting: 'جارٍ الحذف…',
+  notSaved: 'لم يُحفظ التعديل',
+  notDeleted: 'لم تُحذف',
+  messageActions: 'إجراءات الرسالة',
+  moreActions: 'المزيد من الإجراءات',
+  copyText: 'نسخ النص',
+  copied: 'تم النسخ',
+  copyFailed: 'تعذّر النسخ',
+  edit: 'تعديل',
+  editAgain: 'تعديل مرة أخرى',
+  delete: 'حذف',
+  deleteQuestion: 'هل تريد حذف هذه الرسالة؟',
+  deleteHint: 'ستختفي لدى الجميع ولا يمكن استعادتها.',
+  cancel: 'إلغاء',
+  editLabel: 'تعديل الرسالة',
+  save: 'حفظ',
+  editHint: 'Enter للحفظ، وEscape للإلغاء',
+
+  react: 'تفاعل',
+  reactionLabel: (emoji, names) => `${emoji} ${names}`,
+  reactionNames: (names, mine, unnamed, format = number) =>
+    listIn('ar', [
+      ...names,
+      ...(mine ? ['أنت'] : []),
+      ...(unnamed > 0
+        ? [
+            names.length > 0 || mine
+              ? counted(unnamed, format, {
+                  one: 'شخص آخر',
+                  two: 'شخصان آخران',
+                  few: 'أشخاص آخرين',
+                  many: 'شخصًا آخر',
+                  other: 'شخص آخر',
+                })
+              : counted(unnamed, format, {
+                  one: 'شخص واحد',
+                  two: 'شخصان',
+                  few: 'أشخاص',
+                  many: 'شخصًا',
+                  other: 'شخص',
+                }),
+          ]
+        : []),
+    ]),
+  reactionSearch: 'البحث عن رمز تعبيري',
+  reactionsQuick: 'كثيرة الاستخدام',
+  reactionsNone: 'لم يُعثر على رموز تعبيرية',
+  reactionGroups: {
+    smileys: 'وجوه',
+    gestures: 'أشخاص',
+    hearts: 'قلوب',
+    nature: 'طبيعة',
+    food: 'طعام وشراب',
+    activities: 'أنشطة',
+    objects: 'أشياء',
+    symbols: 'رموز',
+  },
+
+  openPicture: (filename) => `${filename}، فتح بالحجم الكامل`,
+  downloadFile: (filename, size) => `تنزيل ${filename}، ${size}`,
+  fileUnavailable: 'تعذّر تحميل هذا الملف.',
+
+  composerLabel: (title) => (title === null ? 'رسالة' : `رسالة إلى ${title}`),
+  composerPlaceholder: (title) => (title === null ? 'اكتب رسالة' : `اكتب إلى ${title}`),
+  send: 'إرسال',
+  characterCount: (length, max, format = number) => `${format(length)} من ${counted(max, format, CHARACTERS)}`,
+  tooLong: (excess, format = number) =>
+    `أطول من اللازم بمقدار ${counted(excess, format, BY_CHARACTERS)}. اختصرها أو أرسلها على دفعتين.`,
+  writeSignedOut: 'سجّل الدخول لتتمكن من الكتابة.',
+  writeRefused: 'لا يمكنك الكتابة هنا.',
+
+  openChat: 'فتح الدردشة',
+  closeChat: 'إغلاق الدردشة',
+  unread: (count, format = number) =>
+    counted(count, format, {
+      zero: 'رسالة غير مقروءة',
+      one: 'رسالة واحدة غير مقروءة',
+      two: 'رسالتان غير مقروءتين',
+      few: 'رسائل غير مقروءة',
+      many: 'رسالة غير مقروءة',
+      other: 'رسالة غير مقروءة',
+    }),
+  suggestionsLabel: 'اقتراحات',
+
+  connecting: 'جارٍ الاتصال…',
+  reconnecting: 'جارٍ إعادة الاتصال…',
+  reconnectingIn: (seconds, format = number) => `محاولة جديدة خلال ${format(seconds)} ث`,
+  offline: 'لا يوجد اتصال. ستُرسل الرسائل عند عودة الاتصال.',
+  signedOut: { what: 'تم تسجيل خروجك.', remedy: 'سجّل الدخول للمتابعة.' },
+  connectionClosed: 'الدردشة غير متصلة.',
+  retryNow: 'إعادة المحاولة',
+
+  errors: {
+    unauthenticated: { what: 'لم تسجّل الدخول.', remedy: 'سجّل الدخول مرة أخرى للمتابعة.' },
+    forbidden: { what: 'لا تملك حق الوصول إلى هذه الدردشة.', remedy: 'اطلب الوصول من مسؤول التطبيق.' },
+    signed_out: { what: 'تم تسجيل خروجك.', remedy: 'سجّل الدخول للمتابعة.' },
+    thread_forbidden: { what: 'لا يمكنك قراءة هذه المحادثة.', remedy: 'اطلب من أحد أعضائها أن يضيفك.' },
+    thread_not_found: { what: 'هذه المحادثة غير موجودة.', remedy: 'ربما أُزيلت، أو أن عنوانها غير صحيح.' },
+    message_too_long: { what: 'الرسالة طويلة جدًا.', remedy: 'اختصرها أو أرسلها على دفعتين.' },
+    message_empty: { what: 'الرسالة فارغة.', remedy: 'اكتب شيئًا أولًا.' },
+    rate_limited: { what: 'رسائل كثيرة دفعة واحدة.', remedy: 'انتظر قليلًا ثم حاول مرة أخرى.' },
+    connection_lost: { what: 'انقطع الاتصال.', remedy: 'تجري استعادته.' },
+    request_timeout: { what: 'لم يستجب الخادم في الوقت المناسب.', remedy: 'تجري المحاولة مرة أخرى.' },
+  },
+  errorFallback: 'حدث خطأ ما.',
+};

@@ -1,0 +1,137 @@
+import { listIn, numberIn, pluralIn, type PluralForms } from '../forms.ts';
+import type { ChatStrings } from '../types.ts';
+
+const number = (value: number): string => numberIn('he', value);
+const plural = (count: number, forms: PluralForms): string => pluralIn('he', count, forms);
+
+/** One stands without a number: “a new message”. */
+const counted = (count: number, format: (value: number) => string, one: string, other: string): string =>
+  plural(count, { one, other: `${format(count)} ${other}` });
+
+// In the plural or without an address, so that it suits everybody.
+export const HEBREW: ChatStrings = {
+  windowLabel: 'צ׳אט',
+  threadsHeading: 'שיחות',
+  threadsEmpty: 'אין עדיין שיחות',
+  threadsEmptyHint: 'הן יופיעו כאן ברגע שתגיע הודעה.',
+  threadsLoading: 'השיחות נטענות',
+  threadUntitled: 'שיחה',
+  noThreadChosen: 'בחירת שיחה',
+  backToThreads: 'חזרה לשיחות',
+  preview: (author, text) => `${author}: ${text}`,
+  you: 'אני',
+  accessOpen: 'פתוחה לכולם כאן',
+  accessMembers: 'לחברים בלבד',
+
+  messagesLabel: (title) => (title === null ? 'הודעות' : `הודעות ב־${title}`),
+  messagesLoading: 'ההודעות נטענות',
+  messagesEmpty: 'אין עדיין הודעות',
+  messagesEmptyHint: 'אפשר לכתוב את הראשונה.',
+  loadingOlder: 'הודעות קודמות נטענות',
+  today: 'היום',
+  yesterday: 'אתמול',
+  messageLabel: (author, time) => `${author}, ${time}`,
+  newMessages: (count, format = number) => counted(count, format, 'הודעה חדשה אחת', 'הודעות חדשות'),
+  toLatest: 'מעבר להודעות האחרונות',
+
+  copyCode: 'העתקת הקוד',
+  codeCopied: 'הועתק',
+  codeLabel: (language) => (language === '' ? 'קוד' : `קוד ב־${language}`),
+  tableLabel: 'טבלה',
+
+  sending: 'בשליחה…',
+  sent: 'נשלחה',
+  failed: 'לא נשלחה',
+  retry: 'שליחה מחדש',
+  discard: 'ביטול השליחה',
+
+  messageDeleted: 'ההודעה נמחקה',
+  edited: 'נערכה',
+  editedAt: (moment) => `נערכה: ${moment}`,
+  saving: 'בשמירה…',
+  deleting: 'במחיקה…',
+  notSaved: 'השינוי לא נשמר',
+  notDeleted: 'לא נמחקה',
+  messageActions: 'פעולות על ההודעה',
+  moreActions: 'פעולות נוספות',
+  copyText: 'העתקת הטקסט',
+  copied: 'הועתק',
+  copyFailed: 'ההעתקה נכשלה',
+  edit: 'עריכה',
+  editAgain: 'עריכה מחדש',
+  delete: 'מחיקה',
+  deleteQuestion: 'למחוק את ההודעה?',
+  deleteHint: 'היא תימחק אצל כולם, ואי אפשר יהיה לשחזר אותה.',
+  cancel: 'ביטול',
+  editLabel: 'עריכת ההודעה',
+  save: 'שמירה',
+  editHint: 'Enter לשמירה, Escape לביטול',
+
+  react: 'תגובה באמוג׳י',
+  reactionLabel: (emoji, names) => `${emoji} ${names}`,
+  reactionNames: (names, mine, unnamed, format = number) =>
+    listIn('he', [
+      ...names,
+      ...(mine ? ['אני'] : []),
+      ...(unnamed > 0
+        ? [
+            names.length > 0 || mine
+              ? counted(unnamed, format, 'עוד מישהו', 'נוספים')
+              : counted(unnamed, format, 'אדם אחד', 'אנשים'),
+          ]
+        : []),
+    ]),
+  reactionSearch: 'חיפוש אמוג׳י',
+  reactionsQuick: 'בשימוש תכוף',
+  reactionsNone: 'לא נמצא אמוג׳י',
+  reactionGroups: {
+    smileys: 'פרצופים',
+    gestures: 'אנשים',
+    hearts: 'לבבות',
+    nature: 'טבע',
+    food: 'אוכל ושתייה',
+    activities: 'פעילויות',
+    objects: 'חפצים',
+    symbols: 'סמלים',
+  },
+
+  openPicture: (filename) => `${filename}, פתיחה בגודל מלא`,
+  downloadFile: (filename, size) => `הורדת ${filename}, ${size}`,
+  fileUnavailable: 'לא ניתן לטעון את הקובץ.',
+
+  composerLabel: (title) => (title === null ? 'הודעה' : `הודעה אל ${title}`),
+  composerPlaceholder: (title) => (title === null ? 'כתיבת הודעה' : `כתיבה אל ${title}`),
+  send: 'שליחה',
+  characterCount: (length, max, format = number) => `${format(length)} מתוך ${counted(max, format, 'תו אחד', 'תווים')}`,
+  tooLong: (excess, format = number) =>
+    `ארוכה מדי ב${plural(excess, { one: 'תו אחד', other: `־${format(excess)} תווים` })}. אפשר לקצר, או לשלוח בשני חלקים.`,
+  writeSignedOut: 'כדי לכתוב יש להתחבר.',
+  writeRefused: 'אין לך הרשאה לכתוב כאן.',
+
+  openChat: 'פתיחת הצ׳אט',
+  closeChat: 'סגירת הצ׳אט',
+  unread: (count, format = number) => counted(count, format, 'הודעה אחת שלא נקראה', 'הודעות שלא נקראו'),
+  suggestionsLabel: 'הצעות',
+
+  connecting: 'בהתחברות…',
+  reconnecting: 'בהתחברות מחדש…',
+  reconnectingIn: (seconds, format = number) => `ניסיון נוסף בעוד ${format(seconds)} שנ׳`,
+  offline: 'אין חיבור. ההודעות יישלחו כשהחיבור יחזור.',
+  signedOut: { what: 'נותקת מהחשבון.', remedy: 'יש להתחבר כדי להמשיך.' },
+  connectionClosed: 'הצ׳אט אינו מחובר.',
+  retryNow: 'ניסיון נוסף',
+
+  errors: {
+    unauthenticated: { what: 'לא התחברת לחשבון.', remedy: 'יש להתחבר שוב כדי להמשיך.' },
+    forbidden: { what: 'אין לך גישה לצ׳אט הזה.', remedy: 'אפשר לבקש גישה ממנהלי האפליקציה.' },
+    signed_out: { what: 'נותקת מהחשבון.', remedy: 'יש להתחבר כדי להמשיך.' },
+    thread_forbidden: { what: 'אין לך הרשאה לקרוא את השיחה.', remedy: 'אפשר לבקש מאחד החברים בשיחה להוסיף אותך.' },
+    thread_not_found: { what: 'השיחה לא קיימת.', remedy: 'ייתכן שהוסרה, או שהכתובת שגויה.' },
+    message_too_long: { what: 'ההודעה ארוכה מדי.', remedy: 'אפשר לקצר אותה, או לשלוח בשני חלקים.' },
+    message_empty: { what: 'ההודעה ריקה.', remedy: 'יש לכתוב משהו קודם.' },
+    rate_limited: { what: 'יותר מדי הודעות בבת אחת.', remedy: 'כדאי לחכות רגע ולנסות שוב.' },
+    connection_lost: { what: 'החיבור אבד.', remedy: 'הוא מוקם מחדש.' },
+    request_timeout: { what: 'השרת לא השיב בזמן.', remedy: 'מתבצע ניסיון נוסף.' },
+  },
+  errorFallback: 'משהו השתבש.',
+};

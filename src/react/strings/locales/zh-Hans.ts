@@ -1,0 +1,123 @@
+import { numberIn } from '../forms.ts';
+import type { ChatStrings } from '../types.ts';
+
+const number = (value: number): string => numberIn('zh-Hans', value);
+
+export const SIMPLIFIED_CHINESE: ChatStrings = {
+  windowLabel: '聊天',
+  threadsHeading: '会话',
+  threadsEmpty: '还没有会话',
+  threadsEmptyHint: '有人给你发消息后，会话就会显示在这里。',
+  threadsLoading: '正在加载会话',
+  threadUntitled: '会话',
+  noThreadChosen: '请选择一个会话',
+  backToThreads: '返回会话列表',
+  preview: (author, text) => `${author}：${text}`,
+  you: '你',
+  accessOpen: '对这里的所有人开放',
+  accessMembers: '仅限成员',
+
+  messagesLabel: (title) => (title === null ? '消息' : `${title}中的消息`),
+  messagesLoading: '正在加载消息',
+  messagesEmpty: '还没有消息',
+  messagesEmptyHint: '来发第一条吧。',
+  loadingOlder: '正在加载更早的消息',
+  today: '今天',
+  yesterday: '昨天',
+  messageLabel: (author, time) => `${author}，${time}`,
+  newMessages: (count, format = number) => `${format(count)} 条新消息`,
+  toLatest: '跳到最新消息',
+
+  copyCode: '复制代码',
+  codeCopied: '已复制',
+  codeLabel: (language) => (language === '' ? '代码' : `${language} 代码`),
+  tableLabel: '表格',
+
+  sending: '正在发送…',
+  sent: '已发送',
+  failed: '未发送',
+  retry: '重新发送',
+  discard: '放弃',
+
+  messageDeleted: '此消息已删除',
+  edited: '已编辑',
+  editedAt: (moment) => `编辑于 ${moment}`,
+  saving: '正在保存…',
+  deleting: '正在删除…',
+  notSaved: '更改未保存',
+  notDeleted: '未删除',
+  messageActions: '消息操作',
+  moreActions: '更多操作',
+  copyText: '复制文本',
+  copied: '已复制',
+  copyFailed: '无法复制',
+  edit: '编辑',
+  editAgain: '再次编辑',
+  delete: '删除',
+  deleteQuestion: '要删除这条消息吗？',
+  deleteHint: '所有人都将看不到它，且无法恢复。',
+  cancel: '取消',
+  editLabel: '编辑消息',
+  save: '保存',
+  editHint: '按 Enter 保存，按 Esc 取消',
+
+  react: '回应',
+  reactionLabel: (emoji, names) => `${emoji} ${names}`,
+  reactionNames: (names, mine, unnamed, format = number) => {
+    const named = [...names, ...(mine ? ['你'] : [])].join('、');
+    if (unnamed <= 0) return named;
+    return named === '' ? `${format(unnamed)} 人` : `${named}和其他 ${format(unnamed)} 人`;
+  },
+  reactionSearch: '搜索表情',
+  reactionsQuick: '常用',
+  reactionsNone: '没有找到表情',
+  reactionGroups: {
+    smileys: '笑脸',
+    gestures: '人物',
+    hearts: '爱心',
+    nature: '自然',
+    food: '食物和饮料',
+    activities: '活动',
+    objects: '物品',
+    symbols: '符号',
+  },
+
+  openPicture: (filename) => `${filename}，查看原图`,
+  downloadFile: (filename, size) => `下载 ${filename}，${size}`,
+  fileUnavailable: '无法加载此文件。',
+
+  composerLabel: (title) => (title === null ? '消息' : `发给${title}的消息`),
+  composerPlaceholder: (title) => (title === null ? '输入消息' : `发消息给${title}`),
+  send: '发送',
+  characterCount: (length, max, format = number) => `${format(length)} / ${format(max)} 个字符`,
+  tooLong: (excess, format = number) => `超出 ${format(excess)} 个字符。请缩短内容，或分两条发送。`,
+  writeSignedOut: '登录后即可发消息。',
+  writeRefused: '你不能在这里发消息。',
+
+  openChat: '打开聊天',
+  closeChat: '关闭聊天',
+  unread: (count, format = number) => `${format(count)} 条未读消息`,
+  suggestionsLabel: '建议',
+
+  connecting: '正在连接…',
+  reconnecting: '正在重新连接…',
+  reconnectingIn: (seconds, format = number) => `${format(seconds)} 秒后重试`,
+  offline: '你已离线。恢复连接后会自动发送消息。',
+  signedOut: { what: '你已退出登录。', remedy: '请登录后继续。' },
+  connectionClosed: '聊天未连接。',
+  retryNow: '重试',
+
+  errors: {
+    unauthenticated: { what: '你尚未登录。', remedy: '请重新登录后继续。' },
+    forbidden: { what: '你无权使用此聊天。', remedy: '请向应用管理员申请权限。' },
+    signed_out: { what: '你已退出登录。', remedy: '请登录后继续。' },
+    thread_forbidden: { what: '你无权查看此会话。', remedy: '请让会话成员把你加进来。' },
+    thread_not_found: { what: '此会话不存在。', remedy: '它可能已被移除，或者地址有误。' },
+    message_too_long: { what: '消息太长。', remedy: '请缩短内容，或分两条发送。' },
+    message_empty: { what: '消息是空的。', remedy: '请先输入内容。' },
+    rate_limited: { what: '发送得太频繁了。', remedy: '请稍等片刻再试。' },
+    connection_lost: { what: '连接已断开。', remedy: '正在重新连接。' },
+    request_timeout: { what: '服务器没有及时响应。', remedy: '正在重试。' },
+  },
+  errorFallback: '出了点问题。',
+};

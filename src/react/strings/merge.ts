@@ -1,0 +1,36 @@
+import type { ChatErrorCode } from '../../protocol/index.ts';
+import { ENGLISH } from './english.ts';
+import { numberIn } from './forms.ts';
+import type { ChatStringOverrides, ChatStrings, ErrorText, FormatNumber } from './types.ts';
+
+/** The entries that write numbers, however many others there come to be: each one must be bound below. */
+type WithNumbers = {
+  [Key in keyof ChatStrings]: ChatStrings[Key] extends (...args: infer Args) => string
+    ? FormatNumber extends Args[number]
+      ? Key
+      : never
+    : never;
+}[keyof ChatStrings];
+
+/**
+ * The app's words over English, with the numbers in them as `locale` writes them.
+ * @param locale BCP 47; undefined is the browser's own
+ */
+export function mergeStrings(overrides: ChatStringOverrides | undefined, locale?: string): ChatStrings {
+  const words: ChatStrings = { ...ENGLISH, ...overrides, errors: { ...ENGLISH.errors, ...overrides?.errors } };
+  const format: FormatNumber = (value) => numberIn(locale, value);
+  const bound: Pick<ChatStrings, WithNumbers> = {
+    newMessages: (count) => words.newMessages(count, format),
+    reactionNames: (names, mine, unnamed) => words.reactionNames(names, mine, unnamed, format),
+    unread: (count) => words.unread(count, format),
+    characterCount: (length, max) => words.characterCount(length, max, format),
+    tooLong: (excess) => words.tooLong(excess, format),
+    reconnectingIn: (seconds) => words.reconnectingIn(seconds, format),
+  };
+  return { ...words, ...bound };
+}
+
+/** The words for an error: the app's or the kit's own for its code, else the registry's remedy. */
+export function errorText(strings: ChatStrings, error: { code: ChatErrorCode; remediation: string }): ErrorText {
+  return strings.errors[error.code] ?? { what: strings.errorFallback, remedy: error.remediation };
+}

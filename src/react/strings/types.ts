@@ -1,0 +1,133 @@
+import type { ChatErrorCode } from '../../protocol/index.ts';
+import type { EmojiGroup } from '../components/messages/emoji.ts';
+
+/** A number as the reader's locale writes it. */
+export type FormatNumber = (value: number) => string;
+
+/** What went wrong and what to do about it, in the reader's words. */
+export interface ErrorText {
+  what: string;
+  remedy: string;
+}
+
+/**
+ * Every word that the components show or speak. Override any of them by `<ChatProvider strings={{ … }}>`. What is given a `format`
+ * writes its numbers by it: components hand in the provider's locale.
+ */
+export interface ChatStrings {
+  // The window and its list of conversations
+  windowLabel: string;
+  threadsHeading: string;
+  threadsEmpty: string;
+  threadsEmptyHint: string;
+  threadsLoading: string;
+  threadUntitled: string;
+  noThreadChosen: string;
+  backToThreads: string;
+  /** The last message's line in the list of conversations. */
+  preview: (author: string, text: string) => string;
+  you: string;
+  accessOpen: string;
+  accessMembers: string;
+
+  // Messages
+  messagesLabel: (title: string | null) => string;
+  messagesLoading: string;
+  messagesEmpty: string;
+  messagesEmptyHint: string;
+  loadingOlder: string;
+  today: string;
+  yesterday: string;
+  /** The spoken name of one message. */
+  messageLabel: (author: string, time: string) => string;
+  newMessages: (count: number, format?: FormatNumber) => string;
+  toLatest: string;
+
+  // What a message holds
+  copyCode: string;
+  codeCopied: string;
+  /** The spoken name of a code block; the language may be empty. */
+  codeLabel: (language: string) => string;
+  tableLabel: string;
+
+  // Delivery
+  sending: string;
+  sent: string;
+  failed: string;
+  retry: string;
+  discard: string;
+
+  // What was done to a message, and what one can do
+  messageDeleted: string;
+  edited: string;
+  /** The title of the edited mark. */
+  editedAt: (moment: string) => string;
+  saving: string;
+  deleting: string;
+  notSaved: string;
+  notDeleted: string;
+  /** The spoken name of what one can do with a message. */
+  messageActions: string;
+  moreActions: string;
+  copyText: string;
+  copied: string;
+  copyFailed: string;
+  edit: string;
+  editAgain: string;
+  delete: string;
+  deleteQuestion: string;
+  deleteHint: string;
+  cancel: string;
+  editLabel: string;
+  save: string;
+  editHint: string;
+
+  // Reactions
+  react: string;
+  /** The spoken name of one reaction: who gave it. */
+  reactionLabel: (emoji: string, names: string) => string;
+  /** Who gave a reaction; `unnamed` more are not known by name. */
+  reactionNames: (names: readonly string[], mine: boolean, unnamed: number, format?: FormatNumber) => string;
+  reactionSearch: string;
+  reactionsQuick: string;
+  reactionsNone: string;
+  reactionGroups: Record<EmojiGroup, string>;
+
+  // Files
+  /** The spoken name of a link to a picture in its full size. */
+  openPicture: (filename: string) => string;
+  downloadFile: (filename: string, size: string) => string;
+  fileUnavailable: string;
+
+  // Writing
+  composerLabel: (title: string | null) => string;
+  composerPlaceholder: (title: string | null) => string;
+  send: string;
+  characterCount: (length: number, max: number, format?: FormatNumber) => string;
+  tooLong: (excess: number, format?: FormatNumber) => string;
+  writeSignedOut: string;
+  writeRefused: string;
+
+  // The launcher
+  openChat: string;
+  closeChat: string;
+  unread: (count: number, format?: FormatNumber) => string;
+  /** The spoken name of the first messages to choose from. */
+  suggestionsLabel: string;
+
+  // Connection
+  connecting: string;
+  reconnecting: string;
+  reconnectingIn: (seconds: number, format?: FormatNumber) => string;
+  offline: string;
+  signedOut: ErrorText;
+  connectionClosed: string;
+  retryNow: string;
+
+  // Errors, by code; `fallback` stands in for a code without its own entry, with the registry's remedy.
+  errors: Partial<Record<ChatErrorCode, ErrorText>>;
+  errorFallback: string;
+}
+
+/** The same, each entry optional; `errors` is merged code by code. */
+export type ChatStringOverrides = Partial<ChatStrings>;
