@@ -15,7 +15,7 @@ const LANES = [
     ['build', 'tsup', ['--silent']],
     ['package contents (publint)', 'publint', ['--strict']],
     ['package types (attw)', 'attw', ['--pack', '.', '--profile', 'esm-only', '--exclude-entrypoints', 'styles.css']],
-    ['size', 'size-limit', []],
+    ['size', 'node', ['scripts/size.mjs']],
   ],
 ];
 

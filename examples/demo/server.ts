@@ -69,7 +69,9 @@ async function app(request: IncomingMessage, response: ServerResponse) {
   }
 }
 
-const server = createServer((request, response) => {
+// Nobody may take a minute to say what they want: Node by itself allows 60 s for headers, and looks every 30 s.
+const patience = { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 };
+const server = createServer(patience, (request, response) => {
   app(request, response).catch((error: unknown) => {
     console.error(error);
     response.writeHead(500).end();

@@ -35,13 +35,19 @@ const packageOf = (path: string) =>
     .join('/');
 
 describe('what each entry reaches', () => {
-  test('latchkit: no server code, no Node module, no signing library', async () => {
+  test('latchkit: no server code, no Node module, no signing library; now or later', async () => {
     const packages = (await reachable('index.js', { platform: 'browser' })).map(packageOf);
     expect([...new Set(packages)]).toEqual([
       '@tanstack/react-query',
+      'eventsource-parser',
+      'highlight.js',
+      'idb',
       'jwt-decode',
+      'lowlight',
       'lucide-react',
+      'marked',
       'react',
+      'remend',
       'uuid',
       'valibot',
       'virtua',
@@ -54,7 +60,13 @@ describe('what each entry reaches', () => {
   });
 
   test('latchkit/client: no React', async () => {
-    expect(await reachable('client/index.js', { platform: 'browser' })).toEqual(['jwt-decode', 'uuid', 'valibot']);
+    expect(await reachable('client/index.js', { platform: 'browser' })).toEqual([
+      'eventsource-parser',
+      'idb',
+      'jwt-decode',
+      'uuid',
+      'valibot',
+    ]);
   });
 
   test('latchkit/protocol: valibot alone', async () => {
@@ -69,7 +81,19 @@ describe('what each entry reaches', () => {
 
   test('latchkit/server: no React, no query cache, no components', async () => {
     const packages = (await reachable('server/index.js', { platform: 'node' })).filter((path) => !builtins.has(path));
-    expect(packages).toEqual(['jose', 'kysely', 'pg', 'valibot', 'ws']);
+    expect(packages).toEqual([
+      '@opentelemetry/api',
+      '@tus/s3-store',
+      '@tus/server',
+      'file-type',
+      'image-size',
+      'jose',
+      'kysely',
+      'pg',
+      'prom-client',
+      'valibot',
+      'ws',
+    ]);
   });
 });
 
