@@ -108,7 +108,7 @@ export const Sending: Story = {
   parameters: scene({ faults: { sendMessage: 'never-answers' } }),
   play: async ({ canvas, userEvent }) => {
     await write(canvas, userEvent, 'Perfect, I have invited Noor.');
-    await expect(canvas.getByText('Sending…')).toBeVisible();
+    await expect(await canvas.findByText('Sending…')).toBeVisible();
     await expect(canvas.getByRole('textbox')).toHaveValue('');
   },
 };
