@@ -102,6 +102,7 @@ export const ENGLISH: ChatStrings = {
     `Too long by ${format(excess)} ${plural(excess, 'character', 'characters')}. Shorten it, or send it in two.`,
   writeSignedOut: 'Sign in to write.',
   writeRefused: 'You may not write here.',
+  writeReadonly: 'You can read here, but not write.',
 
   openChat: 'Open chat',
   closeChat: 'Close chat',

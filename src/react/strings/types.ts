@@ -107,6 +107,8 @@ export interface ChatStrings {
   tooLong: (excess: number, format?: FormatNumber) => string;
   writeSignedOut: string;
   writeRefused: string;
+  /** For who may read and not write. */
+  writeReadonly: string;
 
   // The launcher
   openChat: string;

@@ -138,6 +138,7 @@ export const ARABIC: ChatStrings = {
     `أطول من اللازم بمقدار ${counted(excess, format, BY_CHARACTERS)}. اختصرها أو أرسلها على دفعتين.`,
   writeSignedOut: 'سجّل الدخول لتتمكن من الكتابة.',
   writeRefused: 'لا يمكنك الكتابة هنا.',
+  writeReadonly: 'يمكنك القراءة هنا، لكن لا يمكنك الكتابة.',
 
   openChat: 'فتح الدردشة',
   closeChat: 'إغلاق الدردشة',

@@ -103,6 +103,7 @@ export const GERMAN: ChatStrings = {
     `Um ${format(excess)} Zeichen zu lang. Kürze die Nachricht oder teile sie auf zwei auf.`,
   writeSignedOut: 'Melde dich an, um zu schreiben.',
   writeRefused: 'Du darfst hier nicht schreiben.',
+  writeReadonly: 'Du kannst hier lesen, aber nicht schreiben.',
 
   openChat: 'Chat öffnen',
   closeChat: 'Chat schließen',

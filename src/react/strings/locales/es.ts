@@ -103,6 +103,7 @@ export const SPANISH: ChatStrings = {
     `Sobran ${format(excess)} ${plural(excess, { one: 'carácter', other: 'caracteres' })}. Acórtalo o envíalo en dos partes.`,
   writeSignedOut: 'Inicia sesión para escribir.',
   writeRefused: 'No puedes escribir aquí.',
+  writeReadonly: 'Aquí puedes leer, pero no escribir.',
 
   openChat: 'Abrir chat',
   closeChat: 'Cerrar chat',

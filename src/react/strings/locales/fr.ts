@@ -103,6 +103,7 @@ export const FRENCH: ChatStrings = {
     `Trop long de ${format(excess)} ${plural(excess, { one: 'caractère', other: 'caractères' })}. Raccourcissez-le ou envoyez-le en deux fois.`,
   writeSignedOut: 'Connectez-vous pour écrire.',
   writeRefused: 'Vous ne pouvez pas écrire ici.',
+  writeReadonly: 'Vous pouvez lire ici, mais pas écrire.',
 
   openChat: 'Ouvrir la messagerie',
   closeChat: 'Fermer la messagerie',

@@ -107,6 +107,7 @@ export const HEBREW: ChatStrings = {
     `ארוכה מדי ב${plural(excess, { one: 'תו אחד', other: `־${format(excess)} תווים` })}. אפשר לקצר, או לשלוח בשני חלקים.`,
   writeSignedOut: 'כדי לכתוב יש להתחבר.',
   writeRefused: 'אין לך הרשאה לכתוב כאן.',
+  writeReadonly: 'אפשר לקרוא כאן, אבל לא לכתוב.',
 
   openChat: 'פתיחת הצ׳אט',
   closeChat: 'סגירת הצ׳אט',

@@ -93,6 +93,7 @@ export const JAPANESE: ChatStrings = {
   tooLong: (excess, format = number) => `${format(excess)}文字超えています。短くするか、2回に分けて送ってください。`,
   writeSignedOut: '書き込むにはログインしてください。',
   writeRefused: 'ここには書き込めません。',
+  writeReadonly: 'ここでは閲覧のみで、書き込みはできません。',
 
   openChat: 'チャットを開く',
   closeChat: 'チャットを閉じる',

@@ -103,6 +103,7 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
     `${format(excess)} ${plural(excess, { one: 'caractere', other: 'caracteres' })} além do limite. Encurte a mensagem ou envie em duas partes.`,
   writeSignedOut: 'Entre para escrever.',
   writeRefused: 'Você não pode escrever aqui.',
+  writeReadonly: 'Aqui você pode ler, mas não escrever.',
 
   openChat: 'Abrir chat',
   closeChat: 'Fechar chat',

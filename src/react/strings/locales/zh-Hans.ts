@@ -93,6 +93,7 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   tooLong: (excess, format = number) => `超出 ${format(excess)} 个字符。请缩短内容，或分两条发送。`,
   writeSignedOut: '登录后即可发消息。',
   writeRefused: '你不能在这里发消息。',
+  writeReadonly: '你可以在这里阅读，但不能发言。',
 
   openChat: '打开聊天',
   closeChat: '关闭聊天',

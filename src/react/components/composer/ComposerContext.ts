@@ -1,0 +1,35 @@
+import { createContext, useContext, type RefObject } from 'react';
+
+/** What the parts of a composer know of it, and can do to it. */
+export interface ComposerModel {
+  threadId: string;
+  text: string;
+  /** Where the text is written: for the selection, and for the focus. */
+  field: RefObject<HTMLTextAreaElement | null>;
+  /** Replaces the whole text. */
+  write: (text: string) => void;
+  /** Puts text in the place of what is selected, or of a range, and the cursor after it. */
+  insert: (text: string, range?: { from: number; to: number }) => void;
+  /** Sends, unless something stands against it; the note says what. */
+  submit: () => void;
+  /** Why nothing can be written here, in words; else null. */
+  blocked: string | null;
+  /** Whether a press on "send" would send. */
+  sendable: boolean;
+  /** What stands below the text: why it is not sent, or how long it is. */
+  note: string | null;
+  noteId: string;
+  /** The text cannot be sent like this: too long, or refused. */
+  over: boolean;
+}
+
+const ComposerContext = /* @__PURE__ */ createContext<ComposerModel | null>(null);
+
+export const ComposerProvider = ComposerContext.Provider;
+
+/** The composer that this part stands in. */
+export function useComposer(): ComposerModel {
+  const model = useContext(ComposerContext);
+  if (!model) throw new Error('A part of a composer stands outside of <MessageComposer>.');
+  return model;
+}

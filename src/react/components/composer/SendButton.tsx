@@ -1,0 +1,23 @@
+import ArrowUp from 'lucide-react/icons/arrow-up';
+import type { ReactNode } from 'react';
+import { useChatContext } from '../../ChatContext.ts';
+import { useComposer } from './ComposerContext.ts';
+
+export function SendButton(): ReactNode {
+  const { strings } = useChatContext('<MessageComposer>');
+  const { blocked, sendable, note, noteId } = useComposer();
+  return (
+    <button
+      type="submit"
+      className="lk-send"
+      // The cursor, and a phone's keyboard, stay with the text: one writes on.
+      onMouseDown={(event) => event.preventDefault()}
+      disabled={blocked !== null}
+      aria-disabled={!sendable}
+      aria-describedby={note === null ? undefined : noteId}
+    >
+      <ArrowUp size={18} aria-hidden="true" />
+      <span className="lk-send-label">{strings.send}</span>
+    </button>
+  );
+}

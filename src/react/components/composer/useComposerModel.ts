@@ -1,0 +1,85 @@
+import { useId, useRef, useState } from 'react';
+import { ChatError, MAX_TEXT_LENGTH } from '../../../protocol/index.ts';
+import { useChatContext } from '../../ChatContext.ts';
+import { keepDraft, readDraft } from '../../drafts.ts';
+import { useSendMessage } from '../../hooks/useSendMessage.ts';
+import { errorText } from '../../strings.ts';
+import type { MessageComposerProps } from '../types.ts';
+import type { ComposerModel } from './ComposerContext.ts';
+import { useBlocked } from './useBlocked.ts';
+
+/** The count shows from this share of the limit on. */
+const COUNT_FROM = 0.9;
+
+/** What goes out: without empty lines around it; the first line keeps its indent. */
+const trimmed = (text: string): string => text.replace(/^(?:[^\S\n]*\n)+/u, '').trimEnd();
+
+/** A composer's state: what is written, whether it can be sent, and what stands against it. */
+export function useComposerModel({ threadId, maxLength }: MessageComposerProps): ComposerModel {
+  const { client, strings } = useChatContext('<MessageComposer>');
+  const send = useSendMessage(threadId);
+  const blocked = useBlocked(threadId);
+  const noteId = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState(() => readDraft(client, threadId));
+  const [refusal, setRefusal] = useState<ChatError | null>(null);
+  // What was typed last, ahead of the next render: a second Enter in the same moment finds it empty.
+  const typed = useRef(text);
+
+  const write = (next: string) => {
+    typed.current = next;
+    setText(next);
+    setRefusal(null);
+    keepDraft(client, threadId, next);
+  };
+
+  const insert: ComposerModel['insert'] = (added, range) => {
+    const box = field.current;
+    if (!box) return write(typed.current + added);
+    box.focus();
+    box.setRangeText(added, range?.from ?? box.selectionStart, range?.to ?? box.selectionEnd, 'end');
+    box.dispatchEvent(new Event('input', { bubbles: true })); // React hears of it as of a key
+  };
+
+  const max = Math.min(maxLength ?? MAX_TEXT_LENGTH, MAX_TEXT_LENGTH);
+  const length = trimmed(text).length;
+
+  const submit = () => {
+    const content = trimmed(typed.current);
+    if (blocked !== null || content === '' || content.length > max) return;
+    const before = typed.current;
+    write('');
+    try {
+      send(content);
+    } catch (thrown) {
+      if (!ChatError.is(thrown)) throw thrown;
+      write(before);
+      setRefusal(thrown);
+    }
+  };
+
+  const why = refusal && errorText(strings, refusal);
+  const note =
+    blocked ??
+    (length > max
+      ? strings.tooLong(length - max)
+      : why
+        ? `${why.what} ${why.remedy}`
+        : length >= max * COUNT_FROM
+          ? strings.characterCount(length, max)
+          : null);
+
+  return {
+    threadId,
+    text,
+    field,
+    write,
+    insert,
+    submit,
+    blocked,
+    sendable: length > 0 && length <= max,
+    note,
+    noteId,
+    over: length > max || refusal !== null,
+  };
+}
