@@ -39,6 +39,7 @@ const MAKERS: { [T in ClientFrameType]: (random: Random, token: string) => Extra
   'message.delete': (random) => ({ type: 'message.delete', ...message(random) }),
   'reaction.add': (random) => ({ type: 'reaction.add', ...message(random), emoji: random.pick(EMOJI) }),
   'reaction.remove': (random) => ({ type: 'reaction.remove', ...message(random), emoji: random.pick(EMOJI) }),
+  'reply.list': (random) => ({ type: 'reply.list', ...message(random), limit: 10 }),
   'attachment.link': (random) => ({ type: 'attachment.link', ...thread(random), attachmentId: 'a1' }),
   ping: () => ({ type: 'ping' }),
 };

@@ -130,6 +130,8 @@ const messageSendSchema = v.object({
   threadId: idSchema,
   messageId: idSchema,
   parts: partsSchema,
+  /** The id of the message that it answers: one of the same thread. */
+  replyTo: v.optional(idSchema),
 });
 
 /** Replaces the parts of one's own message. Answered by `message.saved`. */
@@ -162,6 +164,20 @@ const reactionAddSchema = v.object({ type: v.literal('reaction.add'), ...reactio
 /** Takes one's own reaction back. Answered by `message.saved`, also when there was none. */
 const reactionRemoveSchema = v.object({ type: v.literal('reaction.remove'), ...reactionFields });
 
+/**
+ * Asks for the replies that begin with a message: the newest, or those with `seq < beforeSeq`. Answered by `reply.listed`. New ones come
+ * as `message.created` to whoever has subscribed to the thread.
+ */
+const replyListSchema = v.object({
+  type: v.literal('reply.list'),
+  requestId: requestIdSchema,
+  threadId: idSchema,
+  /** The message that the replies begin with: a reply's `rootId`. */
+  messageId: idSchema,
+  beforeSeq: v.optional(seqSchema),
+  limit: pageSizeSchema,
+});
+
 /** Asks for the next link to a file whose link has lapsed. Answered by `attachment.linked`. */
 const attachmentLinkSchema = v.object({
   type: v.literal('attachment.link'),
@@ -193,6 +209,7 @@ export const clientFrameSchema = v.variant('type', [
   messageDeleteSchema,
   reactionAddSchema,
   reactionRemoveSchema,
+  replyListSchema,
   attachmentLinkSchema,
   pingSchema,
 ]);

@@ -12,6 +12,7 @@ export {
   MAX_MEMBERS_INVITED,
   MAX_PAGE_SIZE,
   MAX_PARTS,
+  MAX_QUOTE_LENGTH,
   MAX_REACTION_USERS,
   MAX_REACTIONS,
   MAX_TEXT_LENGTH,
@@ -28,11 +29,13 @@ export type {
   Message,
   MessagePart,
   MessagePartInput,
+  Quote,
   Reaction,
   Role,
   TextPart,
   Thread,
   ThreadAccess,
 } from './message.ts';
+export { quoteOf } from './quote.ts';
 export { serverFrameSchema } from './server-frames.ts';
 export type { ServerFrame, ServerFrameOf, ServerFrameType } from './server-frames.ts';

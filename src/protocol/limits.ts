@@ -36,3 +36,6 @@ export const MAX_REACTION_USERS = 100;
 
 /** Most people named at once when a thread is created. */
 export const MAX_MEMBERS_INVITED = 100;
+
+/** Most characters that a reply shows of the message that it answers. */
+export const MAX_QUOTE_LENGTH = 140;

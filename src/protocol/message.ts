@@ -78,6 +78,21 @@ export const userSchema = v.object({
   avatarUrl: v.nullable(v.string()),
 });
 
+/** What a reply shows of the message that it answers: as that was when the reply was read. */
+const quoteSchema = v.object({
+  /** The message that is answered. */
+  id: idSchema,
+  /** Where the replies begin: the message that is answered, or, if that is a reply itself, the first one of them all. */
+  rootId: idSchema,
+  author: v.object({ id: idSchema, name: v.string() }),
+  /** The beginning of what it says, in one line; empty where it has no text, and once it is deleted. */
+  text: v.string(),
+  /** Name of its first file, else null. */
+  filename: v.nullable(v.string()),
+  /** When it was deleted, else null. */
+  deletedAt: v.nullable(timeSchema),
+});
+
 /** One message as the server stored it. */
 export const messageSchema = v.object({
   /** UUIDv7 made by the sender's client: the key that makes a send idempotent. */
@@ -96,6 +111,10 @@ export const messageSchema = v.object({
   /** When it was deleted, else null. What is left is the place that it had. */
   deletedAt: v.nullable(timeSchema),
   reactions: v.array(reactionSchema),
+  /** What it answers; absent in a message that is no reply. */
+  replyTo: v.optional(quoteSchema),
+  /** How many replies begin with it, those that were deleted not counted; absent where there are none. */
+  replyCount: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
 });
 
 /**
@@ -133,6 +152,7 @@ export type TextPart = v.InferOutput<typeof textPartSchema>;
 export type FilePart = v.InferOutput<typeof filePartSchema>;
 /** A part as it is sent: of a file, only which. */
 export type MessagePartInput = v.InferOutput<typeof partsSchema>[number];
+export type Quote = v.InferOutput<typeof quoteSchema>;
 export type Reaction = v.InferOutput<typeof reactionSchema>;
 export type Role = v.InferOutput<typeof roleSchema>;
 export type ThreadAccess = v.InferOutput<typeof accessSchema>;

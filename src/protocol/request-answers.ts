@@ -18,6 +18,7 @@ export const REQUEST_ANSWERS = {
   'message.delete': 'message.saved',
   'reaction.add': 'message.saved',
   'reaction.remove': 'message.saved',
+  'reply.list': 'reply.listed',
   'attachment.link': 'attachment.linked',
 } as const satisfies Partial<Record<ClientFrameType, string>>;
 

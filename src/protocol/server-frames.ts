@@ -106,6 +106,16 @@ const messageSavedSchema = v.object({
   message: messageSchema,
 });
 
+/** Answers `reply.list`: replies in ascending `seq`, fewer than `limit`, or none, where more would not fit a frame. */
+const replyListedSchema = v.object({
+  type: v.literal('reply.listed'),
+  requestId: requestIdSchema,
+  /** The message that they begin with; null with `beforeSeq`. */
+  root: v.nullable(messageSchema),
+  messages: v.array(messageSchema),
+  hasOlder: v.boolean(),
+});
+
 /** Answers `attachment.link`. */
 const attachmentLinkedSchema = v.object({
   type: v.literal('attachment.linked'),
@@ -181,6 +191,7 @@ export const serverFrameSchema = v.variant('type', [
   historyPageSchema,
   messageAcceptedSchema,
   messageSavedSchema,
+  replyListedSchema,
   attachmentLinkedSchema,
   messageCreatedSchema,
   messageUpdatedSchema,

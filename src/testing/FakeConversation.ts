@@ -1,6 +1,7 @@
-import type { Clock, HistoryPage, ThreadPage } from '../client/index.ts';
+import type { Clock, HistoryPage, ReplyPage, ThreadPage } from '../client/index.ts';
 import {
   MAX_PAGE_SIZE,
+  quoteOf,
   type ChatUser,
   type FilePart,
   type Member,
@@ -20,6 +21,8 @@ export interface NewMessage {
   id?: string;
   /** Default: now. */
   createdAt?: number;
+  /** The id of the message that it answers. */
+  replyTo?: string | undefined;
 }
 
 /** One conversation as a server's database holds it: who is in it, and a log in which every change takes one place. */
@@ -98,7 +101,22 @@ export class FakeConversation {
     return this.#messages.get(messageId);
   }
 
-  append({ author, parts, id, createdAt = this.#clock.now() }: NewMessage): Message {
+  /** @throws {ChatError} `bad_request` */
+  replies(rootId: string, { beforeSeq, limit }: { beforeSeq?: number; limit: number }): ReplyPage {
+    if (limit < 1 || limit > MAX_PAGE_SIZE) throw toChatError('bad_request');
+    const before = beforeSeq ?? Number.MAX_SAFE_INTEGER;
+    const replies = this.messages.filter(({ replyTo, seq }) => replyTo?.rootId === rootId && seq < before);
+    const root = this.#message(rootId);
+    return {
+      root: beforeSeq === undefined ? root : null,
+      messages: replies.slice(-limit),
+      hasOlder: replies.length > limit,
+    };
+  }
+
+  /** @throws {ChatError} `message_not_found` when what it answers is not here */
+  append({ author, parts, id, createdAt = this.#clock.now(), replyTo }: NewMessage): Message {
+    const answered = replyTo === undefined ? undefined : this.#message(replyTo);
     this.#lastSeq += 1;
     const seq = this.#lastSeq;
     const message: Message = {
@@ -112,9 +130,19 @@ export class FakeConversation {
       editedAt: null,
       deletedAt: null,
       reactions: [],
+      ...(answered && { replyTo: quoteOf(answered, answered.replyTo?.rootId ?? answered.id) }),
     };
     this.#messages.set(message.id, message);
+    if (message.replyTo) this.#countReplies(message.replyTo.rootId);
     return message;
+  }
+
+  /** What the replies begin with counts them, and takes a place in the log for it. */
+  #countReplies(rootId: string): void {
+    const count = this.messages.filter(
+      ({ replyTo, deletedAt }) => replyTo?.rootId === rootId && deletedAt === null,
+    ).length;
+    this.#change(this.#message(rootId), { replyCount: count > 0 ? count : undefined });
   }
 
   /** @throws {ChatError} `message_not_found` */
@@ -127,7 +155,9 @@ export class FakeConversation {
   delete(messageId: string): Message {
     const before = this.#message(messageId);
     if (before.deletedAt !== null) return before;
-    return this.#change(before, { parts: [], reactions: [], deletedAt: this.#clock.now() });
+    const deleted = this.#change(before, { parts: [], reactions: [], deletedAt: this.#clock.now() });
+    if (deleted.replyTo) this.#countReplies(deleted.replyTo.rootId);
+    return deleted;
   }
 
   /** @throws {ChatError} `message_not_found` */
@@ -160,6 +190,11 @@ export class FakeConversation {
     this.#lastSeq += 1;
     const message = { ...before, ...change, version: this.#lastSeq };
     this.#messages.set(message.id, message);
+    // As a server does, which reads what is quoted with the reply: that takes no place.
+    for (const reply of this.messages) {
+      if (reply.replyTo?.id !== message.id) continue;
+      this.#messages.set(reply.id, { ...reply, replyTo: quoteOf(message, reply.replyTo.rootId) });
+    }
     return message;
   }
 

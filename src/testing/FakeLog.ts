@@ -1,4 +1,12 @@
-import type { Clock, HistoryPage, MemberListPage, ThreadListPage, ThreadPage } from '../client/index.ts';
+import type {
+  Clock,
+  HistoryPage,
+  MemberListPage,
+  MessageToSend,
+  ReplyPage,
+  ThreadListPage,
+  ThreadPage,
+} from '../client/index.ts';
 import {
   MAX_TEXT_LENGTH,
   textOf,
@@ -56,11 +64,12 @@ export class FakeLog {
       for (const userId of thread.members.keys()) if (!roles.has(userId)) thread.setMember(userId, null);
       for (const [userId, role] of roles) thread.setMember(userId, role ?? thread.roleOf(userId) ?? 'member');
     }
-    return messages.map(({ author, text, id: messageId, minutesAgo }, index) =>
+    return messages.map(({ author, text, id: messageId, minutesAgo, replyTo }, index) =>
       this.append(id, {
         author: this.user(author),
         parts: [{ type: 'text', text }],
         id: messageId,
+        replyTo,
         createdAt: now - (minutesAgo ?? messages.length - index) * MINUTE_MS,
       }),
     );
@@ -92,20 +101,25 @@ export class FakeLog {
     return this.readable(threadId, userId).older(range);
   }
 
+  /** @throws {ChatError} `thread_not_found`, `thread_forbidden`, `message_not_found`, `bad_request` */
+  replies(threadId: string, userId: string, rootId: string, range: { beforeSeq?: number; limit: number }): ReplyPage {
+    return this.readable(threadId, userId).replies(rootId, range);
+  }
+
   /**
    * Stores a person's message; the same id by the same author is stored once.
-   * @throws {ChatError} `thread_not_found`, `thread_forbidden`, `message_empty`, `message_too_long`, `message_conflict`
+   * @throws {ChatError} `thread_not_found`, `thread_forbidden`, `message_empty`, `message_too_long`, `message_conflict`, `message_not_found`
    */
-  send(
-    userId: string,
-    { threadId, messageId, parts }: { threadId: string; messageId: string; parts: readonly MessagePartInput[] },
-  ): { message: Message; stored: boolean } {
+  send(userId: string, { threadId, messageId, parts, replyTo }: MessageToSend): { message: Message; stored: boolean } {
     const thread = this.#writable(threadId, userId);
     checkParts(parts);
     const known = thread.get(messageId);
     if (known?.author.id === userId) return { message: known, stored: false };
     if (this.#threadOf.has(messageId)) throw toChatError('message_conflict');
-    return { message: this.append(threadId, { author: this.user(userId), parts, id: messageId }), stored: true };
+    return {
+      message: this.append(threadId, { author: this.user(userId), parts, id: messageId, replyTo }),
+      stored: true,
+    };
   }
 
   /** @throws {ChatError} `message_not_found`, `action_forbidden`, … */

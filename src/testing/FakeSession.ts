@@ -9,6 +9,7 @@ import type {
   HistoryPage,
   MemberListPage,
   MessageToSend,
+  ReplyPage,
   ThreadListPage,
   ThreadPage,
   ThreadToCreate,
@@ -166,6 +167,13 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
       this.#world.log.managed(threadId, this.userId);
       setMember(this.#world, threadId, memberId, null);
     });
+  }
+
+  listReplies(threadId: string, rootId: string, range: { beforeSeq?: number; limit: number }): Promise<ReplyPage> {
+    const { beforeSeq } = range;
+    return this.#request({ name: 'listReplies', threadId, messageId: rootId, beforeSeq }, () =>
+      this.#world.log.replies(threadId, this.userId, rootId, range),
+    );
   }
 
   attachmentLink(threadId: string, attachmentId: string): Promise<AttachmentLink> {

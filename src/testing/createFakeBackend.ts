@@ -52,8 +52,8 @@ export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend
     open: (context) => new FakeSession(world, context),
     requests: world.requests,
     messages: (threadId) => log.thread(threadId).messages,
-    receive({ threadId, author, text, id }) {
-      return told(log.append(threadId, { author: log.user(author), parts: [{ type: 'text', text }], id }));
+    receive({ threadId, author, text, id, replyTo }) {
+      return told(log.append(threadId, { author: log.user(author), parts: [{ type: 'text', text }], id, replyTo }));
     },
     edit: ({ threadId, messageId, text }) => told(log.thread(threadId).edit(messageId, [{ type: 'text', text }])),
     delete: ({ threadId, messageId }) => told(log.thread(threadId).delete(messageId)),

@@ -26,6 +26,8 @@ export interface FakeMessage {
   id?: string;
   /** Age at the moment when the backend is made. Default: one minute between two messages, the last one a minute old. */
   minutesAgo?: number;
+  /** The id of the message that it answers: one before it. */
+  replyTo?: string;
 }
 
 export interface FakeThread {
@@ -58,7 +60,7 @@ export interface FakeRequest {
   userId: string;
   /** Absent in `listThreads`. */
   threadId?: string;
-  /** In `sendMessage`, and where a message is changed. */
+  /** In `sendMessage`, where a message is changed, and in `listReplies`. */
   messageId?: string;
   /** In `addReaction` and `removeReaction`. */
   emoji?: string;
@@ -68,7 +70,7 @@ export interface FakeRequest {
   cursor?: string;
   /** In `openThread`, after a loss. */
   afterSeq?: number;
-  /** In `loadOlder`. */
+  /** In `loadOlder`, and in `listReplies` for a page after the first. */
   beforeSeq?: number;
 }
 
@@ -98,7 +100,7 @@ export interface FakeBackend extends ChatBackend {
   /** What a thread's log holds now, oldest first. */
   messages(threadId: string): readonly Message[];
   /** Somebody writes: stored, numbered, and delivered to whoever has the thread open. */
-  receive(message: { threadId: string; author: string; text: string; id?: string }): Message;
+  receive(message: { threadId: string; author: string; text: string; id?: string; replyTo?: string }): Message;
   /** Somebody edits a message. */
   edit(message: { threadId: string; messageId: string; text: string }): Message;
   /** Somebody deletes a message. */

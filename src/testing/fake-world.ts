@@ -32,6 +32,9 @@ export function announceMessage(world: FakeWorld, message: Message): void {
   for (const session of [...world.sessions]) {
     if (thread.mayRead(session.userId)) session.deliver({ type, message });
   }
+  const root = message.replyTo && thread.get(message.replyTo.rootId);
+  // It counts one more, or one less.
+  if (root && root.version === message.version + 1) announceMessage(world, root);
   if (thread.messages.at(-1) === message) announceThread(world, thread.id);
 }
 

@@ -54,6 +54,11 @@ export interface MemberListPage {
   nextCursor: string | null;
 }
 
+export interface ReplyPage extends HistoryPage {
+  /** The message that the replies begin with; null with `beforeSeq`. */
+  root: Message | null;
+}
+
 export interface AttachmentLink {
   url: string;
   /** Server time, ms since 1970. */
@@ -64,6 +69,8 @@ export interface MessageToSend {
   threadId: string;
   messageId: string;
   parts: MessagePartInput[];
+  /** The id of the message that it answers. Means nothing in an edit. */
+  replyTo?: string | undefined;
 }
 
 export interface ThreadToCreate {
@@ -99,6 +106,8 @@ export interface BackendActions {
   deleteMessage(threadId: string, messageId: string): Promise<Message>;
   addReaction(threadId: string, messageId: string, emoji: string): Promise<Message>;
   removeReaction(threadId: string, messageId: string, emoji: string): Promise<Message>;
+  /** The newest replies that begin with a message, or those with `seq < beforeSeq`. */
+  listReplies(threadId: string, rootId: string, options: { beforeSeq?: number; limit: number }): Promise<ReplyPage>;
   /** The next link to a file whose link has lapsed. */
   attachmentLink(threadId: string, attachmentId: string): Promise<AttachmentLink>;
 }

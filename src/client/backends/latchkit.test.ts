@@ -81,12 +81,14 @@ describe('requests', () => {
     'history.page': { threadId: 't', messages: [message], hasOlder: false },
     'message.accepted': { message },
     'message.saved': { message },
+    'reply.listed': { root: message, messages: [message], hasOlder: true },
     'attachment.linked': { url: '/f', urlExpiresAt: 9 },
   };
   type Session = Required<Awaited<ReturnType<typeof connected>>['session']>;
   const parts = [{ type: 'text' as const, text: 'hi' }];
   const create = { threadId: 't', title: 'T', access: 'members' as const, memberIds: ['ben'] };
-  const sent = { threadId: 't', messageId: 'm', parts };
+  const edited = { threadId: 't', messageId: 'm', parts };
+  const sent = { ...edited, replyTo: 'm0' };
   const cases: [keyof typeof REQUEST_ANSWERS, (session: Session) => Promise<unknown>, object, unknown][] = [
     ['thread.list', (s) => s.listThreads({ cursor: 'c' }), { cursor: 'c' }, answers['thread.listed']],
     [
@@ -102,7 +104,7 @@ describe('requests', () => {
       answers['history.page'],
     ],
     ['message.send', (s) => s.sendMessage(sent), sent, message],
-    ['message.edit', (s) => s.editMessage(sent), sent, message],
+    ['message.edit', (s) => s.editMessage(edited), edited, message],
     ['message.delete', (s) => s.deleteMessage('t', 'm'), { threadId: 't', messageId: 'm' }, message],
     ['reaction.add', (s) => s.addReaction('t', 'm', '👍'), { threadId: 't', messageId: 'm', emoji: '👍' }, message],
     [
@@ -123,6 +125,12 @@ describe('requests', () => {
     ],
     ['member.save', (s) => s.saveMember('t', 'ben', 'agent'), { threadId: 't', userId: 'ben', role: 'agent' }, member],
     ['member.remove', (s) => s.removeMember('t', 'ben'), { threadId: 't', userId: 'ben' }, undefined],
+    [
+      'reply.list',
+      (s) => s.listReplies('t', 'm', { beforeSeq: 3, limit: 9 }),
+      { threadId: 't', messageId: 'm', beforeSeq: 3, limit: 9 },
+      answers['reply.listed'],
+    ],
     [
       'attachment.link',
       (s) => s.attachmentLink('t', 'a'),

@@ -68,7 +68,7 @@ function openSession(options: LatchkitBackendOptions, context: BackendContext): 
     closeThread: (threadId) => connection.send({ type: 'thread.unsubscribe', threadId }),
     loadOlder: (threadId, options) => ask({ type: 'history.fetch', threadId, ...options }),
     sendMessage: (sent) => askFor({ type: 'message.send', ...sent }, 'message'),
-    editMessage: (edited) => askFor({ type: 'message.edit', ...edited }, 'message'),
+    editMessage: ({ replyTo: _, ...edited }) => askFor({ type: 'message.edit', ...edited }, 'message'),
     deleteMessage: (threadId, messageId) => askFor({ type: 'message.delete', threadId, messageId }, 'message'),
     addReaction: (threadId, messageId, emoji) =>
       askFor({ type: 'reaction.add', threadId, messageId, emoji }, 'message'),
@@ -81,6 +81,7 @@ function openSession(options: LatchkitBackendOptions, context: BackendContext): 
     listMembers: (threadId, { cursor } = {}) => ask({ type: 'member.list', threadId, cursor }),
     saveMember: (threadId, userId, role) => askFor({ type: 'member.save', threadId, userId, role }, 'member'),
     removeMember: (threadId, userId) => tell({ type: 'member.remove', threadId, userId }),
+    listReplies: (threadId, messageId, options) => ask({ type: 'reply.list', threadId, messageId, ...options }),
     attachmentLink: (threadId, attachmentId) => ask({ type: 'attachment.link', threadId, attachmentId }),
     reconnect: () => connection.reconnect(),
     close: () => connection.close(),

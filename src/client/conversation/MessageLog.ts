@@ -1,4 +1,5 @@
-import type { Message } from '../../protocol/index.ts';
+import { quoteOf, type Message } from '../../protocol/index.ts';
+import { storedEntry } from './entries.ts';
 import type { HistoryPage, ThreadPage } from '../backends/ChatBackend.ts';
 import type { MessageEntry } from './types.ts';
 
@@ -16,6 +17,8 @@ export class MessageLog {
   /** The first `seq` that is shown; 0 where nothing older exists. */
   #floor = 0;
   #known: number | null = null;
+  /** Ids of replies, by the message that they answer. */
+  readonly #replies = new Map<string, Set<string>>();
   /** Places that came already, beyond the next one. */
   readonly #ahead = new Set<number>();
 
@@ -47,7 +50,7 @@ export class MessageLog {
 
   /** An event or an answer: the message after a change that took one place in the log. */
   take(message: Message): void {
-    if (this.#keep(message)) this.#place(message);
+    if (this.#keep(message)) this.#show(message);
     if (this.#known !== null && message.version <= this.#known) return;
     this.#ahead.add(message.version);
     if (this.#known !== null) this.#joinFrom(this.#known);
@@ -66,7 +69,7 @@ export class MessageLog {
     const joins = this.#known !== null && !gap;
     if (!joins) this.#floor = hasOlder ? (messages[0]?.seq ?? 0) : 0;
     const news = messages.filter((message) => this.#keep(message));
-    if (joins) for (const message of news) this.#place(message);
+    if (joins) for (const message of news) this.#show(message);
     else this.#lineUp();
     this.#joinFrom(Math.max(lastSeq, this.#known ?? 0));
     return true;
@@ -81,6 +84,7 @@ export class MessageLog {
 
   clear(): void {
     this.#byId.clear();
+    this.#replies.clear();
     this.#entries = [];
     this.#floor = 0;
     this.#known = null;
@@ -91,8 +95,23 @@ export class MessageLog {
   #keep(message: Message): boolean {
     const copy = this.#byId.get(message.id);
     if (copy && copy.version >= message.version) return false;
-    this.#byId.set(message.id, message);
+    const { replyTo } = message;
+    const quoted = replyTo && this.#byId.get(replyTo.id);
+    this.#byId.set(message.id, quoted ? withQuoteOf(message, quoted) : message);
+    if (replyTo) this.#replies.set(replyTo.id, (this.#replies.get(replyTo.id) ?? new Set()).add(message.id));
+    for (const id of this.#replies.get(message.id) ?? []) {
+      const reply = this.#byId.get(id);
+      if (reply) this.#byId.set(id, withQuoteOf(reply, message));
+    }
     return true;
+  }
+
+  /** With the replies that quote it: they say what it says now. */
+  #show({ id }: Message): void {
+    for (const each of [id, ...(this.#replies.get(id) ?? [])]) {
+      const message = this.#byId.get(each);
+      if (message) this.#place(message);
+    }
   }
 
   /** Puts one message where it belongs, at the cost of a copied array: most come last. */
@@ -102,6 +121,7 @@ export class MessageLog {
     let at = entries.length;
     while (at > 0 && seqAt(entries, at - 1) > message.seq) at -= 1;
     const known = entries[at - 1]?.message.id === message.id;
+    if (known && entries[at - 1]?.message === message) return;
     entries.splice(known ? at - 1 : at, known ? 1 : 0, this.#entry(message));
     this.#entries = entries;
   }
@@ -116,7 +136,7 @@ export class MessageLog {
   }
 
   #entry(message: Message): MessageEntry {
-    return { message, delivery: 'sent', error: null, mine: message.author.id === this.#myId, change: null };
+    return storedEntry(message, this.#myId);
   }
 
   #joinFrom(place: number): void {
@@ -125,6 +145,19 @@ export class MessageLog {
     for (const version of this.#ahead) if (version <= known) this.#ahead.delete(version);
     this.#known = known;
   }
+}
+
+/** A reply that quotes a message as that is now; the same object where it says so already. */
+export function withQuoteOf(reply: Message, quoted: Message): Message {
+  if (reply.replyTo?.id !== quoted.id) return reply;
+  const quote = quoteOf(quoted, reply.replyTo.rootId);
+  const { text, filename, deletedAt, author } = reply.replyTo;
+  const isSame =
+    text === quote.text &&
+    filename === quote.filename &&
+    deletedAt === quote.deletedAt &&
+    author.name === quote.author.name;
+  return isSame ? reply : { ...reply, replyTo: quote };
 }
 
 function seqAt(entries: readonly MessageEntry[], index: number): number {

@@ -1,13 +1,15 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ChatError, MAX_PARTS, MAX_TEXT_LENGTH, textOf } from '../../protocol/index.ts';
-import type { Message, MessagePartInput, WireError } from '../../protocol/index.ts';
+import type { Message, MessagePartInput, Quote, WireError } from '../../protocol/index.ts';
 import type { BackendSession } from '../backends/ChatBackend.ts';
 import { unsupported } from './errors.ts';
 import type { DraftPart } from './types.ts';
 
 /** What the server is to be told. Each may be told again: the result is the same. */
 export type OutboxTask =
-  | { type: 'send' | 'edit'; parts: readonly DraftPart[] }
+  /** `replyTo`: what a reply shows of the message that it answers, until the server has said so. */
+  | { type: 'send'; parts: readonly DraftPart[]; replyTo?: Quote | undefined }
+  | { type: 'edit'; parts: readonly DraftPart[] }
   | { type: 'delete' }
   | { type: 'react' | 'unreact'; emoji: string };
 
@@ -51,7 +53,7 @@ export function draftParts(content: string | readonly DraftPart[]): readonly Dra
 export function perform(session: BackendSession, { threadId, messageId, task }: OutboxItem): Promise<Message> {
   switch (task.type) {
     case 'send':
-      return session.sendMessage({ threadId, messageId, parts: wireParts(task.parts) });
+      return session.sendMessage({ threadId, messageId, parts: wireParts(task.parts), replyTo: task.replyTo?.id });
     case 'edit':
       return session.editMessage?.({ threadId, messageId, parts: wireParts(task.parts) }) ?? unsupported();
     case 'delete':

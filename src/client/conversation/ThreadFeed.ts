@@ -14,6 +14,8 @@ const OLDER_PAGE = 50;
 export interface FeedEvents {
   /** What the server has is something else now, and perhaps more about the thread. */
   changed(change?: Partial<ThreadState>): void;
+  /** A message came, new or changed; not those of a page from before. */
+  took(message: Message): void;
   /** The thread's events come from now on. */
   live(): void;
 }
@@ -98,6 +100,7 @@ export class ThreadFeed {
    */
   take(message: Message, { mayFill }: { mayFill: boolean }): void {
     this.#log.take(message);
+    this.#on.took(message);
     this.#on.changed();
     this.#seeToHoles(mayFill);
   }

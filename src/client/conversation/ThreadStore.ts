@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
-import { ChatError } from '../../protocol/index.ts';
-import type { Member, Message, Role, Thread } from '../../protocol/index.ts';
+import { ChatError, quoteOf } from '../../protocol/index.ts';
+import type { Member, Message, Quote, Role, Thread } from '../../protocol/index.ts';
 import type { FileToUpload, Upload } from '../attachments/types.ts';
 import type { AttachmentLink, BackendSession } from '../backends/ChatBackend.ts';
 import { Store } from '../store.ts';
@@ -12,8 +12,9 @@ import type { MemberListStore } from './lists.ts';
 import type { Outbox } from './Outbox.ts';
 import { draftParts, outboxItem } from './OutboxItem.ts';
 import type { OutboxItem, OutboxTask } from './OutboxItem.ts';
+import { RepliesStore } from './RepliesStore.ts';
 import { ThreadFeed } from './ThreadFeed.ts';
-import type { DraftPart, ThreadHandle, ThreadState } from './types.ts';
+import type { DraftPart, SendOptions, ThreadHandle, ThreadState } from './types.ts';
 
 /** A thread that nobody watches stays live for this long: a remount, or a look at another one, reads nothing again. */
 const GRACE_MS = 5_000;
@@ -48,6 +49,7 @@ export class ThreadStore implements ThreadHandle {
   readonly #host: ThreadHost;
   readonly #feed: ThreadFeed;
   readonly #view = new EntryView();
+  readonly #replies = new Map<string, RepliesStore>();
   readonly #state = new Store<ThreadState>(LOADING, () => this.#onFirst());
   #cancelGrace: (() => void) | undefined;
 
@@ -60,10 +62,16 @@ export class ThreadStore implements ThreadHandle {
     this.#host = host;
     this.#feed = new ThreadFeed(id, line, {
       changed: (change) => {
-        if (change?.status === 'refused') this.members.forget();
+        if (change?.status === 'refused') this.#forgetLists();
         this.#refresh(change);
       },
-      live: () => this.members.onConnected(),
+      took: (message) => {
+        for (const replies of this.#replies.values()) replies.take(message);
+      },
+      live: () => {
+        this.members.onConnected();
+        for (const replies of this.#replies.values()) replies.onConnected();
+      },
     });
     this.members = memberListStore(line, {
       id,
@@ -73,10 +81,10 @@ export class ThreadStore implements ThreadHandle {
     this.#refresh();
   }
 
-  send(content: string | DraftPart[]): string {
+  send(content: string | DraftPart[], { replyTo }: SendOptions = {}): string {
     const parts = draftParts(content);
     const messageId = uuidv7();
-    this.#do(messageId, { type: 'send', parts });
+    this.#do(messageId, { type: 'send', parts, replyTo: replyTo === undefined ? undefined : this.#quote(replyTo) });
     return messageId;
   }
 
@@ -85,7 +93,8 @@ export class ThreadStore implements ThreadHandle {
     const failed = this.#failed(messageId)[0];
     // What was refused and not changed since is replaced, and asked for again.
     if (failed && failed.task.type !== 'delete') {
-      this.#host.outbox.retry({ ...failed, task: { type: failed.task.type === 'send' ? 'send' : 'edit', parts } });
+      const task: OutboxTask = failed.task.type === 'send' ? { ...failed.task, parts } : { type: 'edit', parts };
+      this.#host.outbox.retry({ ...failed, task });
     } else {
       this.#do(messageId, { type: 'edit', parts });
     }
@@ -115,6 +124,21 @@ export class ThreadStore implements ThreadHandle {
 
   loadOlder(): Promise<void> {
     return this.#feed.loadOlder();
+  }
+
+  replies(rootId: string): RepliesStore {
+    let store = this.#replies.get(rootId);
+    if (!store) {
+      const thread = {
+        id: this.id,
+        isLive: () => this.#feed.isLive,
+        subscribe: (listener: () => void) => this.subscribe(listener),
+        get: (messageId: string) => this.#feed.get(messageId),
+        outbox: () => this.#host.outbox.itemsOf(this.id),
+      };
+      this.#replies.set(rootId, (store = new RepliesStore(rootId, this.#line, thread)));
+    }
+    return store;
   }
 
   reload(): void {
@@ -208,9 +232,22 @@ export class ThreadStore implements ThreadHandle {
   forget(): void {
     this.#leave();
     this.#cancelGrace?.();
-    this.members.forget();
+    this.#forgetLists();
     this.#feed.clear();
     this.#refresh(LOADING);
+  }
+
+  /** @throws {ChatError} `message_not_found` */
+  #quote(messageId: string): Quote {
+    const stores = [...this.#replies.values()];
+    const message = this.#feed.get(messageId) ?? stores.map((store) => store.message(messageId)).find(Boolean);
+    if (!message) throw new ChatError('message_not_found', 'What it answers is not known here.');
+    return quoteOf(message, message.replyTo?.rootId ?? message.id);
+  }
+
+  #forgetLists(): void {
+    this.members.forget();
+    for (const replies of this.#replies.values()) replies.forget();
   }
 
   #do(messageId: string, task: OutboxTask): void {
@@ -249,6 +286,7 @@ export class ThreadStore implements ThreadHandle {
   #leave(): void {
     this.#feed.leave();
     this.members.onLost();
+    for (const replies of this.#replies.values()) replies.onLost();
   }
 
   /** Shows what is there now. */
@@ -256,6 +294,7 @@ export class ThreadStore implements ThreadHandle {
     const { outbox } = this.#host;
     outbox.dropSends(this.id, (messageId) => this.#feed.get(messageId));
     const messages = this.#view.entries(this.#feed.entries, outbox.itemsOf(this.id), this.#line.me);
+    for (const replies of this.#replies.values()) replies.refresh();
     const before = this.get();
     const after = { ...before, ...change, messages, hasOlder: this.#feed.hasOlder };
     const keys = Object.keys(after) as (keyof ThreadState)[];

@@ -46,6 +46,11 @@ export class EntryView {
   }
 }
 
+/** A message as the server has it. */
+export function storedEntry(message: Message, myId: string): MessageEntry {
+  return { message, delivery: 'sent', error: null, mine: message.author.id === myId, change: null };
+}
+
 /** A message that is on its way: `seq` 0 stands for "not numbered yet". */
 function unsentEntry({ messageId: id, threadId, at, task, error }: OutboxItem, author: ChatUser): MessageEntry {
   const parts = task.type === 'send' ? shownParts(task.parts, []) : [];
@@ -61,6 +66,7 @@ function unsentEntry({ messageId: id, threadId, at, task, error }: OutboxItem, a
       editedAt: null,
       deletedAt: null,
       reactions: [],
+      ...(task.type === 'send' && task.replyTo && { replyTo: task.replyTo }),
     },
     delivery: error ? 'failed' : 'sending',
     error: error && ChatError.fromWire(error),

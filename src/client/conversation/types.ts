@@ -56,6 +56,29 @@ export interface ThreadState {
   error: ChatError | null;
 }
 
+/** The replies that begin with one message. */
+export interface RepliesState {
+  status: 'loading' | 'ready' | 'error';
+  /** The message that they begin with; null until it was read. */
+  root: MessageEntry | null;
+  /** Ascending, as in {@link ThreadState}. */
+  messages: readonly MessageEntry[];
+  hasOlder: boolean;
+  loadingOlder: boolean;
+  error: ChatError | null;
+}
+
+/** Read while somebody subscribes, which keeps the thread live too. */
+export interface RepliesHandle extends Readable<RepliesState> {
+  /** Reads the page before the first one. One at a time; nothing happens where there is none. */
+  loadOlder(): Promise<void>;
+}
+
+export interface SendOptions {
+  /** The id of the message that it answers: one that is shown, here or among the replies. */
+  replyTo?: string | undefined;
+}
+
 /** A list that is read page by page, under the name `Name`. */
 export type PagedState<Name extends string, Item> = {
   status: 'loading' | 'ready' | 'error';
@@ -94,9 +117,9 @@ export interface ThreadHandle {
   subscribe(listener: () => void): () => void;
   /**
    * Shows the message at once and sends it; returns its id. Waits while offline, and is kept on the device until the server has it.
-   * @throws {ChatError} `message_empty`, `message_too_long`: nothing was sent, keep the text
+   * @throws {ChatError} `message_empty`, `message_too_long`, `message_not_found` (what it answers): nothing was sent, keep the text
    */
-  send(content: string | DraftPart[]): string;
+  send(content: string | DraftPart[], options?: SendOptions): string;
   /**
    * Replaces what one's own message says: shown at once, taken back if the server refuses. Waits while offline, as a send does. A failed
    * message is sent again with its new content.
@@ -117,6 +140,8 @@ export interface ThreadHandle {
   loadOlder(): Promise<void>;
   /** Reads the thread again after `error` or `refused`. */
   reload(): void;
+  /** The replies that begin with a message; the same handle for the same id. */
+  replies(rootId: string): RepliesHandle;
   /** Who is in it. Asked for while somebody subscribes, which keeps the thread live too. */
   readonly members: PagedReadable<MemberListState>;
   /** These reject with a `ChatError`: `action_forbidden`, `connection_lost` … They wait for no connection. */

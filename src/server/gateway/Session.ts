@@ -6,6 +6,7 @@ import {
   editMessage,
   fetchHistory,
   linkAttachment,
+  listReplies,
   sendMessage,
 } from './message-actions.ts';
 import type { SessionContext, SessionFrame } from './SessionContext.ts';
@@ -87,6 +88,8 @@ export class Session {
       case 'reaction.add':
       case 'reaction.remove':
         return changeReaction(context, frame);
+      case 'reply.list':
+        return listReplies(context, frame);
       case 'attachment.link':
         return linkAttachment(context, frame);
     }

@@ -24,16 +24,17 @@ const GOOD_BY_TYPE: { [T in ClientFrameType]: Extract<ClientFrame, { type: T }> 
   'member.save': { type: 'member.save', ...inThread, userId: 'u', role: 'agent' },
   'member.remove': { type: 'member.remove', ...inThread, userId: 'u' },
   'history.fetch': { type: 'history.fetch', ...inThread, beforeSeq: 9, limit: 50 },
-  'message.send': { type: 'message.send', ...inThread, messageId: 'm', parts },
+  'message.send': { type: 'message.send', ...inThread, messageId: 'm', parts, replyTo: 'm0' },
   'message.edit': { type: 'message.edit', ...inThread, messageId: 'm', parts },
   'message.delete': { type: 'message.delete', ...inThread, messageId: 'm' },
   'reaction.add': { type: 'reaction.add', ...inThread, messageId: 'm', emoji: '👍🏽' },
   'reaction.remove': { type: 'reaction.remove', ...inThread, messageId: 'm', emoji: '👍🏽' },
+  'reply.list': { type: 'reply.list', ...inThread, messageId: 'm', beforeSeq: 3, limit: 10 },
   'attachment.link': { type: 'attachment.link', ...inThread, attachmentId: 'a' },
   ping: { type: 'ping' },
 };
 const GOOD = Object.values(GOOD_BY_TYPE);
-const OPTIONAL = new Set(['afterSeq', 'cursor']);
+const OPTIONAL = new Set(['afterSeq', 'cursor', 'replyTo', 'reply.list beforeSeq']);
 const fields = GOOD.flatMap((frame) =>
   Object.keys(frame)
     .filter((field) => field !== 'type' && field !== 'requestId')
@@ -47,7 +48,7 @@ it.each(GOOD)('reads $type', (frame) => {
 it.each(fields)('G9 $type with a wrong $field, or none, is not let through', ({ frame, field }) => {
   const answered = 'requestId' in frame;
   for (const wrong of [undefined, null, {}, [], true, -1, 1.5, '', ' ', 'x'.repeat(70_000), [{}], '\u0007']) {
-    if (wrong === undefined && OPTIONAL.has(field)) continue;
+    if (wrong === undefined && (OPTIONAL.has(field) || OPTIONAL.has(`${frame.type} ${field}`))) continue;
     // These are good values of some fields.
     if (field === 'title' && typeof wrong === 'string' && wrong.length <= 200) continue;
     if (field === 'memberIds' && Array.isArray(wrong) && wrong.length === 0) continue;

@@ -4,7 +4,7 @@ import type { MessageChange, MessageKey, StoredMessage } from '../storage/ChatSt
 import type { ChatAction } from '../types.ts';
 import { readAccess, requireAccess, requireAction } from './access.ts';
 import { announceInLists, announceMessage } from './announce.ts';
-import { olderPage } from './pages.ts';
+import { olderPage, replyPage } from './pages.ts';
 import { reportUntold, sourceOf, tell, type FrameOf, type SessionContext } from './SessionContext.ts';
 import { sizeOf, toWireMessage } from './wire.ts';
 
@@ -19,17 +19,18 @@ export async function fetchHistory(context: SessionContext, frame: FrameOf<'hist
 }
 
 export async function sendMessage(context: SessionContext, frame: FrameOf<'message.send'>): Promise<void> {
-  const { requestId, threadId, messageId, parts: input } = frame;
+  const { requestId, threadId, messageId, parts: input, replyTo } = frame;
   await requireAccess(context, 'message.send', threadId);
   const { storage, attachments } = await sourceOf(context);
   const authorId = context.user.id;
   const parts = await resolveParts(context, input, { messageId, threadId, userId: authorId });
-  const stored = await storage.appendMessage({ id: messageId, threadId, authorId, parts });
+  const stored = await storage.appendMessage({ id: messageId, threadId, authorId, parts, replyTo });
   const message = toWireMessage(stored, attachments);
   context.send({ type: 'message.accepted', requestId, message });
   // A message sent again is announced again: the node that stored it may have died before it could.
   const isNew = stored.version === stored.seq;
   await announce(context, { type: isNew ? 'message.created' : 'message.updated', message });
+  await announceRoot(context, stored);
 }
 
 export async function editMessage(context: SessionContext, frame: FrameOf<'message.edit'>): Promise<void> {
@@ -44,7 +45,9 @@ export async function editMessage(context: SessionContext, frame: FrameOf<'messa
 export async function deleteMessage(context: SessionContext, frame: FrameOf<'message.delete'>): Promise<void> {
   await requireMessage(context, frame, (isOwn) => (isOwn ? 'message.delete' : 'message.delete-any'));
   const { storage } = await sourceOf(context);
-  await answer(context, frame, await storage.deleteMessage(frame));
+  const change = await storage.deleteMessage(frame);
+  await answer(context, frame, change);
+  await announceRoot(context, change.message);
 }
 
 export async function changeReaction(
@@ -57,6 +60,13 @@ export async function changeReaction(
   const reaction = { threadId, messageId, emoji, userId: context.user.id };
   const change = frame.type === 'reaction.add' ? storage.addReaction(reaction) : storage.removeReaction(reaction);
   await answer(context, frame, await change);
+}
+
+export async function listReplies(context: SessionContext, frame: FrameOf<'reply.list'>): Promise<void> {
+  const { requestId, threadId, messageId, beforeSeq, limit } = frame;
+  await requireAccess(context, 'thread.read', threadId);
+  const page = await replyPage(await sourceOf(context), { threadId, messageId }, beforeSeq, limit);
+  context.send({ type: 'reply.listed', requestId, ...page });
 }
 
 export async function linkAttachment(context: SessionContext, frame: FrameOf<'attachment.link'>): Promise<void> {
@@ -100,6 +110,16 @@ async function answer(
   const isReaction = type === 'reaction.add' || type === 'reaction.remove';
   await announce(context, frame, { inLists: !isReaction });
   await release(context, stored, partsBefore);
+}
+
+/** What the replies begin with counts one more, or one less. */
+function announceRoot(context: SessionContext, { threadId, replyTo }: StoredMessage): Promise<void> {
+  if (!replyTo) return Promise.resolve();
+  return tell(context, async (source) => {
+    const root = await source.storage.getMessage({ threadId, messageId: replyTo.rootId });
+    if (!root) return;
+    await announceMessage(source, { type: 'message.updated', message: toWireMessage(root, source.attachments) });
+  });
 }
 
 function announce(

@@ -1,6 +1,13 @@
-import { MAX_FRAME_BYTES, MAX_PAGE_SIZE, type Member, type Message, type Thread } from '../../protocol/index.ts';
+import {
+  ChatError,
+  MAX_FRAME_BYTES,
+  MAX_PAGE_SIZE,
+  type Member,
+  type Message,
+  type Thread,
+} from '../../protocol/index.ts';
 import type { AttachmentPort } from '../attachments/AttachmentPort.ts';
-import type { ChatStorage, StoredMessage, StoredThread } from '../storage/ChatStorage.ts';
+import type { ChatStorage, MessageKey, StoredMessage, StoredThread } from '../storage/ChatStorage.ts';
 import { decodeCursor, encodeCursor } from './cursors.ts';
 import { sizeOf, toWireMessage, toWireThread } from './wire.ts';
 
@@ -45,6 +52,31 @@ export async function openingPage(source: Source, threadId: string, afterSeq?: n
 export async function olderPage(source: Source, threadId: string, before: number, limit: number): Promise<Page> {
   const messages = newestThatFit(toWire(source, await source.storage.messagesBefore(threadId, before, limit)));
   return { messages, hasOlder: hasOlder(messages) };
+}
+
+interface ReplyPage extends Page {
+  root: Message | null;
+}
+
+/** @throws {ChatError} `message_not_found` when the thread has no such message */
+export async function replyPage(
+  source: Source,
+  { threadId, messageId }: MessageKey,
+  before: number | undefined,
+  limit: number,
+): Promise<ReplyPage> {
+  // One more than asked for tells whether there are more.
+  const found = await source.storage.repliesBefore(threadId, messageId, before ?? Number.MAX_SAFE_INTEGER, limit + 1);
+  const replies = toWire(source, found.slice(-limit));
+  if (before !== undefined) {
+    const messages = newestThatFit(replies);
+    return { root: null, messages, hasOlder: messages.length < found.length };
+  }
+  const stored = await source.storage.getMessage({ threadId, messageId });
+  if (!stored) throw new ChatError('message_not_found', 'There is no such message in this conversation.');
+  const root = toWireMessage(stored, source.attachments);
+  const messages = newestThatFit(replies, sizeOf(root));
+  return { root, messages, hasOlder: messages.length < found.length };
 }
 
 interface ThreadPage {
@@ -101,13 +133,14 @@ function hasOlder(messages: readonly Message[]): boolean {
   return (messages[0]?.seq ?? 1) > 1;
 }
 
-function newestThatFit(messages: readonly Message[]): Message[] {
-  return firstThatFit(messages.toReversed()).reverse();
+function newestThatFit(messages: readonly Message[], beside = 0): Message[] {
+  return firstThatFit(messages.toReversed(), beside).reverse();
 }
 
-function firstThatFit<T>(items: readonly T[]): T[] {
-  let bytes = 0;
+/** @param beside bytes of the frame that something else takes */
+function firstThatFit<T>(items: readonly T[], beside = 0): T[] {
+  let bytes = beside;
   const end = items.findIndex((item) => (bytes += sizeOf(item) + 1) > PAGE_BYTES);
-  // One alone fits any frame: that is what the limits of a message are for.
-  return end === -1 ? [...items] : items.slice(0, Math.max(1, end));
+  // One alone fits any frame: that is what the limits of a message are for. Beside another one, perhaps none does.
+  return end === -1 ? [...items] : items.slice(0, beside > 0 ? end : Math.max(1, end));
 }

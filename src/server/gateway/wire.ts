@@ -18,11 +18,12 @@ export function toWireMessage(message: StoredMessage, attachments: Attachments):
     // Without attachments any more, nobody could follow the link.
     return attachments ? [attachments.sign(part, message.threadId)] : [];
   });
-  return withReactionsThatFit({ ...message, parts });
+  return withReactionsThatFit(withQuoteThatFits({ ...message, parts }));
 }
 
 function isBare(message: StoredMessage): message is StoredMessage & { parts: TextPart[] } {
-  return message.reactions.length === 0 && message.parts.every(({ type }) => type === 'text');
+  const { reactions, replyTo, parts } = message;
+  return reactions.length === 0 && !replyTo && parts.every(({ type }) => type === 'text');
 }
 
 export function toWireThread({ head: _, lastMessage, ...thread }: StoredThread, attachments: Attachments): Thread {
@@ -42,6 +43,13 @@ function toPreview(message: Message): Message {
     left -= part.type === 'text' ? characters.length || part.text.length : 0;
   }
   return { ...message, parts, reactions: [] };
+}
+
+/** The longest text leaves no room for another one's words: what it answers is still told. */
+function withQuoteThatFits(message: Message): Message {
+  const { replyTo } = message;
+  if (!replyTo || sizeOf(message) <= MESSAGE_BYTES) return message;
+  return { ...message, replyTo: { ...replyTo, text: '', filename: null } };
 }
 
 /** Names of who reacted are left out, the last first, until it fits: `count` still counts them. */

@@ -22,6 +22,8 @@ export interface MessageInput {
   threadId: string;
   authorId: string;
   parts: StoredPart[];
+  /** The message that it answers. */
+  replyTo?: string | undefined;
 }
 
 export interface MessageKey {
@@ -148,8 +150,10 @@ export interface ChatStorage extends Revocations {
   removeMember(member: MemberKey, rule: OwnerRule): Promise<boolean>;
 
   /**
-   * Gives the message the log's next place. Appending the same message again returns the stored one, as it is by now.
-   * @throws {ChatError} `thread_not_found`; `message_conflict` when the id belongs to another message
+   * Gives the message the log's next place; a reply takes two, the second for the message that the replies begin with, which counts them.
+   * Appending the same message again returns the stored one, as it is by now.
+   * @throws {ChatError} `thread_not_found`; `message_conflict` when the id belongs to another message; `message_not_found` when what
+   * it answers is none of the thread's
    */
   appendMessage(message: MessageInput): Promise<StoredMessage>;
   /**
@@ -158,7 +162,8 @@ export interface ChatStorage extends Revocations {
    */
   editMessage(edit: MessageKey & { parts: StoredPart[] }): Promise<MessageChange>;
   /**
-   * Takes the message's parts and reactions out of the database and leaves its place.
+   * Takes the message's parts and reactions out of the database and leaves its place. Of a reply, the message that the replies begin
+   * with takes a place too: it counts one less.
    * @throws {ChatError} `message_not_found`
    */
   deleteMessage(key: MessageKey): Promise<MessageChange>;
@@ -174,6 +179,8 @@ export interface ChatStorage extends Revocations {
   newestMessages(threadId: string, limit: number): Promise<LogPage>;
   /** The last `limit` messages with a smaller `seq`, ascending. */
   messagesBefore(threadId: string, seq: number, limit: number): Promise<StoredMessage[]>;
+  /** The last `limit` replies that begin with `rootId` and have a smaller `seq`, ascending. */
+  repliesBefore(threadId: string, rootId: string, seq: number, limit: number): Promise<StoredMessage[]>;
 
   /** Keeps a revocation until it expires; of two for the same session or person the one that reaches further. */
   addRevocation(revocation: RevocationEntry): Promise<void>;

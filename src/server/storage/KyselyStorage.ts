@@ -34,6 +34,7 @@ import {
   newestMessages,
   react,
   remove,
+  repliesBefore,
   takeBack,
 } from './message-work.ts';
 import { runMigrations } from './migrations.ts';
@@ -215,6 +216,10 @@ export class KyselyStorage implements ChatStorage {
 
   messagesBefore(threadId: string, seq: number, limit: number): Promise<StoredMessage[]> {
     return this.#run((db) => messagesBefore(db, threadId, seq, limit));
+  }
+
+  repliesBefore(threadId: string, rootId: string, seq: number, limit: number): Promise<StoredMessage[]> {
+    return this.#run((db) => repliesBefore(db, threadId, rootId, seq, limit));
   }
 
   addRevocation({ kind, id, before, expiresAt }: RevocationEntry): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
-import { ChatError, MAX_REACTIONS } from '../../protocol/index.ts';
+import { ChatError, MAX_REACTIONS, type Quote } from '../../protocol/index.ts';
 import type { StoredPart } from '../attachments/AttachmentPort.ts';
 import type { LogPage, MessageChange, MessageInput, MessageKey, ReactionInput, StoredMessage } from './ChatStorage.ts';
-import { messages, toMessages, toUser, type Db } from './rows.ts';
+import { messages, toMessages, toQuote, toUser, type Db } from './rows.ts';
 import type { Schema } from './schema.ts';
 import { lockThread } from './thread-work.ts';
 
@@ -11,14 +11,15 @@ export class AlreadyStored extends Error {}
 
 export async function append(
   db: Transaction<Schema>,
-  { id, threadId, authorId, parts }: MessageInput,
+  { id, threadId, authorId, parts, replyTo }: MessageInput,
   now: number,
 ): Promise<StoredMessage> {
+  const isReply = replyTo !== undefined;
   // First, because it locks: the row in Postgres, the database in SQLite. So places are given in the order of the commits.
   const thread = await db
     .updateTable('latchkit_threads')
     .set((eb) => ({
-      last_seq: eb('last_seq', '+', 1),
+      last_seq: eb('last_seq', '+', isReply ? 2 : 1),
       last_message_seq: eb('last_seq', '+', 1),
       updated_at: now,
     }))
@@ -26,7 +27,9 @@ export async function append(
     .returning('last_seq')
     .executeTakeFirst();
   if (!thread) throw new ChatError('thread_not_found', 'There is no such conversation.');
-  const seq = Number(thread.last_seq);
+  const head = Number(thread.last_seq);
+  const seq = isReply ? head - 1 : head;
+  const quote = isReply ? await readQuote(db, threadId, replyTo) : undefined;
   const inserted = await db
     .insertInto('latchkit_messages')
     .values({
@@ -37,11 +40,14 @@ export async function append(
       author_id: authorId,
       parts: JSON.stringify(parts),
       created_at: now,
+      reply_to: quote?.id ?? null,
+      root_id: quote?.rootId ?? null,
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id')
     .executeTakeFirst();
   if (!inserted) throw new AlreadyStored();
+  if (quote) await countReply(db, quote.rootId, 1, head);
   const author = await db.selectFrom('latchkit_users').selectAll().where('id', '=', authorId).executeTakeFirst();
   return {
     id,
@@ -54,15 +60,17 @@ export async function append(
     editedAt: null,
     deletedAt: null,
     reactions: [],
+    ...(quote && { replyTo: quote }),
   };
 }
 
 /** The message that has the id already, if it is the same one. */
-export async function again(db: Db, { id, threadId, authorId, parts }: MessageInput): Promise<StoredMessage> {
+export async function again(db: Db, { id, threadId, authorId, parts, replyTo }: MessageInput): Promise<StoredMessage> {
   const row = await messages(db).where('message.id', '=', id).executeTakeFirst();
   const isSame =
     row?.thread_id === threadId &&
     row.author_id === authorId &&
+    row.reply_to === (replyTo ?? null) &&
     // What it said at first is not known any more once it was edited or deleted.
     (row.edited_at !== null || row.deleted_at !== null || row.parts === JSON.stringify(parts));
   if (!isSame) throw new ChatError('message_conflict', 'This id belongs to another message already.');
@@ -75,8 +83,10 @@ interface Change {
   key: MessageKey;
   before: StoredMessage;
   now: number;
-  /** The log's next place, taken by calling it. */
+  /** The log's next place, taken by calling it: for the message. */
   takePlace: () => Promise<number>;
+  /** Counts the message as a reply no more; what the replies begin with takes the next place. */
+  uncountReply: () => Promise<void>;
 }
 
 /** @returns whether anything changed; what changes nothing takes no place */
@@ -92,13 +102,21 @@ export async function change(
   const head = await lockThread(db, key.threadId, 'message_not_found');
   const before = await getMessage(db, key);
   if (!before) throw notFound();
-  const takePlace = async () => {
-    const place = head + 1;
+  let place = head;
+  const nextPlace = async () => {
+    place += 1;
     await db.updateTable('latchkit_threads').set({ last_seq: place }).where('id', '=', key.threadId).execute();
-    await db.updateTable('latchkit_messages').set({ version: place }).where('id', '=', key.messageId).execute();
     return place;
   };
-  const changed = await work({ db, key, before, now, takePlace });
+  const takePlace = async () => {
+    const version = await nextPlace();
+    await db.updateTable('latchkit_messages').set({ version }).where('id', '=', key.messageId).execute();
+    return version;
+  };
+  const uncountReply = async () => {
+    if (before.replyTo) await countReply(db, before.replyTo.rootId, -1, await nextPlace());
+  };
+  const changed = await work({ db, key, before, now, takePlace, uncountReply });
   const message = changed ? await getMessage(db, key) : before;
   if (!message) throw notFound();
   return { message, partsBefore: before.parts };
@@ -119,7 +137,7 @@ export function edit(parts: StoredPart[]): Work {
   };
 }
 
-export const remove: Work = async ({ db, key, before, now, takePlace }) => {
+export const remove: Work = async ({ db, key, before, now, takePlace, uncountReply }) => {
   if (before.deletedAt !== null) return false;
   await takePlace();
   await db
@@ -128,6 +146,7 @@ export const remove: Work = async ({ db, key, before, now, takePlace }) => {
     .where('id', '=', key.messageId)
     .execute();
   await db.deleteFrom('latchkit_reactions').where('message_id', '=', key.messageId).execute();
+  await uncountReply();
   return true;
 };
 
@@ -197,6 +216,41 @@ export async function messagesBefore(db: Db, threadId: string, seq: number, limi
     .limit(limit)
     .execute();
   return toMessages(db, rows.reverse());
+}
+
+export async function repliesBefore(
+  db: Db,
+  threadId: string,
+  rootId: string,
+  seq: number,
+  limit: number,
+): Promise<StoredMessage[]> {
+  const rows = await messages(db)
+    .where('message.thread_id', '=', threadId)
+    .where('message.root_id', '=', rootId)
+    .where('message.seq', '<', seq)
+    .orderBy('message.seq', 'desc')
+    .limit(limit)
+    .execute();
+  return toMessages(db, rows.reverse());
+}
+
+/** @throws {ChatError} `message_not_found` when the thread has none by that id */
+async function readQuote(db: Db, threadId: string, messageId: string): Promise<Quote> {
+  const row = await messages(db)
+    .where('message.id', '=', messageId)
+    .where('message.thread_id', '=', threadId)
+    .executeTakeFirst();
+  if (!row) throw new ChatError('message_not_found', 'What it answers is no message of this conversation.');
+  return toQuote(row);
+}
+
+async function countReply(db: Db, rootId: string, by: 1 | -1, version: number): Promise<void> {
+  await db
+    .updateTable('latchkit_messages')
+    .set((eb) => ({ version, reply_count: eb('reply_count', '+', by) }))
+    .where('id', '=', rootId)
+    .execute();
 }
 
 async function readHead(db: Db, threadId: string): Promise<number> {

@@ -6,7 +6,13 @@ import type { Schema } from './schema.ts';
 type Migration = (db: Kysely<Schema>) => Promise<void>;
 
 /** The version of a database is how many of these it has had. Never change one that was published: add the next. */
-const MIGRATIONS: readonly Migration[] = [createTables, createRevocations, addRolesAndChanges, createAttachments];
+const MIGRATIONS: readonly Migration[] = [
+  createTables,
+  createRevocations,
+  addRolesAndChanges,
+  createAttachments,
+  addReplies,
+];
 
 /** The version that this code reads and writes. */
 const SCHEMA_VERSION = MIGRATIONS.length;
@@ -159,5 +165,21 @@ async function addRolesAndChanges(db: Kysely<Schema>): Promise<void> {
     .createIndex('latchkit_threads_by_time')
     .on('latchkit_threads')
     .columns(['access', 'updated_at desc', 'id'])
+    .execute();
+}
+
+async function addReplies(db: Kysely<Schema>): Promise<void> {
+  await db.schema.alterTable('latchkit_messages').addColumn('reply_to', 'text').execute();
+  await db.schema.alterTable('latchkit_messages').addColumn('root_id', 'text').execute();
+  await db.schema
+    .alterTable('latchkit_messages')
+    .addColumn('reply_count', 'bigint', (column) => column.notNull().defaultTo(0))
+    .execute();
+  // Few messages are replies: the others cost the index nothing.
+  await db.schema
+    .createIndex('latchkit_messages_replies')
+    .on('latchkit_messages')
+    .columns(['root_id', 'seq'])
+    .where('root_id', 'is not', null)
     .execute();
 }

@@ -1,8 +1,10 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import {
   MAX_REACTION_USERS,
+  quoteOf,
   type ChatUser,
   type Member,
+  type Quote,
   type Reaction,
   type Role,
   type ThreadAccess,
@@ -23,6 +25,9 @@ const MESSAGE_COLUMNS = [
   'message.created_at',
   'message.edited_at',
   'message.deleted_at',
+  'message.reply_to',
+  'message.root_id',
+  'message.reply_count',
   'author.name',
   'author.avatar_url',
 ] as const;
@@ -84,6 +89,9 @@ interface MessageRow {
   created_at: BigInteger;
   edited_at: BigInteger | null;
   deleted_at: BigInteger | null;
+  reply_to: string | null;
+  root_id: string | null;
+  reply_count: BigInteger;
   name: string | null;
   avatar_url: string | null;
 }
@@ -118,7 +126,13 @@ export function toAccess(access: string): ThreadAccess {
   return access === 'open' ? 'open' : 'members';
 }
 
-function toMessage(row: MessageRow, reactions: Reaction[] = []): StoredMessage {
+/** What a reply to this message shows of it. */
+export function toQuote(row: MessageRow): Quote {
+  return quoteOf(toMessage(row), row.root_id ?? row.id);
+}
+
+function toMessage(row: MessageRow, reactions: Reaction[] = [], replyTo?: Quote): StoredMessage {
+  const replyCount = Number(row.reply_count);
   return {
     id: row.id,
     threadId: row.thread_id,
@@ -130,16 +144,29 @@ function toMessage(row: MessageRow, reactions: Reaction[] = []): StoredMessage {
     editedAt: toTime(row.edited_at),
     deletedAt: toTime(row.deleted_at),
     reactions,
+    ...(replyTo && { replyTo }),
+    ...(replyCount > 0 && { replyCount }),
   };
 }
 
-/** The rows' messages with their reactions, which one more statement reads for all of them. */
+/** The rows' messages with their reactions, which one more statement reads for all of them, and with what replies answer: another. */
 export async function toMessages(db: Db, rows: readonly MessageRow[]): Promise<StoredMessage[]> {
   const reactions = await readReactions(
     db,
     rows.map((row) => row.id),
   );
-  return rows.map((row) => toMessage(row, reactions.get(row.id)));
+  const quotes = await readQuotes(db, rows);
+  return rows.map((row) => toMessage(row, reactions.get(row.id), quotes.get(row.reply_to ?? '')));
+}
+
+/** By the id of what is quoted. Read now and not kept with the reply: what was edited or deleted is quoted as it is. */
+async function readQuotes(db: Db, rows: readonly MessageRow[]): Promise<Map<string, Quote>> {
+  const ids = new Set(rows.flatMap((row) => row.reply_to ?? []));
+  if (ids.size === 0) return new Map();
+  const quoted = await messages(db)
+    .where('message.id', 'in', [...ids])
+    .execute();
+  return new Map(quoted.map((row) => [row.id, toQuote(row)]));
 }
 
 export function toThread(row: ThreadRow): StoredThread {

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** The tables as Kysely sees them. Times are ms since 1970; Postgres returns its 64-bit columns as text. */
 type BigInteger = number | string;
 
@@ -61,6 +63,11 @@ export interface Schema {
     created_at: BigInteger;
     edited_at: BigInteger | null;
     deleted_at: BigInteger | null;
+    /** The message that it answers, and the one that the replies begin with. */
+    reply_to: string | null;
+    root_id: string | null;
+    /** How many replies begin with it, the deleted ones not counted. */
+    reply_count: Generated<BigInteger>;
   };
   latchkit_reactions: {
     message_id: string;
