@@ -53,6 +53,7 @@ const OBJECTS: Record<string, string> = {
   filePartSchema: 'FilePart',
   filePartInputSchema: 'FilePartInput',
   reactionSchema: 'Reaction',
+  uploadLimitsSchema: 'UploadLimits',
   userSchema: 'User',
   threadSchema: 'Thread',
   memberSchema: 'Member',

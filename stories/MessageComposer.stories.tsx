@@ -112,6 +112,65 @@ export const Tall: Story = {
   },
 };
 
+const takesFiles = { scene: { uploads: { maxBytes: 10_000_000 } } };
+
+/** Chooses files as the dialog of the device does. */
+async function attach({ canvas, canvasElement }: Context, ...files: File[]): Promise<void> {
+  await canvas.findByRole('button', { name: 'Attach files' });
+  const input = canvasElement.querySelector<HTMLInputElement>('input[type="file"]');
+  if (!input) throw new Error('The composer takes no files.');
+  const transfer = new DataTransfer();
+  for (const file of files) transfer.items.add(file);
+  input.files = transfer.files;
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+const file = (name: string, type: string, bytes: number) => new File([new Uint8Array(bytes)], name, { type });
+
+async function picture(): Promise<File> {
+  const paper = new OffscreenCanvas(160, 120);
+  const pen = paper.getContext('2d');
+  if (pen) {
+    pen.fillStyle = '#7cc4ab';
+    pen.fillRect(0, 0, 160, 120);
+    pen.fillStyle = '#2f6f5e';
+    pen.fillRect(24, 40, 60, 56);
+  }
+  return new File([await paper.convertToBlob()], 'screenshot.png', { type: 'image/png' });
+}
+
+/** Files stand above the text until the message goes out: with a picture, name and size, or why they cannot go. */
+export const Files: Story = {
+  parameters: takesFiles,
+  play: async (context) => {
+    await box(context);
+    await attach(
+      context,
+      await picture(),
+      file('invoice-2026-0612.pdf', 'application/pdf', 482_000),
+      file('recording.mov', 'video/quicktime', 11_000_000),
+    );
+    await waitFor(() => expect(context.canvas.getAllByRole('listitem')).toHaveLength(3));
+    await expect(context.canvas.getByText('Too large: at most 10 MB')).toBeVisible();
+    await expect(context.canvas.getByText(ENGLISH.sendNeedsFiles)).toBeVisible();
+  },
+};
+
+export const FilesDark: Story = { ...Files, globals: dark };
+
+/** Sent before its files are there, the message waits for them. */
+export const FilesUnderWay: Story = {
+  parameters: { scene: { ...takesFiles.scene, faults: { upload: 'never-answers' } } },
+  play: async (context) => {
+    const input = await box(context);
+    await attach(context, await picture(), file('invoice-2026-0612.pdf', 'application/pdf', 482_000));
+    await context.userEvent.type(input, 'The page, and the invoice.{Enter}');
+    await expect(await context.canvas.findByText(ENGLISH.sendWaits)).toBeVisible();
+    await expect(context.canvas.getAllByRole('progressbar')).toHaveLength(2);
+    await expect(written(context)).toEqual([]);
+  },
+};
+
 export const RightToLeft: Story = {
   play: async (context) => {
     const input = await box(context);

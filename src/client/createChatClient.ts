@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ChatError } from '../protocol/index.ts';
-import type { ChatUser, Thread } from '../protocol/index.ts';
+import type { ChatUser, Thread, UploadLimits } from '../protocol/index.ts';
 import type { FileToUpload, Upload } from './attachments/types.ts';
 import { createHttpTokenFetcher } from './auth/http-token-fetcher.ts';
 import { createTokenManager } from './auth/TokenManager.ts';
@@ -44,6 +44,7 @@ class Client implements ChatClient, Line, ThreadHost {
   readonly events: EventLog;
   readonly threads: ThreadListStore;
   readonly user: Store<ChatUser>;
+  readonly uploads = new Store<UploadLimits | null>(null);
   readonly outbox: Outbox;
   readonly #backend: ChatBackend;
   readonly #onError: ((error: ChatError) => void) | undefined;
@@ -251,6 +252,7 @@ class Client implements ChatClient, Line, ThreadHost {
     switch (event.type) {
       case 'connected':
         this.#learnUser(event.user);
+        this.#learnUploads(event.uploads ?? null);
         break;
       case 'reconnected':
         for (const store of this.#stores()) store.onReconnected();
@@ -285,6 +287,10 @@ class Client implements ChatClient, Line, ThreadHost {
     const { me } = this;
     if (user.id !== me.id || (user.name === me.name && user.avatarUrl === me.avatarUrl)) return;
     this.user.set(user);
+  }
+
+  #learnUploads(limits: UploadLimits | null): void {
+    if (JSON.stringify(limits) !== JSON.stringify(this.uploads.get())) this.uploads.set(limits);
   }
 
   #stores(): (ThreadStore | ThreadListStore)[] {

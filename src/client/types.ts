@@ -1,4 +1,4 @@
-import type { ChatError, ChatUser, Thread } from '../protocol/index.ts';
+import type { ChatError, ChatUser, Thread, UploadLimits } from '../protocol/index.ts';
 import type { TabsPort } from './auth/types.ts';
 import type { FetchToken, TokenEvent, TokenManager } from './auth/types.ts';
 import type { ChatBackend } from './backends/ChatBackend.ts';
@@ -60,6 +60,8 @@ export interface ChatClient {
   readonly events: Readable<readonly ChatEventEntry[]>;
   /** The person as the server shows them; until it has, by their id. */
   readonly user: Readable<ChatUser>;
+  /** Which files can be uploaded; null where none are taken, and until the first connection. */
+  readonly uploads: Readable<UploadLimits | null>;
   /** The person's conversations; asked for while somebody subscribes. */
   readonly threads: PagedReadable<ThreadListState>;
   /** The same handle for the same id. */

@@ -35,6 +35,7 @@ export type {
   TextPart,
   Thread,
   ThreadAccess,
+  UploadLimits,
 } from './message.ts';
 export { quoteOf } from './quote.ts';
 export { serverFrameSchema } from './server-frames.ts';

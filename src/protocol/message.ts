@@ -69,6 +69,14 @@ const receivedPartsSchema = v.pipe(
   v.transform((parts) => parts.filter((part) => v.is(messagePartSchema, part))),
 );
 
+/** Which files a server takes. */
+export const uploadLimitsSchema = v.object({
+  /** Largest file, bytes. */
+  maxBytes: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  /** Media types, as a file's bytes say: `application/pdf`, `image/*`. A server may refuse more: it looks inside. */
+  types: v.array(v.string()),
+});
+
 /** A person (or later an assistant) as others see them. */
 export const userSchema = v.object({
   id: idSchema,
@@ -153,6 +161,7 @@ export type FilePart = v.InferOutput<typeof filePartSchema>;
 /** A part as it is sent: of a file, only which. */
 export type MessagePartInput = v.InferOutput<typeof partsSchema>[number];
 export type Quote = v.InferOutput<typeof quoteSchema>;
+export type UploadLimits = v.InferOutput<typeof uploadLimitsSchema>;
 export type Reaction = v.InferOutput<typeof reactionSchema>;
 export type Role = v.InferOutput<typeof roleSchema>;
 export type ThreadAccess = v.InferOutput<typeof accessSchema>;

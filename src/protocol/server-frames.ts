@@ -1,5 +1,13 @@
 import * as v from 'valibot';
-import { idSchema, memberSchema, messageSchema, seqSchema, threadSchema, userSchema } from './message.ts';
+import {
+  idSchema,
+  memberSchema,
+  messageSchema,
+  seqSchema,
+  threadSchema,
+  uploadLimitsSchema,
+  userSchema,
+} from './message.ts';
 
 const requestIdSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const durationSchema = v.number();
@@ -13,6 +21,8 @@ const authAcceptedSchema = v.object({
   user: userSchema,
   expiresInMs: durationSchema,
   serverTime: v.number(),
+  /** Which files may be uploaded; absent where none are taken. */
+  uploads: v.optional(uploadLimitsSchema),
   /** Over the event stream only: names the connection in the requests that carry this client's frames. A secret of theirs. */
   connectionId: v.optional(v.string()),
 });

@@ -31,6 +31,8 @@ export class FakeConversation {
   readonly createdAt: number;
   title: string;
   access: ThreadAccess = 'open';
+  /** Files that were uploaded to it, by `attachmentId`. */
+  readonly files = new Map<string, FilePart>();
   readonly members = new Map<string, { role: Role; joinedAt: number }>();
   readonly #clock: Clock;
   readonly #messages = new Map<string, Message>();
@@ -125,7 +127,7 @@ export class FakeConversation {
       seq,
       version: seq,
       author,
-      parts: parts.map(storedPart),
+      parts: this.#stored(parts),
       createdAt,
       editedAt: null,
       deletedAt: null,
@@ -148,7 +150,7 @@ export class FakeConversation {
   /** @throws {ChatError} `message_not_found` */
   edit(messageId: string, parts: readonly MessagePartInput[]): Message {
     const before = this.#undeleted(messageId);
-    return this.#change(before, { parts: parts.map(storedPart), editedAt: this.#clock.now() });
+    return this.#change(before, { parts: this.#stored(parts), editedAt: this.#clock.now() });
   }
 
   /** @throws {ChatError} `message_not_found` */
@@ -186,6 +188,10 @@ export class FakeConversation {
     return this.#change(before, { reactions });
   }
 
+  #stored(parts: readonly MessagePartInput[]): MessagePart[] {
+    return parts.map((part) => storedPart(part, this.files));
+  }
+
   #change(before: Message, change: Partial<Message>): Message {
     this.#lastSeq += 1;
     const message = { ...before, ...change, version: this.#lastSeq };
@@ -211,10 +217,12 @@ export class FakeConversation {
   }
 }
 
-/** A file whose whole part was sent is shown as that; of a bare id, the fake knows nothing but the name. */
-function storedPart(part: MessagePartInput | FilePart): MessagePart {
+/** A file whose whole part was sent, or that was uploaded, is shown as that; of another id, the fake knows nothing but the name. */
+function storedPart(part: MessagePartInput | FilePart, uploaded: ReadonlyMap<string, FilePart>): MessagePart {
   if (part.type === 'text' || 'url' in part) return part;
   const { attachmentId } = part;
+  const known = uploaded.get(attachmentId);
+  if (known) return known;
   const file = { mediaType: 'application/octet-stream', filename: attachmentId, size: 0, width: null, height: null };
   return { type: 'file', attachmentId, ...file, url: `data:,${attachmentId}`, urlExpiresAt: Number.MAX_SAFE_INTEGER };
 }

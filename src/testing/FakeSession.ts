@@ -253,7 +253,11 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
     const again = this.#everConnected;
     this.#everConnected = true;
     this.#set('connected', null);
-    this.#context.onEvent({ type: 'connected', user: this.#world.log.user(this.userId) });
+    this.#context.onEvent({
+      type: 'connected',
+      user: this.#world.log.user(this.userId),
+      uploads: this.#world.uploads ?? undefined,
+    });
     if (again) this.#context.onEvent({ type: 'reconnected' });
   }
 

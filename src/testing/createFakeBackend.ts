@@ -5,6 +5,7 @@ import type { FakeBackend, FakeBackendOptions, FakeFault, FakeLine, FakeRequestN
 import { FakeLog } from './FakeLog.ts';
 import { announceMessage, announceThread, setMember, type FakeWorld } from './fake-world.ts';
 import { FakeSession } from './FakeSession.ts';
+import { FakeUpload } from './FakeUpload.ts';
 
 const DEFAULT_PAGE_SIZE = 50;
 
@@ -33,6 +34,8 @@ export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend
     sessions: new Set(),
     requests: [],
     faults: new Map(Object.entries(options.faults ?? {}) as [FakeRequestName, FakeFault][]),
+    uploads: options.uploads ? { maxBytes: 25 * 1_048_576, types: ['*/*'], ...options.uploads } : null,
+    uploading: new Set(),
     line: lineOf(connectionStatus, options.connectionError),
   };
   for (const user of options.users ?? []) log.setUser(user);
@@ -46,10 +49,12 @@ export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend
   function setLine(status: FakeLine, error?: FakeBackendOptions['connectionError']): void {
     world.line = lineOf(status, error);
     for (const session of [...world.sessions]) session.lineChanged();
+    for (const upload of [...world.uploading]) upload.changed();
   }
 
   return {
     open: (context) => new FakeSession(world, context),
+    ...(world.uploads && { upload: (file, context) => new FakeUpload(world, file, context) }),
     requests: world.requests,
     messages: (threadId) => log.thread(threadId).messages,
     receive({ threadId, author, text, id, replyTo }) {
@@ -76,6 +81,7 @@ export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend
       if (fault === null) world.faults.delete(request);
       else world.faults.set(request, fault);
       for (const session of [...world.sessions]) session.faultsChanged();
+      for (const upload of [...world.uploading]) upload.changed();
     },
     setLatency(ms) {
       world.latencyMs = ms;

@@ -6,7 +6,7 @@ import type {
   ConnectionStatus,
   Clock,
 } from '../client/index.ts';
-import type { ChatError, ChatErrorCode, ChatUser, Message, Role, Thread } from '../protocol/index.ts';
+import type { ChatError, ChatErrorCode, ChatUser, Message, Role, Thread, UploadLimits } from '../protocol/index.ts';
 
 /** A person as a test writes one down. */
 export interface FakeUser {
@@ -43,7 +43,8 @@ export interface FakeThread {
 }
 
 /** What a client asks of a backend, by the name of the method that it calls. */
-export type FakeRequestName = 'listThreads' | 'openThread' | 'loadOlder' | 'sendMessage' | keyof BackendActions;
+export type FakeRequestName =
+  'listThreads' | 'openThread' | 'loadOlder' | 'sendMessage' | 'upload' | keyof BackendActions;
 
 /**
  * How a request goes wrong: `never-answers` leaves it waiting until the fault is lifted; a code or an error refuses it.
@@ -87,6 +88,11 @@ export interface FakeBackendOptions {
   connectionStatus?: FakeLine;
   /** Why it is `closed`, `offline` or `reconnecting`. Default: `connection_lost` for `reconnecting` and `closed`, else none. */
   connectionError?: ChatErrorCode | ChatError;
+  /**
+   * Takes files: up to 25 MiB, of every type, unless it says otherwise. Default: none are taken. An upload is done after the latency; with
+   * the fault `never-answers` it stops half-way, until the fault is lifted.
+   */
+  uploads?: Partial<UploadLimits>;
   /** Requests that go wrong from the start. */
   faults?: Partial<Record<FakeRequestName, FakeFault>>;
 }

@@ -1,5 +1,5 @@
 import type { BackendEvent, Clock } from '../client/index.ts';
-import type { ChatError, Member, Message, Role } from '../protocol/index.ts';
+import type { ChatError, Member, Message, Role, UploadLimits } from '../protocol/index.ts';
 import type { FakeFault, FakeLine, FakeRequest, FakeRequestName } from './fake-types.ts';
 import type { FakeLog } from './FakeLog.ts';
 
@@ -21,6 +21,10 @@ export interface FakeWorld {
   readonly sessions: Set<FakeClient>;
   readonly requests: FakeRequest[];
   readonly faults: Map<FakeRequestName, FakeFault>;
+  /** Which files are taken; null: none. */
+  readonly uploads: UploadLimits | null;
+  /** Those that are under way. */
+  readonly uploading: Set<{ changed(): void }>;
   latencyMs: number;
   line: { status: FakeLine; error: ChatError | null };
 }

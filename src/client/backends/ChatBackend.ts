@@ -1,4 +1,13 @@
-import type { ChatUser, Member, Message, MessagePartInput, Role, Thread, ThreadAccess } from '../../protocol/index.ts';
+import type {
+  ChatUser,
+  Member,
+  Message,
+  MessagePartInput,
+  Role,
+  Thread,
+  ThreadAccess,
+  UploadLimits,
+} from '../../protocol/index.ts';
 import type { FileToUpload, Upload } from '../attachments/types.ts';
 import type { TokenManager } from '../auth/types.ts';
 import type { Clock } from '../clock.ts';
@@ -6,8 +15,11 @@ import type { ConnectionState } from '../connection/ConnectionState.ts';
 
 /** What happens on the far side without being asked for. */
 export type BackendEvent =
-  /** The far side has accepted the person, and shows them like this. Comes with every connection, where the backend knows. */
-  | { type: 'connected'; user: ChatUser }
+  /**
+   * The far side has accepted the person, and shows them like this. Comes with every connection, where the backend knows. `uploads`: which
+   * files it takes; absent where it takes none.
+   */
+  | { type: 'connected'; user: ChatUser; uploads?: UploadLimits | undefined }
   /** The connection is there again after a loss: opened threads are to be opened once more, from where they were. */
   | { type: 'reconnected' }
   /** A message was stored: somebody's new one, or the echo of one's own. */

@@ -52,8 +52,8 @@ function openSession(options: LatchkitBackendOptions, context: BackendContext): 
     signals: options.signals ?? browserSignals,
     transport: chooseTransport(options, context.clock),
     onFrame: (frame) => forward(frame, context),
-    onConnected: ({ user, again }) => {
-      context.onEvent({ type: 'connected', user });
+    onConnected: ({ user, uploads, again }) => {
+      context.onEvent({ type: 'connected', user, uploads });
       if (again) context.onEvent({ type: 'reconnected' });
     },
   });

@@ -1,5 +1,5 @@
 import { ChatError, closeAction, closeError } from '../../protocol/index.ts';
-import type { ChatUser, ClientFrame, ServerFrame, ServerFrameOf } from '../../protocol/index.ts';
+import type { ChatUser, ClientFrame, ServerFrame, ServerFrameOf, UploadLimits } from '../../protocol/index.ts';
 import type { ChatToken } from '../auth/ChatToken.ts';
 import type { TokenManager } from '../auth/types.ts';
 import type { Clock } from '../clock.ts';
@@ -29,8 +29,8 @@ export interface ConnectionOptions {
   onState(state: ConnectionState): void;
   /** Each frame that is no answer. */
   onFrame(frame: ServerFrame): void;
-  /** After `connected`: how the server shows the person; `again` after a loss. */
-  onConnected(connected: { user: ChatUser; again: boolean }): void;
+  /** After `connected`: how the server shows the person, which files it takes; `again` after a loss. */
+  onConnected(connected: { user: ChatUser; uploads: UploadLimits | undefined; again: boolean }): void;
 }
 
 type Phase =
@@ -193,7 +193,7 @@ export class Connection {
     });
     if (scope.ended) return unfollow();
     scope.onEnd(unfollow);
-    this.#options.onConnected({ user: frame.user, again });
+    this.#options.onConnected({ user: frame.user, uploads: frame.uploads, again });
   }
 
   #onLineEnd(end: LineEnd): void {

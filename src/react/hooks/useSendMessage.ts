@@ -1,9 +1,9 @@
 import { useCallback } from 'react';
-import type { MessagePart } from '../../protocol/index.ts';
+import type { DraftPart } from '../../client/index.ts';
 import { useChatContext } from '../ChatContext.ts';
 import { SIGNED_OUT_ERROR } from './initial-states.ts';
 
-export type SendMessage = (content: string | MessagePart[]) => string;
+export type SendMessage = (content: string | DraftPart[]) => string;
 
 /**
  * A stable function that sends to a thread: the message shows at once and waits while offline. Returns its id.

@@ -109,6 +109,30 @@ export interface ChatStrings {
   writeRefused: string;
   /** For who may read and not write. */
   writeReadonly: string;
+  /** The spoken name of the files that go out with the next message. */
+  filesLabel: string;
+  attachFiles: string;
+  /** Shown before a file is chosen. */
+  attachLimit: (size: string) => string;
+  dropFiles: string;
+  /** The spoken name of a file's progress. */
+  fileProgress: (filename: string) => string;
+  fileWaiting: string;
+  filePaused: string;
+  fileChecking: string;
+  fileDone: (filename: string) => string;
+  fileFailed: (filename: string, why: string) => string;
+  fileRetry: (filename: string) => string;
+  fileRemove: (filename: string) => string;
+  /** `limit` is null where it is not known. */
+  fileTooLarge: (limit: string | null) => string;
+  fileTypeRefused: string;
+  /** `why` is what the app's own check says. */
+  fileRefused: (why: string) => string;
+  filesTooMany: (max: number, format?: FormatNumber) => string;
+  /** The message goes out as soon as its files are there. */
+  sendWaits: string;
+  sendNeedsFiles: string;
 
   // The launcher
   openChat: string;

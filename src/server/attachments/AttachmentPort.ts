@@ -1,4 +1,4 @@
-import type { FilePart, MessagePartInput, TextPart } from '../../protocol/index.ts';
+import type { FilePart, MessagePartInput, TextPart, UploadLimits } from '../../protocol/index.ts';
 
 /** A file part as it is stored in a message: without the link, which is made anew whenever the part goes out. */
 export type StoredFilePart = Omit<FilePart, 'url' | 'urlExpiresAt'>;
@@ -13,6 +13,8 @@ export interface AttachmentLink {
 
 /** What the gateway needs of attachments. */
 export interface AttachmentPort {
+  /** Told to every client, so that it need not upload what is refused. */
+  readonly limits: UploadLimits;
   /**
    * What is stored for the parts of a message that is sent or edited. Each file becomes this message's: it is the sender's own, was
    * uploaded to this thread, and belongs to no other message. Doing it again for the same message gives the same.

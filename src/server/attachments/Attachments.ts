@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { ChatError, type ChatUser, type FilePart, type MessagePartInput } from '../../protocol/index.ts';
+import {
+  ChatError,
+  type ChatUser,
+  type FilePart,
+  type MessagePartInput,
+  type UploadLimits,
+} from '../../protocol/index.ts';
 import type { Clock } from '../clock.ts';
 import type { AttachmentRecord, AttachmentRecords } from '../storage/AttachmentTable.ts';
 import type { ChatStorage } from '../storage/ChatStorage.ts';
@@ -43,11 +49,13 @@ export class Attachments implements AttachmentPort {
   #signer: LinkSigner | null = null;
   /** Below this path bodies are as long as files. */
   readonly uploadPath: string;
+  readonly limits: UploadLimits;
 
   constructor(ports: AttachmentsPorts) {
     const { options, basePath, clock, logger, origins, crossSite } = ports;
     this.#ports = ports;
     this.uploadPath = `${basePath}/uploads`;
+    this.limits = { maxBytes: options.maxBytes, types: [...options.types] };
     this.#files =
       's3' in options.place ? s3Store(options.place.s3) : diskStore(options.place.directory, (id) => this.#sizeOf(id));
     if (ports.secrets) this.#signer = this.#signerOf(ports.secrets.map(linkKeyFrom));

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startTestServer, type TestServer } from '../../../test/support/chat-server.ts';
+import { TestSocket } from '../../../test/support/socket.ts';
 import { png, TestUploader, type Uploaded } from '../../../test/support/uploads.ts';
+import { PROTOCOL_VERSION } from '../../protocol/index.ts';
 import type { ChatServerOptions } from '../types.ts';
 import type { AttachmentOptions, ScannedFile, ScanVerdict } from './options.ts';
 
@@ -34,6 +36,20 @@ const problemOf = async (response: Response) => {
   expect(response.headers.get('content-type')).toBe('application/problem+json');
   return (await response.json()) as { code: string; detail?: string; retryable: boolean };
 };
+
+it('every client is told which files are taken, and none where there are none', async () => {
+  const accepted = async (server: TestServer) => {
+    const socket = await TestSocket.connect(server.socketUrl);
+    socket.send({ type: 'auth.open', protocol: PROTOCOL_VERSION, token: await server.mint('ada') });
+    return socket.take('auth.accepted');
+  };
+  expect(await accepted(await start({ maxBytes: 5_000, types: ['image/*'] }))).toMatchObject({
+    uploads: { maxBytes: 5_000, types: ['image/*'] },
+  });
+  const none = await startTestServer({});
+  servers.push(none);
+  expect(await accepted(none)).not.toHaveProperty('uploads');
+});
 
 describe('an upload', () => {
   it('is stored as what its bytes are, with an image’s measures', async () => {

@@ -73,6 +73,7 @@ export class Dialogue {
       user: this.#session.user,
       expiresInMs: this.#lease.leftMs(),
       serverTime: this.#ports.clock.now(),
+      ...(this.#ports.attachments && { uploads: this.#ports.attachments.limits }),
       ...(connectionId !== undefined && { connectionId }),
     });
   }

@@ -113,6 +113,7 @@ describe('files in messages', () => {
     const asked: unknown[] = [];
     const released: unknown[] = [];
     return {
+      limits: { maxBytes: 10, types: ['text/plain'] },
       asked,
       let: released,
       resolve: (parts, message) => {

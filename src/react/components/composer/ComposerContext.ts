@@ -16,6 +16,8 @@ export interface ComposerModel {
   blocked: string | null;
   /** Whether a press on "send" would send. */
   sendable: boolean;
+  /** It goes out by itself once its files are there. */
+  waiting: boolean;
   /** What stands below the text: why it is not sent, or how long it is. */
   note: string | null;
   noteId: string;

@@ -1,16 +1,20 @@
-import { forwardRef, useImperativeHandle, useState, type FormEvent, type ReactNode } from 'react';
+import { forwardRef, useEffect, useImperativeHandle, useState, type FormEvent, type ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
+import { useAttached } from '../../hooks/useAttached.ts';
+import { useReadable } from '../../hooks/useReadable.ts';
 import type { MessageComposerProps } from '../types.ts';
 import { Root, useRoot } from '../parts/useRoot.tsx';
 import { ComposerProvider, useComposer } from './ComposerContext.ts';
 import { ComposerField } from './ComposerField.tsx';
+import { attachPart, chipsPart } from './lazy-parts.ts';
 import { SendButton } from './SendButton.tsx';
 import { useComposerModel } from './useComposerModel.ts';
 
 /**
  * Where a message is written. Enter sends, Shift+Enter breaks the line, ArrowUp in an
  * empty one edits one's newest message. Offline it sends as ever, and the message waits.
- * `data-over` says that the text is too long, `data-disabled` that nothing can be written.
+ * `data-over` says that the text is too long, `data-waiting` that it goes out once its files are there, `data-disabled` that
+ * nothing can be written.
  */
 export const MessageComposer = /* @__PURE__ */ forwardRef<HTMLTextAreaElement, MessageComposerProps>(
   function MessageComposer(props, ref) {
@@ -37,12 +41,20 @@ function Composer({ forwardedRef, ...props }: ComposerProps): ReactNode {
     model.submit();
   };
   return (
-    <form {...root} onSubmit={onSubmit} data-over={model.over} data-disabled={model.blocked !== null}>
+    <form
+      {...root}
+      onSubmit={onSubmit}
+      data-over={model.over}
+      data-waiting={model.waiting}
+      data-disabled={model.blocked !== null}
+    >
       <Root>
         <ComposerProvider value={model}>
           <div className="lk-composer-box">
+            <ComposerExtras />
             <ComposerField autoFocus={props.autoFocus ?? false} />
             <div className="lk-composer-foot">
+              <ComposerTools />
               <SendButton />
             </div>
           </div>
@@ -53,13 +65,34 @@ function Composer({ forwardedRef, ...props }: ComposerProps): ReactNode {
   );
 }
 
+/** What goes out beside the text. */
+function ComposerExtras(): ReactNode {
+  const { threadId } = useComposer();
+  const hasFiles = useAttached(threadId, (files) => files.length > 0);
+  // Stays once it was needed: it tells what becomes of the last file, too.
+  const [everHadFiles, setEverHadFiles] = useState(hasFiles);
+  if (hasFiles && !everHadFiles) setEverHadFiles(true);
+  return everHadFiles && <chipsPart.Part />;
+}
+
+/** What a message is written with. Each is loaded when the conversation has it. */
+function ComposerTools(): ReactNode {
+  const { client } = useChatContext('<MessageComposer>');
+  const takesFiles = useReadable(client?.uploads ?? null, null, null) !== null;
+  // There before the first file is, so that nothing of it is missed.
+  useEffect(() => {
+    if (takesFiles) chipsPart.preload();
+  }, [takesFiles]);
+  return <div className="lk-composer-tools">{takesFiles && <attachPart.Part />}</div>;
+}
+
 function ComposerNote(): ReactNode {
-  const { note, noteId, over, blocked } = useComposer();
+  const { note, noteId, over, waiting, blocked } = useComposer();
   return (
     <p
       className="lk-composer-note"
       id={noteId}
-      role={over ? 'alert' : undefined}
+      role={over ? 'alert' : waiting ? 'status' : undefined}
       data-shown={note !== null && blocked === null}
     >
       {note}

@@ -1,7 +1,10 @@
-import { useId, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { ChatError, MAX_TEXT_LENGTH } from '../../../protocol/index.ts';
+import { attachedTo, filesSent, partsOf, statusOf } from '../../attached.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { keepDraft, readDraft } from '../../drafts.ts';
+import { useAttached } from '../../hooks/useAttached.ts';
+import { useLatest } from '../../hooks/useLatest.ts';
 import { useSendMessage } from '../../hooks/useSendMessage.ts';
 import { errorText } from '../../strings.ts';
 import type { MessageComposerProps } from '../types.ts';
@@ -23,6 +26,9 @@ export function useComposerModel({ threadId, maxLength }: MessageComposerProps):
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(() => readDraft(client, threadId));
   const [refusal, setRefusal] = useState<ChatError | null>(null);
+  const files = useAttached(threadId, statusOf);
+  // Sent by the person while files were still on their way: it goes out when they are there.
+  const [waiting, setWaiting] = useState(false);
   // What was typed last, ahead of the next render: a second Enter in the same moment finds it empty.
   const typed = useRef(text);
 
@@ -30,6 +36,7 @@ export function useComposerModel({ threadId, maxLength }: MessageComposerProps):
     typed.current = next;
     setText(next);
     setRefusal(null);
+    setWaiting(false);
     keepDraft(client, threadId, next);
   };
 
@@ -46,17 +53,30 @@ export function useComposerModel({ threadId, maxLength }: MessageComposerProps):
 
   const submit = () => {
     const content = trimmed(typed.current);
-    if (blocked !== null || content === '' || content.length > max) return;
+    if (!client || blocked !== null || content.length > max) return;
+    const attached = attachedTo(client, threadId).get();
+    const status = statusOf(attached);
+    if (status === 'none' && content === '') return;
+    setWaiting(status === 'running');
+    if (status === 'running' || status === 'failed') return;
     const before = typed.current;
     write('');
     try {
-      send(content);
+      const text = content === '' ? [] : [{ type: 'text' as const, text: content }];
+      const id = send(status === 'none' ? content : [...text, ...partsOf(attached)]);
+      if (status === 'ready') filesSent(client, threadId, id);
     } catch (thrown) {
       if (!ChatError.is(thrown)) throw thrown;
       write(before);
       setRefusal(thrown);
     }
   };
+
+  const latestSubmit = useLatest(submit);
+  const due = waiting && files !== 'running';
+  useEffect(() => {
+    if (due) latestSubmit.current();
+  }, [due, latestSubmit]);
 
   const why = refusal && errorText(strings, refusal);
   const note =
@@ -65,9 +85,13 @@ export function useComposerModel({ threadId, maxLength }: MessageComposerProps):
       ? strings.tooLong(length - max)
       : why
         ? `${why.what} ${why.remedy}`
-        : length >= max * COUNT_FROM
-          ? strings.characterCount(length, max)
-          : null);
+        : files === 'failed'
+          ? strings.sendNeedsFiles
+          : waiting
+            ? strings.sendWaits
+            : length >= max * COUNT_FROM
+              ? strings.characterCount(length, max)
+              : null);
 
   return {
     threadId,
@@ -77,7 +101,8 @@ export function useComposerModel({ threadId, maxLength }: MessageComposerProps):
     insert,
     submit,
     blocked,
-    sendable: length > 0 && length <= max,
+    sendable: (length > 0 || files !== 'none') && length <= max && files !== 'failed' && !waiting,
+    waiting,
     note,
     noteId,
     over: length > max || refusal !== null,
