@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ChatError } from '../../protocol/index.ts';
 import { problem } from '../token/problem.ts';
 import { decodeValue } from './decodeFrame.ts';
+import type { EncodedFrame } from './EncodedFrame.ts';
 import type { Transport, TransportListener } from './Transport.ts';
 
 /** 144 bits: it cannot be guessed. */
@@ -61,9 +62,9 @@ export class EventStreamTransport implements Transport {
     for (const frame of frames) this.#listener?.onFrame(decodeValue(frame));
   }
 
-  send(frame: Buffer): void {
+  send(frame: EncodedFrame): void {
     if (this.#state === 'opening') this.#begin();
-    if (this.#state === 'streaming') this.#push(FIELD, frame, END_OF_EVENT);
+    if (this.#state === 'streaming') this.#push(FIELD, frame.json, END_OF_EVENT);
   }
 
   ping(): void {

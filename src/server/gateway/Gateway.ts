@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type ServerOptions } from 'ws';
+import { WebSocketServer, type Server as SocketServer, type ServerOptions } from 'ws';
 import { MAX_FRAME_BYTES } from '../../protocol/index.ts';
 import { topics } from '../fanout/Fanout.ts';
 import { Addresses } from './Addresses.ts';
@@ -22,7 +22,7 @@ const RETRY_AFTER_SECONDS = 5;
 /** Takes clients in over either transport, counts them, and sends them home. */
 export class Gateway {
   readonly #ports: GatewayPorts;
-  readonly #sockets: WebSocketServer;
+  readonly #sockets: SocketServer<typeof ChatSocket>;
   readonly #streams: EventStreams;
   readonly #connections = new Set<Connection>();
   /** Without an accepted token, the longest waiting first. */
@@ -42,7 +42,9 @@ export class Gateway {
       accept: (transport, address) => this.#accept(transport, address),
     });
     // Newer than the types of ws.
-    const bounds = { maxFragments: MAX_FRAGMENTS, maxBufferedChunks: MAX_BUFFERED_CHUNKS } as ServerOptions;
+    const bounds = { maxFragments: MAX_FRAGMENTS, maxBufferedChunks: MAX_BUFFERED_CHUNKS } as ServerOptions<
+      typeof ChatSocket
+    >;
     this.#sockets = new WebSocketServer({
       ...bounds,
       noServer: true,

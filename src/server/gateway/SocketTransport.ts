@@ -2,8 +2,9 @@ import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import { CLOSE_CODES, type CloseName } from '../../protocol/index.ts';
 import { decodeFrame } from './decodeFrame.ts';
+import type { EncodedFrame } from './EncodedFrame.ts';
 import type { Transport, TransportListener } from './Transport.ts';
-import { holdWrites } from './holdWrites.ts';
+import { TurnWriter } from './TurnWriter.ts';
 
 /** What ws says by itself when a peer breaks RFC 6455 or a bound of ours, and the name that the protocol has for it. */
 const OWN_NAMES: ReadonlyMap<number, CloseName> = new Map([
@@ -15,28 +16,36 @@ const OWN_NAMES: ReadonlyMap<number, CloseName> = new Map([
 
 /** Closes with the protocol's own codes, so that a client knows whether to come back. */
 export class ChatSocket extends WebSocket {
+  /** Nothing may be sent after the close frame: what still waits goes before it. */
+  beforeClose: () => void = () => {};
+
   override close(code?: number, reason?: string | Buffer): void {
+    if (this.readyState === WebSocket.OPEN) this.beforeClose();
     const name = code === undefined ? undefined : OWN_NAMES.get(code);
     if (name) super.close(CLOSE_CODES[name].code, name);
     else super.close(code, reason);
   }
 }
 
-/** Frames over a WebSocket, one per message. */
+/**
+ * Frames over a WebSocket, one per message. ws reads, pings and closes; messages are written past it, because it would put a head of
+ * its own before each for every reader, and hand both to the system by themselves.
+ */
 export class SocketTransport implements Transport {
   readonly name = 'websocket';
   readonly connectionId = undefined;
-  readonly #socket: WebSocket;
-  readonly #wire: Duplex;
+  readonly #socket: ChatSocket;
+  readonly #writer: TurnWriter;
 
   /** @param wire what the WebSocket itself writes to */
-  constructor(socket: WebSocket, wire: Duplex) {
+  constructor(socket: ChatSocket, wire: Duplex) {
     this.#socket = socket;
-    this.#wire = wire;
+    this.#writer = new TurnWriter(wire);
+    socket.beforeClose = () => this.#writer.flush();
   }
 
   get bufferedAmount(): number {
-    return this.#socket.bufferedAmount;
+    return this.#writer.bufferedAmount;
   }
 
   listen(listener: TransportListener): void {
@@ -50,10 +59,8 @@ export class SocketTransport implements Transport {
     this.#socket.on('close', (code) => listener.onClosed(code));
   }
 
-  send(frame: Buffer): void {
-    if (this.#socket.readyState !== WebSocket.OPEN) return;
-    holdWrites(this.#wire);
-    this.#socket.send(frame, { binary: false });
+  send(frame: EncodedFrame): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#writer.write(frame.webSocket);
   }
 
   ping(): void {
@@ -75,6 +82,7 @@ export class SocketTransport implements Transport {
   }
 
   terminate(): void {
+    this.#writer.drop();
     this.#socket.terminate();
   }
 }

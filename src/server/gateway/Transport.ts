@@ -1,5 +1,6 @@
 import type { ChatError } from '../../protocol/index.ts';
 import type { Decoded } from './decodeFrame.ts';
+import type { EncodedFrame } from './EncodedFrame.ts';
 
 /** What a connection hears from below. */
 export interface TransportListener {
@@ -22,8 +23,8 @@ export interface Transport {
   readonly bufferedAmount: number;
   /** Called once, before anything else. */
   listen(listener: TransportListener): void;
-  /** Sends one frame, JSON in UTF-8. Does nothing once it is closing. */
-  send(frame: Buffer): void;
+  /** Sends one frame. Does nothing once it is closing. */
+  send(frame: EncodedFrame): void;
   /** Makes a sign of life come (`onAlive`) if there is any life. */
   ping(): void;
   /** Reads nothing more until `resume`: a flood then waits in the sender's own memory. */

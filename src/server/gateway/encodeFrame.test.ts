@@ -15,7 +15,7 @@ const message = (): Message => ({
   reactions: [],
 });
 
-const read = (frame: ServerFrame): unknown => JSON.parse(encodeFrame(frame).toString('utf8'));
+const read = (frame: ServerFrame): unknown => JSON.parse(encodeFrame(frame).json.toString('utf8'));
 
 it.each<ServerFrame>([
   { type: 'pong' },

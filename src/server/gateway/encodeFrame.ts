@@ -1,15 +1,16 @@
 import type { Message, ServerFrame } from '../../protocol/index.ts';
+import { EncodedFrame } from './EncodedFrame.ts';
 
-const frames = new WeakMap<ServerFrame, Buffer>();
+const frames = new WeakMap<ServerFrame, EncodedFrame>();
 const messages = new WeakMap<Message, string>();
 
 /** A frame as it travels. One object that goes to many connections is written once, and so is a message that is in several frames. */
-export function encodeFrame(frame: ServerFrame): Buffer {
+export function encodeFrame(frame: ServerFrame): EncodedFrame {
   // An answer goes to who asked, and to nobody else.
-  if ('requestId' in frame) return Buffer.from(toJson(frame));
-  let bytes = frames.get(frame);
-  if (!bytes) frames.set(frame, (bytes = Buffer.from(toJson(frame))));
-  return bytes;
+  if ('requestId' in frame) return new EncodedFrame(toJson(frame));
+  let encoded = frames.get(frame);
+  if (!encoded) frames.set(frame, (encoded = new EncodedFrame(toJson(frame))));
+  return encoded;
 }
 
 function toJson(frame: ServerFrame): string {
