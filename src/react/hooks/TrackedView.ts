@@ -6,11 +6,12 @@ import type { Readable } from '../../client/index.ts';
  */
 export class TrackedView<T extends object> {
   readonly #source: Readable<T>;
-  readonly #read = new Set<keyof T>();
+  readonly #read: Set<keyof T>;
   #seen: T;
 
-  constructor(source: Readable<T>) {
+  constructor(source: Readable<T>, read: readonly (keyof T)[] = []) {
     this.#source = source;
+    this.#read = new Set(read);
     this.#seen = source.get();
   }
 

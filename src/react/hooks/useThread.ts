@@ -1,7 +1,10 @@
 import { useCallback, useMemo } from 'react';
 import type { ThreadStatus } from '../../client/index.ts';
 import type { ChatError, Thread } from '../../protocol/index.ts';
-import { useThreadState } from './useThreadState.ts';
+import { useChatContext } from '../ChatContext.ts';
+import { LOADING_THREAD, SIGNED_OUT_THREAD } from './initial-states.ts';
+import { TrackedView } from './TrackedView.ts';
+import { useReadable } from './useReadable.ts';
 
 export interface ThreadResult {
   /** `refused` and `error` come with `error`. While signed out: `refused`, with the error `signed_out`. */
@@ -15,7 +18,11 @@ export interface ThreadResult {
 
 /** One conversation: title, access, and whether it may be read. Its messages: `useMessages`. */
 export function useThread(threadId: string): ThreadResult {
-  const [handle, { status, thread, error }] = useThreadState(threadId, 'useThread()');
+  const { client } = useChatContext('useThread()');
+  const handle = useMemo(() => client?.thread(threadId) ?? null, [client, threadId]);
+  // Not for its messages: a header and a composer have nothing to do when one arrives.
+  const view = useMemo(() => handle && new TrackedView(handle, ['status', 'thread', 'error']), [handle]);
+  const { status, thread, error } = useReadable(view, SIGNED_OUT_THREAD, LOADING_THREAD);
   const reload = useCallback(() => handle?.reload(), [handle]);
   return useMemo(() => ({ status, thread, error, reload }), [status, thread, error, reload]);
 }

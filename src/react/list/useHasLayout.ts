@@ -1,24 +1,29 @@
-import { useState, type RefObject } from 'react';
+import { useState, useSyncExternalStore, type RefObject } from 'react';
 import { useIsomorphicLayoutEffect } from '../hooks/useIsomorphicLayoutEffect.ts';
+
+const NEVER = () => () => {};
+const canObserve = () => typeof ResizeObserver !== 'undefined';
 
 /**
  * Whether the element has a height to lay rows out in. False on a server, while hydrating, in a DOM without layout (jsdom) and
- * in a hidden tab panel; turns true by itself.
+ * in a hidden tab panel; turns true by itself. Elsewhere true from the first render on, so that nothing is rendered twice.
  */
 export function useHasLayout(element: RefObject<HTMLElement | null>): boolean {
-  const [hasLayout, setHasLayout] = useState(false);
+  const isBrowser = useSyncExternalStore(NEVER, canObserve, () => false);
+  const [isFlat, setIsFlat] = useState(false);
   useIsomorphicLayoutEffect(() => {
     const target = element.current;
-    if (hasLayout || !target || typeof ResizeObserver === 'undefined') return undefined;
+    if (!isBrowser || !target) return undefined;
     if (target.clientHeight > 0) {
-      setHasLayout(true);
+      setIsFlat(false);
       return undefined;
     }
+    setIsFlat(true);
     const observer = new ResizeObserver(() => {
-      if (target.clientHeight > 0) setHasLayout(true);
+      if (target.clientHeight > 0) setIsFlat(false);
     });
     observer.observe(target);
     return () => observer.disconnect();
-  }, [element, hasLayout]);
-  return hasLayout;
+  }, [element, isBrowser, isFlat]);
+  return isBrowser && !isFlat;
 }

@@ -261,6 +261,7 @@ test('S7 a refused edit says why, and its words are in the editor again', async 
 
 test('the picker opens from the toolbar, searches, moves by keys, and gives what is chosen', async () => {
   const backend = await open();
+  await userEvent.hover(item(THEIRS));
   await userEvent.click(within(item(THEIRS)).getByRole('button', { name: 'React', hidden: true }));
   const picker = await screen.findByRole('dialog', { name: 'React' });
   expect(document.activeElement?.getAttribute('aria-label')).toBe('thumbs up');

@@ -3,6 +3,7 @@ import { textOf } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { formatMoment, formatTime } from '../../format.ts';
 import { useEditing } from '../../hooks/useEditing.ts';
+import { useHoverless } from '../../hooks/useHoverless.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { useMessageActions } from '../../hooks/useMessageActions.ts';
 import { useReactions } from '../../hooks/useReactions.ts';
@@ -38,6 +39,9 @@ export function MessageItem(props: MessageItemProps): ReactNode {
   const { reactions, toggle } = useReactions(message);
   const article = useRef<HTMLElement>(null);
   const [open, setOpen] = useState<{ part: 'menu' | 'picker'; anchor: HTMLElement | null } | null>(null);
+  // Where nobody is, a row is only what it says: most rows are scrolled by.
+  const [near, setNear] = useState(false);
+  const hoverless = useHoverless();
   const contentId = useId();
 
   const deleted = message.deletedAt !== null;
@@ -89,7 +93,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
     // The server’s time zone is not the reader’s.
     <time
       dateTime={new Date(message.createdAt).toISOString()}
-      title={formatMoment(message.createdAt, locale)}
+      title={near ? formatMoment(message.createdAt, locale) : undefined}
       suppressHydrationWarning
     >
       {clock}
@@ -114,7 +118,15 @@ export function MessageItem(props: MessageItemProps): ReactNode {
       data-change={change?.type}
       data-change-status={change?.status}
       onKeyDown={onKeyDown}
-      onFocus={menuPart.preload}
+      onPointerEnter={() => setNear(true)}
+      onPointerLeave={(event) => setNear(event.currentTarget.matches(':focus-within'))}
+      onFocus={() => {
+        setNear(true);
+        menuPart.preload();
+      }}
+      onBlur={({ currentTarget, relatedTarget }) =>
+        setNear(currentTarget.contains(relatedTarget) || currentTarget.matches(':hover'))
+      }
     >
       {!mine && !continued && <Avatar user={message.author} />}
       <div className="lk-message-body">
@@ -158,9 +170,9 @@ export function MessageItem(props: MessageItemProps): ReactNode {
           </div>
         )}
       </div>
-      {mayDoSomething && !editing && (
+      {mayDoSomething && !editing && (near || hoverless || open !== null) && (
         <MessageToolbar
-          mayReact={abilities.react}
+          mayReact={abilities.react && !hoverless}
           open={open?.part ?? null}
           onReact={(anchor) => setOpen({ part: 'picker', anchor })}
           onMenu={(anchor) => setOpen({ part: 'menu', anchor })}

@@ -11,12 +11,17 @@ function hueOf(id: string): number {
   return HUES[hash % HUES.length] ?? 160;
 }
 
+/** Text of which each unit is a letter by itself. To set up a segmenter costs more than to render a window full of messages. */
+const SIMPLE = /^[\u0020-\u02ff\u0370-\u0482\u048a-\u0590]*$/u;
+
+const lettersOf = (word = ''): string[] =>
+  SIMPLE.test(word) ? word.split('') : Array.from(new Intl.Segmenter().segment(word), (part) => part.segment);
+
 /** First letters of the first and the last word; the first two of a single one. By grapheme, so that no emoji is cut. */
 export function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/u).filter(Boolean);
-  const letters = (word: string | undefined) => Array.from(new Intl.Segmenter().segment(word ?? ''), (s) => s.segment);
-  const last = words.length > 1 ? letters(words.at(-1))[0] : letters(words[0])[1];
-  return `${letters(words[0])[0] ?? ''}${last ?? ''}`.toLocaleUpperCase();
+  const last = words.length > 1 ? lettersOf(words.at(-1))[0] : lettersOf(words[0])[1];
+  return `${lettersOf(words[0])[0] ?? ''}${last ?? ''}`.toLocaleUpperCase();
 }
 
 /** A person’s picture, or their initials. Says nothing to screen readers: the name stands beside it. */
