@@ -2,9 +2,10 @@ import { rmSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 
-/** Each entry of the package: the file it is built from, and the file it becomes. */
+/** Each entry of the package, and what else has a file of its own in it: the file it is built from, and the file it becomes. */
 const ENTRIES = {
   protocol: { from: 'src/protocol/index.ts', to: 'protocol/index' },
+  schemas: { from: 'src/protocol/schemas.ts', to: 'protocol/schemas' },
   client: { from: 'src/client/index.ts', to: 'client/index' },
   react: { from: 'src/index.ts', to: 'index' },
   devtools: { from: 'src/react/devtools/index.ts', to: 'devtools/index' },
@@ -26,7 +27,7 @@ function keepRoomsApart(entry: Entry): NonNullable<Options['esbuildPlugins']>[nu
   return {
     name: 'keep-rooms-apart',
     setup(build) {
-      build.onResolve({ filter: /\/index\.ts$/ }, (args) => {
+      build.onResolve({ filter: /\/(?:index|schemas)\.ts$/ }, (args) => {
         const to = args.kind === 'entry-point' ? undefined : outputs.get(resolve(args.resolveDir, args.path));
         if (to === undefined) return undefined;
         const path = relative(dirname(ENTRIES[entry].to), to);
@@ -62,7 +63,7 @@ const types: Options = {
   name: 'types',
   entry: Object.fromEntries(
     Object.entries(ENTRIES)
-      .filter(([name]) => name !== 'cli')
+      .filter(([name]) => name !== 'cli' && name !== 'schemas')
       .map(([, { from, to }]) => [to, from]),
   ),
   format: ['esm'],
@@ -75,6 +76,7 @@ const node = { platform: 'node', target: 'node22' } as const;
 
 export default defineConfig([
   room('protocol'),
+  room('schemas'),
   room('client'),
   room('react', browser),
   room('devtools', browser),

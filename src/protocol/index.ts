@@ -1,7 +1,6 @@
 /** What travels between a LatchKit client and server: frames, the message model, close codes, errors, limits. */
 export { CLOSE_CODES, closeAction, closeError } from './close-codes.ts';
 export type { CloseAction, CloseName } from './close-codes.ts';
-export { clientFrameSchema } from './client-frames.ts';
 export type { ClientFrame, ClientFrameType } from './client-frames.ts';
 export { ChatError, ERROR_REGISTRY } from './errors.ts';
 export type { ChatErrorCode, ChatErrorOptions, WireError } from './errors.ts';
@@ -21,7 +20,6 @@ export {
 } from './limits.ts';
 export { REQUEST_ANSWERS } from './request-answers.ts';
 export type { RequestAnswers } from './request-answers.ts';
-export { memberSchema, messageSchema, partsSchema, textOf, threadSchema, userSchema } from './message.ts';
 export type {
   ChatUser,
   FilePart,
@@ -38,5 +36,14 @@ export type {
   UploadLimits,
 } from './message.ts';
 export { quoteOf } from './quote.ts';
-export { serverFrameSchema } from './server-frames.ts';
+export {
+  clientFrameSchema,
+  memberSchema,
+  messageSchema,
+  partsSchema,
+  serverFrameSchema,
+  threadSchema,
+  userSchema,
+} from './schemas.ts';
 export type { ServerFrame, ServerFrameOf, ServerFrameType } from './server-frames.ts';
+export { textOf } from './text-of.ts';

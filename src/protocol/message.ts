@@ -170,8 +170,3 @@ export type MessagePart = v.InferOutput<typeof messagePartSchema>;
 export type ChatUser = v.InferOutput<typeof userSchema>;
 export type Message = v.InferOutput<typeof messageSchema>;
 export type Thread = v.InferOutput<typeof threadSchema>;
-
-/** The text of a message's text parts, joined by line breaks: for previews, search and copying. */
-export function textOf(parts: readonly (MessagePart | MessagePartInput)[]): string {
-  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
-}

@@ -1,5 +1,6 @@
 import { MAX_QUOTE_LENGTH } from './limits.ts';
-import { textOf, type ChatUser, type MessagePart, type MessagePartInput, type Quote } from './message.ts';
+import type { ChatUser, MessagePart, MessagePartInput, Quote } from './message.ts';
+import { textOf } from './text-of.ts';
 
 /** Far more than is shown: what is cut off is not gone through. */
 const READ_LENGTH = MAX_QUOTE_LENGTH * 8;

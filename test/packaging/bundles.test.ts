@@ -49,7 +49,6 @@ describe('what each entry reaches', () => {
       'react',
       'remend',
       'uuid',
-      'valibot',
       'virtua',
     ]);
   });
@@ -65,7 +64,6 @@ describe('what each entry reaches', () => {
       'idb',
       'jwt-decode',
       'uuid',
-      'valibot',
     ]);
   });
 
@@ -76,7 +74,7 @@ describe('what each entry reaches', () => {
   test('latchkit/token: jose, and nothing that an edge runtime lacks', async () => {
     const found = await reachable('token/index.js', { platform: 'neutral' });
     expect(found.filter((path) => builtins.has(path))).toEqual([]);
-    expect(found).toEqual(['jose', 'valibot']);
+    expect(found).toEqual(['jose']);
   });
 
   test('latchkit/server: no React, no query cache, no components', async () => {

@@ -9,7 +9,7 @@ import { Credentials } from './Credentials.ts';
 import { Heartbeat } from './Heartbeat.ts';
 import { PendingRequests } from './PendingRequests.ts';
 import type { AnswerTo, RequestFrame, RequestType } from './PendingRequests.ts';
-import { readFrame } from './readFrame.ts';
+import { readFrame } from '../frames/readFrame.ts';
 import { ReturnPolicy, STABLE_MS } from './ReturnPolicy.ts';
 import { Scope } from './Scope.ts';
 import { UNANSWERED } from './Transport.ts';

@@ -1,6 +1,7 @@
-import * as v from 'valibot';
-import { ChatError, messageSchema } from '../../protocol/index.ts';
+import { ChatError } from '../../protocol/index.ts';
 import type { Message } from '../../protocol/index.ts';
+import { readMessage } from '../frames/readMessage.ts';
+import { attempt } from '../frames/shape.ts';
 import { asChatError } from './errors.ts';
 import type { Line } from './Line.ts';
 import { afterRefusal, outboxItem, perform } from './OutboxItem.ts';
@@ -142,8 +143,8 @@ export class Outbox {
 
   #onOtherTab(saved: unknown): void {
     if (this.#isOver) return;
-    const message = v.safeParse(messageSchema, saved);
-    if (message.success) this.#on.saved(message.output);
+    const message = attempt(readMessage, saved);
+    if (message) this.#on.saved(message);
     void this.#items.read();
   }
 

@@ -1,0 +1,70 @@
+import type {
+  ChatUser,
+  Member,
+  Message,
+  MessagePart,
+  Quote,
+  Reaction,
+  Role,
+  Thread,
+  ThreadAccess,
+} from '../../protocol/index.ts';
+import { listOf, number, optional, orNull, readableOf, shape, string, variant, wordOf } from './shape.ts';
+import type { Reader } from './shape.ts';
+
+const part: Reader<MessagePart> = variant<MessagePart>({
+  text: shape({ text: string }),
+  file: shape({
+    attachmentId: string,
+    mediaType: string,
+    filename: string,
+    size: number,
+    width: orNull(number),
+    height: orNull(number),
+    url: string,
+    urlExpiresAt: number,
+  }),
+});
+
+const reaction: Reader<Reaction> = shape({ emoji: string, count: number, userIds: listOf(string) });
+
+const quote: Reader<Quote> = shape({
+  id: string,
+  rootId: string,
+  author: shape({ id: string, name: string }),
+  text: string,
+  filename: orNull(string),
+  deletedAt: orNull(number),
+});
+
+const role: Reader<Role> = wordOf<Role>(['owner', 'member', 'agent', 'readonly'], 'readonly');
+const access: Reader<ThreadAccess> = wordOf<ThreadAccess>(['open', 'members'], 'members');
+
+export const readUser: Reader<ChatUser> = shape({ id: string, name: string, avatarUrl: orNull(string) });
+
+export const readMessage: Reader<Message> = shape({
+  id: string,
+  threadId: string,
+  seq: number,
+  version: number,
+  author: readUser,
+  parts: readableOf(part),
+  createdAt: number,
+  editedAt: orNull(number),
+  deletedAt: orNull(number),
+  reactions: listOf(reaction),
+  replyTo: optional(quote),
+  replyCount: optional(number),
+});
+
+export const readMember: Reader<Member> = shape({ threadId: string, user: readUser, role, joinedAt: number });
+
+export const readThread: Reader<Thread> = shape({
+  id: string,
+  title: string,
+  access,
+  role: orNull(role),
+  memberCount: number,
+  lastMessage: orNull(readMessage),
+  updatedAt: number,
+});
