@@ -72,6 +72,7 @@ const FIELD_MEANINGS: Record<string, string> = {
   attachmentId: 'Of the uploaded file.',
   author: 'Who wrote it.',
   beforeSeq: 'Only messages with a smaller `seq`.',
+  aroundMessageId: 'A message of the thread.',
   afterSeq: 'The place in the log up to which the client knows everything. Left out at the first opening.',
   count: 'How many people gave it.',
   createdAt: 'When the server stored it.',

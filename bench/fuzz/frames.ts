@@ -33,7 +33,16 @@ const MAKERS: { [T in ClientFrameType]: (random: Random, token: string) => Extra
     role: random.pick(['owner', 'member', 'agent', 'readonly']),
   }),
   'member.remove': (random) => ({ type: 'member.remove', ...thread(random), userId: random.pick(USERS) }),
-  'history.fetch': (random) => ({ type: 'history.fetch', ...thread(random), beforeSeq: random.below(99), limit: 5 }),
+  'history.fetch': (random) => ({
+    type: 'history.fetch',
+    ...thread(random),
+    ...random.pick([
+      { beforeSeq: random.below(99) },
+      { afterSeq: random.below(99) },
+      { aroundMessageId: message(random).messageId },
+    ]),
+    limit: 5,
+  }),
   'message.send': (random) => ({ type: 'message.send', ...message(random), parts: parts(random) }),
   'message.edit': (random) => ({ type: 'message.edit', ...message(random), parts: parts(random) }),
   'message.delete': (random) => ({ type: 'message.delete', ...message(random) }),

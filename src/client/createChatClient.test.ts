@@ -101,9 +101,17 @@ class Server {
         };
       }
       case 'history.fetch': {
-        const messages = this.log.filter((message) => message.seq < frame.beforeSeq).slice(-PAGE);
+        const { requestId, beforeSeq = Infinity, afterSeq, aroundMessageId } = frame;
+        const seq = this.log.find(({ id }) => id === aroundMessageId)?.seq ?? 0;
+        const messages =
+          afterSeq !== undefined
+            ? this.log.slice(afterSeq, afterSeq + PAGE)
+            : seq > 0
+              ? this.log.slice(Math.max(0, seq - 3), seq + 2)
+              : this.log.filter((message) => message.seq < beforeSeq).slice(-PAGE);
         const hasOlder = (messages[0]?.seq ?? 1) > 1;
-        return { type: 'history.page', requestId: frame.requestId, threadId: 't', messages, hasOlder };
+        const hasNewer = (messages.at(-1)?.seq ?? 0) < this.log.length;
+        return { type: 'history.page', requestId, threadId: 't', messages, hasOlder, hasNewer };
       }
       case 'message.send': {
         const text = textOf(frame.parts);

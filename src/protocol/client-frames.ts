@@ -114,12 +114,18 @@ const threadUnsubscribeSchema = v.object({
   threadId: idSchema,
 });
 
-/** Asks for older messages: those with `seq < beforeSeq`. Answered by `history.page`. */
+/**
+ * Asks for a page of messages by their place: the last ones before `beforeSeq`, the first ones after `afterSeq`, or those around
+ * `aroundMessageId`, which is among them. Exactly one of the three. Answered by `history.page`.
+ */
 const historyFetchSchema = v.object({
   type: v.literal('history.fetch'),
   requestId: requestIdSchema,
   threadId: idSchema,
-  beforeSeq: seqSchema,
+  beforeSeq: v.optional(seqSchema),
+  /** Only messages with a greater `seq`. */
+  afterSeq: v.optional(seqSchema),
+  aroundMessageId: v.optional(idSchema),
   limit: pageSizeSchema,
 });
 

@@ -99,7 +99,10 @@ const historyPageSchema = v.object({
   requestId: requestIdSchema,
   threadId: v.string(),
   messages: v.array(messageSchema),
+  /** Whether older messages than these exist before the first one. */
   hasOlder: v.boolean(),
+  /** Whether newer messages than these exist after the last one; of a page before `beforeSeq` always true. */
+  hasNewer: v.boolean(),
 });
 
 /** Answers `message.send`: the message is stored durably, with its `seq`. */

@@ -1,4 +1,4 @@
-import type { Clock, HistoryPage, ReplyPage, ThreadPage } from '../client/index.ts';
+import type { Clock, HistoryPage, HistoryWindow, ReplyPage, ThreadPage } from '../client/index.ts';
 import {
   MAX_PAGE_SIZE,
   quoteOf,
@@ -97,6 +97,24 @@ export class FakeConversation {
     if (limit < 1 || limit > MAX_PAGE_SIZE) throw toChatError('bad_request');
     const older = this.messages.filter(({ seq }) => seq < beforeSeq);
     return { messages: older.slice(-limit), hasOlder: older.length > limit };
+  }
+
+  /** @throws {ChatError} `bad_request` */
+  newer({ afterSeq, limit }: { afterSeq: number; limit: number }): HistoryWindow {
+    if (limit < 1 || limit > MAX_PAGE_SIZE) throw toChatError('bad_request');
+    const newer = this.messages.filter(({ seq }) => seq > afterSeq);
+    const messages = newer.slice(0, limit);
+    return { messages, hasOlder: (messages[0]?.seq ?? 1) > 1, hasNewer: newer.length > limit };
+  }
+
+  /** @throws {ChatError} `bad_request`, `message_not_found` */
+  around({ messageId, limit }: { messageId: string; limit: number }): HistoryWindow {
+    const { seq } = this.#message(messageId);
+    const half = Math.ceil(limit / 2);
+    const { messages: older, hasOlder } = this.older({ beforeSeq: seq + 1, limit: half });
+    const newer = this.messages.filter((message) => message.seq > seq);
+    const messages = [...older, ...newer.slice(0, limit - half)];
+    return { messages, hasOlder, hasNewer: newer.length > limit - half };
   }
 
   get(messageId: string): Message | undefined {

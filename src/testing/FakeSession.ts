@@ -7,6 +7,7 @@ import type {
   ConnectionState,
   ConnectionStatus,
   HistoryPage,
+  HistoryWindow,
   MemberListPage,
   MessageToSend,
   ReplyPage,
@@ -80,6 +81,18 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
   loadOlder(threadId: string, range: { beforeSeq: number; limit: number }): Promise<HistoryPage> {
     return this.#request({ name: 'loadOlder', threadId, beforeSeq: range.beforeSeq }, () =>
       this.#world.log.older(threadId, this.userId, range),
+    );
+  }
+
+  loadNewer(threadId: string, range: { afterSeq: number; limit: number }): Promise<HistoryWindow> {
+    return this.#request({ name: 'loadNewer', threadId, afterSeq: range.afterSeq }, () =>
+      this.#world.log.readable(threadId, this.userId).newer(range),
+    );
+  }
+
+  loadAround(threadId: string, place: { messageId: string; limit: number }): Promise<HistoryWindow> {
+    return this.#request({ name: 'loadAround', threadId, messageId: place.messageId }, () =>
+      this.#world.log.readable(threadId, this.userId).around(place),
     );
   }
 

@@ -61,7 +61,7 @@ export interface FakeRequest {
   userId: string;
   /** Absent in `listThreads`. */
   threadId?: string;
-  /** In `sendMessage`, where a message is changed, and in `listReplies`. */
+  /** In `sendMessage` and `loadAround`, where a message is changed, and in `listReplies`. */
   messageId?: string;
   /** In `addReaction` and `removeReaction`. */
   emoji?: string;
@@ -69,7 +69,7 @@ export interface FakeRequest {
   memberId?: string;
   /** In `listThreads` and `listMembers`, for a page after the first. */
   cursor?: string;
-  /** In `openThread`, after a loss. */
+  /** In `openThread`, after a loss; in `loadNewer`. */
   afterSeq?: number;
   /** In `loadOlder`, and in `listReplies` for a page after the first. */
   beforeSeq?: number;

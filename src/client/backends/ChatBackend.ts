@@ -53,6 +53,11 @@ export interface HistoryPage {
   hasOlder: boolean;
 }
 
+/** A page that need not reach to the newest message. */
+export interface HistoryWindow extends HistoryPage {
+  hasNewer: boolean;
+}
+
 export interface ThreadListPage {
   /** The latest first. */
   threads: Thread[];
@@ -104,6 +109,10 @@ export interface BackendContext {
 
 /** What not every kind of backend can do. */
 export interface BackendActions {
+  /** The first messages after a place, in ascending `seq`. */
+  loadNewer(threadId: string, options: { afterSeq: number; limit: number }): Promise<HistoryWindow>;
+  /** A message with those around it, in ascending `seq` and without a hole. Rejects with `message_not_found`. */
+  loadAround(threadId: string, options: { messageId: string; limit: number }): Promise<HistoryWindow>;
   /** Creating the same `threadId` again makes it once. */
   createThread(thread: ThreadToCreate): Promise<Thread>;
   renameThread(threadId: string, title: string): Promise<Thread>;

@@ -67,6 +67,9 @@ function openSession(options: LatchkitBackendOptions, context: BackendContext): 
     openThread: (threadId, { afterSeq } = {}) => ask({ type: 'thread.subscribe', threadId, afterSeq }),
     closeThread: (threadId) => connection.send({ type: 'thread.unsubscribe', threadId }),
     loadOlder: (threadId, options) => ask({ type: 'history.fetch', threadId, ...options }),
+    loadNewer: (threadId, options) => ask({ type: 'history.fetch', threadId, ...options }),
+    loadAround: (threadId, { messageId, limit }) =>
+      ask({ type: 'history.fetch', threadId, aroundMessageId: messageId, limit }),
     sendMessage: (sent) => askFor({ type: 'message.send', ...sent }, 'message'),
     editMessage: ({ replyTo: _, ...edited }) => askFor({ type: 'message.edit', ...edited }, 'message'),
     deleteMessage: (threadId, messageId) => askFor({ type: 'message.delete', threadId, messageId }, 'message'),

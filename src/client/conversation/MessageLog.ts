@@ -1,21 +1,33 @@
 import { quoteOf, type Message } from '../../protocol/index.ts';
 import { storedEntry } from './entries.ts';
-import type { HistoryPage, ThreadPage } from '../backends/ChatBackend.ts';
+import type { HistoryPage, HistoryWindow, ThreadPage } from '../backends/ChatBackend.ts';
 import type { MessageEntry } from './types.ts';
 
 /**
  * What the server has of one thread, as far as it is known here. Copies of a message come in any order (an acknowledgement, an echo,
  * an update, a page): the one with the greater `version` wins. The log has no gaps by `version`, so one number says up to where
  * everything is known, and a greater one than the next shows that something was missed.
+ *
+ * What is shown is a window on it without a hole. It reaches to the newest message, or, after a jump, ends before: then the newest ones
+ * are kept beside it, as they come, until the window is joined to them or left for them.
  */
 export class MessageLog {
   readonly #myId: string;
-  /** Every message that came, also those from before the first one shown: a page that reaches back to them may be older than a change. */
+  /** Every message that came, also those outside of what is shown: a page that reaches to them may be older than a change. */
   readonly #byId = new Map<string, Message>();
-  /** Those that are shown: from `#floor` on, without a hole, ascending by `seq`. */
+  /** Those that are shown: from `#floor` to `#ceiling`, without a hole, ascending by `seq`. */
   #entries: readonly MessageEntry[] = [];
   /** The first `seq` that is shown; 0 where nothing older exists. */
   #floor = 0;
+  /** The last `seq` that is shown; infinite where the window goes on with what comes. */
+  #ceiling = Infinity;
+  /** From this `seq` on everything up to the newest is here, shown or not. */
+  #tail = 0;
+  /** The newest `seq` when the window left the newest messages, and how many of others came since. */
+  #leftAt = 0;
+  #arrived = 0;
+  #isStale = false;
+  #era = 0;
   #known: number | null = null;
   /** Ids of replies, by the message that they answer. */
   readonly #replies = new Map<string, Set<string>>();
@@ -40,12 +52,40 @@ export class MessageLog {
     return this.#floor > 0;
   }
 
+  /** Whether the window ends before the newest message. */
+  get hasNewer(): boolean {
+    return this.#ceiling !== Infinity;
+  }
+
+  /** Others' messages that came since the window left the newest ones. */
+  get arrived(): number {
+    return this.#arrived;
+  }
+
   get hasHole(): boolean {
     return this.#ahead.size > 0;
   }
 
+  /** Whether changes of what is shown may have been missed: it is to be read again. */
+  get isStale(): boolean {
+    return this.#isStale;
+  }
+
+  /** Another number once the window is another one: a page that was asked for before does not join it. */
+  get era(): number {
+    return this.#era;
+  }
+
   get(messageId: string): Message | undefined {
     return this.#byId.get(messageId);
+  }
+
+  /** Where a message can be shown without asking: in the window, or with the newest ones. */
+  find(messageId: string): 'shown' | 'latest' | null {
+    const seq = this.#known === null ? undefined : this.#byId.get(messageId)?.seq;
+    if (seq === undefined) return null;
+    if (seq >= this.#floor && seq <= this.#ceiling && !this.#isStale) return 'shown';
+    return seq >= this.#tail ? 'latest' : null;
   }
 
   /** An event or an answer: the message after a change that took one place in the log. */
@@ -67,10 +107,9 @@ export class MessageLog {
       if (!gap) return false;
     }
     const joins = this.#known !== null && !gap;
-    if (!joins) this.#floor = hasOlder ? (messages[0]?.seq ?? 0) : 0;
     const news = messages.filter((message) => this.#keep(message));
     if (joins) for (const message of news) this.#show(message);
-    else this.#lineUp();
+    else this.#replaceTail(hasOlder ? (messages[0]?.seq ?? 0) : 0);
     this.#joinFrom(Math.max(lastSeq, this.#known ?? 0));
     return true;
   }
@@ -79,6 +118,37 @@ export class MessageLog {
   prepend({ messages, hasOlder }: HistoryPage): void {
     for (const message of messages) this.#keep(message);
     this.#floor = hasOlder ? (messages[0]?.seq ?? this.#floor) : 0;
+    if (!this.hasNewer) this.#tail = this.#floor;
+    this.#lineUp();
+  }
+
+  /** The answer to asking for what is newer than the last one shown. */
+  append({ messages, hasNewer }: HistoryWindow): void {
+    for (const message of messages) this.#keep(message);
+    this.#ceiling = messages.at(-1)?.seq ?? this.#ceiling;
+    this.#joinTail(hasNewer);
+    this.#lineUp();
+  }
+
+  /** Shows a part of the thread in place of what is shown. */
+  moveTo({ messages, hasOlder, hasNewer }: HistoryWindow): void {
+    const left = !this.hasNewer;
+    if (left) this.#leftAt = Math.max(0, ...[...this.#byId.values()].map(({ seq }) => seq));
+    for (const message of messages) this.#keep(message);
+    this.#floor = hasOlder ? (messages[0]?.seq ?? 0) : 0;
+    this.#ceiling = messages.at(-1)?.seq ?? 0;
+    this.#isStale = false;
+    this.#era += 1;
+    this.#joinTail(hasNewer);
+    this.#lineUp();
+  }
+
+  /** Shows the newest messages, which are here. */
+  toLatest(): void {
+    if (!this.hasNewer) return;
+    this.#floor = this.#tail;
+    this.#era += 1;
+    this.#joinTail(false);
     this.#lineUp();
   }
 
@@ -87,8 +157,11 @@ export class MessageLog {
     this.#replies.clear();
     this.#entries = [];
     this.#floor = 0;
+    this.#tail = 0;
     this.#known = null;
     this.#ahead.clear();
+    this.#era += 1;
+    this.#joinTail(false);
   }
 
   /** Whether it is news. */
@@ -103,6 +176,8 @@ export class MessageLog {
       const reply = this.#byId.get(id);
       if (reply) this.#byId.set(id, withQuoteOf(reply, message));
     }
+    const isNew = !copy && this.hasNewer && message.seq > this.#leftAt;
+    if (isNew && message.author.id !== this.#myId) this.#arrived += 1;
     return true;
   }
 
@@ -114,9 +189,30 @@ export class MessageLog {
     }
   }
 
+  /** What is newest does not join what was here: of a window further back, changes may be missed. */
+  #replaceTail(from: number): void {
+    this.#tail = from;
+    this.#era += 1;
+    if (!this.hasNewer || this.#floor >= from) {
+      this.#floor = from;
+      this.#joinTail(false);
+      this.#lineUp();
+    } else this.#isStale = true;
+  }
+
+  /** Where the window reaches the newest messages, or nothing is between, it goes on with them. */
+  #joinTail(hasNewer: boolean): void {
+    if (hasNewer && this.#ceiling < this.#tail) return;
+    this.#floor = Math.min(this.#floor, this.#tail);
+    this.#tail = this.#floor;
+    this.#ceiling = Infinity;
+    this.#arrived = 0;
+    this.#isStale = false;
+  }
+
   /** Puts one message where it belongs, at the cost of a copied array: most come last. */
   #place(message: Message): void {
-    if (message.seq < this.#floor) return;
+    if (message.seq < this.#floor || message.seq > this.#ceiling) return;
     const entries = [...this.#entries];
     let at = entries.length;
     while (at > 0 && seqAt(entries, at - 1) > message.seq) at -= 1;
@@ -130,7 +226,7 @@ export class MessageLog {
   #lineUp(): void {
     const before = new Map(this.#entries.map((entry) => [entry.message, entry]));
     this.#entries = [...this.#byId.values()]
-      .filter(({ seq }) => seq >= this.#floor)
+      .filter(({ seq }) => seq >= this.#floor && seq <= this.#ceiling)
       .sort((a, b) => a.seq - b.seq)
       .map((message) => before.get(message) ?? this.#entry(message));
   }

@@ -5,11 +5,13 @@ import { asChatError } from './errors.ts';
 import type { Line } from './Line.ts';
 import { MessageLog } from './MessageLog.ts';
 import { Retry } from './Retry.ts';
+import { ThreadPages, type PagesHost } from './ThreadPages.ts';
 import type { MessageEntry, ThreadState } from './types.ts';
 
 /** While an own action is being acknowledged, others' may overtake it; only a hole that stays is one. */
 const HOLE_PATIENCE_MS = 1_000;
-const OLDER_PAGE = 50;
+
+const NO_ENTRIES: readonly MessageEntry[] = [];
 
 export interface FeedEvents {
   /** What the server has is something else now, and perhaps more about the thread. */
@@ -21,18 +23,19 @@ export interface FeedEvents {
 }
 
 /** What the server has of one thread: read once, then followed live, and joined again after each loss. */
-export class ThreadFeed {
+export class ThreadFeed implements PagesHost {
   readonly #id: string;
   readonly #line: Line;
   readonly #on: FeedEvents;
   readonly #log: MessageLog;
   readonly #retry: Retry;
+  /** What is read besides: further back, and around a message. */
+  readonly pages: ThreadPages;
   /** The thread's events come on this connection; `opening`: they were asked for. */
   #live: 'no' | 'opening' | 'yes' = 'no';
   /** Counts what makes an answer under way void: a lost connection, leaving the thread, forgetting it. */
   #turn = 0;
   #everRead = false;
-  #older: Promise<void> | null = null;
   #cancelHoleCheck: (() => void) | undefined;
   /** Somebody wants it. */
   wanted = false;
@@ -43,10 +46,28 @@ export class ThreadFeed {
     this.#on = on;
     this.#log = new MessageLog(line.me.id);
     this.#retry = new Retry(line.clock);
+    this.pages = new ThreadPages(id, line, this.#log, this);
   }
 
   get entries(): readonly MessageEntry[] {
-    return this.#log.entries;
+    return this.pages.holds ? NO_ENTRIES : this.#log.entries;
+  }
+
+  get hasNewer(): boolean {
+    return this.#log.hasNewer;
+  }
+
+  /** Others' messages that came since the newest ones were left. */
+  get arrived(): number {
+    return this.#log.arrived;
+  }
+
+  get everRead(): boolean {
+    return this.#everRead;
+  }
+
+  changed(change?: Partial<ThreadState>): void {
+    this.#on.changed(change);
   }
 
   get hasOlder(): boolean {
@@ -90,6 +111,7 @@ export class ThreadFeed {
     this.#turn += 1;
     this.#live = 'no';
     this.#retry.reset();
+    this.pages.onLost();
     this.#cancelHoleCheck?.();
     this.#cancelHoleCheck = undefined;
   }
@@ -105,21 +127,17 @@ export class ThreadFeed {
     this.#seeToHoles(mayFill);
   }
 
-  loadOlder(): Promise<void> {
-    this.#older ??= this.#loadOlder().finally(() => (this.#older = null));
-    return this.#older;
-  }
-
   /** The person may no longer read it. */
   refuse(error: ChatError): void {
     this.clear();
-    this.#on.changed({ status: 'refused', error });
+    this.#on.changed({ status: 'refused', error, jump: null });
   }
 
   /** Forgets what is here; it is read anew when it is opened. */
   clear(): void {
     this.leave();
     this.#everRead = false;
+    this.pages.clear();
     this.#log.clear();
   }
 
@@ -129,7 +147,8 @@ export class ThreadFeed {
     this.#live = 'yes';
     this.#everRead = true;
     this.#retry.reset();
-    this.#on.changed({ status: 'ready', thread: page.thread, error: null });
+    this.pages.onLive();
+    this.#on.changed({ ...(!this.pages.holds && { status: 'ready' }), thread: page.thread, error: null });
     this.#on.live();
     this.#seeToHoles(true);
   }
@@ -155,29 +174,5 @@ export class ThreadFeed {
       this.#cancelHoleCheck = undefined;
       if (this.#log.hasHole) this.open();
     }, HOLE_PATIENCE_MS);
-  }
-
-  async #loadOlder(): Promise<void> {
-    const { session } = this.#line;
-    const beforeSeq = this.#oldestSeq();
-    if (!session || beforeSeq === undefined || !this.#log.hasOlder) return;
-    this.#on.changed({ loadingOlder: true });
-    try {
-      const page = await session.loadOlder(this.#id, { beforeSeq, limit: OLDER_PAGE });
-      // After a gap, or after the person left, the page does not join what is here any more.
-      if (this.#oldestSeq() !== beforeSeq) return;
-      this.#log.prepend(page);
-      this.#on.changed({ error: null });
-    } catch (thrown) {
-      const error = asChatError(thrown);
-      if (this.#everRead) this.#on.changed({ error });
-      this.#line.report(error);
-    } finally {
-      this.#on.changed({ loadingOlder: false });
-    }
-  }
-
-  #oldestSeq(): number | undefined {
-    return this.#log.entries[0]?.message.seq;
   }
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { ChatError, Message } from '../../protocol/index.ts';
+import { ChatError, type Message } from '../../protocol/index.ts';
 import { createFakeMessage, FakeClock } from '../../testing/index.ts';
-import type { BackendSession, HistoryPage, ThreadPage } from '../backends/ChatBackend.ts';
+import type { BackendSession, HistoryPage, HistoryWindow, ThreadPage } from '../backends/ChatBackend.ts';
 import type { Line } from './Line.ts';
 import { Outbox } from './Outbox.ts';
 import { noOutboxStore } from './OutboxStore.ts';
@@ -23,6 +23,9 @@ function setup() {
   const answers: ((page: ThreadPage) => void)[] = [];
   const asked: (number | undefined)[] = [];
   const older: ((page: HistoryPage) => void)[] = [];
+  const newer: { afterSeq: number; resolve: (page: HistoryWindow) => void }[] = [];
+  const around: { messageId: string; resolve: (page: HistoryWindow) => void; reject: (error: ChatError) => void }[] =
+    [];
   const sends: { resolve: (message: Message) => void; reject: (error: ChatError) => void }[] = [];
   const session: BackendSession = {
     openThread: (_id, options) => {
@@ -32,6 +35,8 @@ function setup() {
     listThreads: () => Promise.resolve({ threads: [], nextCursor: null }),
     closeThread: () => {},
     loadOlder: () => new Promise((resolve) => older.push(resolve)),
+    loadNewer: (_id, { afterSeq }) => new Promise((resolve) => newer.push({ afterSeq, resolve })),
+    loadAround: (_id, { messageId }) => new Promise((resolve, reject) => around.push({ messageId, resolve, reject })),
     sendMessage: () => new Promise((resolve, reject) => sends.push({ resolve, reject })),
     reconnect: () => {},
     close: () => {},
@@ -53,7 +58,7 @@ function setup() {
   });
   outbox.start();
   const seqs = () => store.get().messages.map((entry) => entry.message.seq);
-  return { clock, answers, asked, older, sends, store, errors, seqs };
+  return { clock, answers, asked, older, newer, around, sends, store, errors, seqs };
 }
 
 it('a page that was asked for on an older connection is ignored', async () => {
@@ -154,4 +159,102 @@ it('S6 an update that comes before the acknowledgement of a send stays', async (
     delivery: 'sent',
     message: { version: 3, parts: [{ text: 'moderated' }] },
   });
+});
+
+it('L4 what comes while the list is elsewhere is counted, and the newest are there without asking', async () => {
+  const { clock, answers, around, store, seqs } = setup();
+  store.subscribe(() => {});
+  answers[0]?.(page(101, 102));
+  await clock.settle();
+  const jump = store.jumpTo('m50');
+  expect(store.get().jump).toEqual({ messageId: 'm50', status: 'loading' });
+  expect(seqs()).toEqual([101, 102]);
+  around[0]?.resolve({ messages: [49, 50, 51].map((seq) => message(seq)), hasOlder: true, hasNewer: true });
+  await jump;
+  expect(store.get()).toMatchObject({ jump: { messageId: 'm50', status: 'shown' }, hasOlder: true, hasNewer: true });
+  store.onMessage(message(103));
+  store.onMessage({ ...message(104), author: { id: 'ben', name: 'Ben', avatarUrl: null } });
+  expect(seqs()).toEqual([49, 50, 51]);
+  // One's own, from another tab, is no news.
+  expect(store.get().arrived).toBe(1);
+  store.toLatest();
+  expect(seqs()).toEqual([101, 102, 103, 104]);
+  expect(store.get()).toMatchObject({ hasNewer: false, arrived: 0, jump: null });
+});
+
+it('L4 a window that is loaded further joins the newest, and goes on live', async () => {
+  const { clock, answers, around, newer, store, seqs } = setup();
+  store.subscribe(() => {});
+  answers[0]?.(page(101, 102));
+  await clock.settle();
+  void store.jumpTo('m98');
+  around[0]?.resolve({ messages: [97, 98, 99].map((seq) => message(seq)), hasOlder: true, hasNewer: true });
+  await clock.settle();
+  void store.loadNewer();
+  void store.loadNewer();
+  expect(newer.map(({ afterSeq }) => afterSeq)).toEqual([99]);
+  newer[0]?.resolve({ messages: [100, 101].map((seq) => message(seq)), hasOlder: true, hasNewer: true });
+  await clock.settle();
+  store.onMessage(message(103));
+  expect(seqs()).toEqual([97, 98, 99, 100, 101, 102, 103]);
+  expect(store.get().hasNewer).toBe(false);
+});
+
+it('L4 a thread that is opened at a message shows nothing else first, and the newest where there is no such message', async () => {
+  const { clock, answers, around, store, seqs, errors } = setup();
+  const jump = store.jumpTo('m50');
+  store.subscribe(() => {});
+  expect(around).toEqual([]);
+  answers[0]?.(page(101, 102));
+  await clock.settle();
+  expect([store.get().status, seqs()]).toEqual(['loading', []]);
+  around[0]?.reject(new ChatError('message_not_found', 'No.'));
+  await expect(jump).rejects.toMatchObject({ code: 'message_not_found' });
+  expect([store.get().status, seqs(), store.get().jump?.status]).toEqual(['ready', [101, 102], 'failed']);
+  expect(errors.map(({ code }) => code)).toEqual(['message_not_found']);
+});
+
+it('L4 a jump outlives the connection; a later one, or a send, takes its place', async () => {
+  const { clock, answers, around, store, seqs } = setup();
+  store.subscribe(() => {});
+  answers[0]?.(page(101, 102));
+  await clock.settle();
+  const first = store.jumpTo('m50');
+  store.onLost();
+  store.onReconnected();
+  answers[1]?.({ ...page(), lastSeq: 102 });
+  await clock.settle();
+  expect(around.map(({ messageId }) => messageId)).toEqual(['m50', 'm50']);
+  const second = store.jumpTo('m60');
+  await first;
+  around[1]?.resolve({ messages: [message(50)], hasOlder: true, hasNewer: true });
+  await clock.settle();
+  expect(seqs()).toEqual([101, 102]);
+  store.send('I am elsewhere');
+  await second;
+  around[2]?.resolve({ messages: [message(60)], hasOlder: true, hasNewer: true });
+  await clock.settle();
+  expect(seqs()).toEqual([101, 102, 0]);
+  expect(store.get().jump).toBeNull();
+});
+
+it('C15 after a gap a part further back is read again, for what changed in it meanwhile', async () => {
+  const { clock, answers, around, store, seqs } = setup();
+  store.subscribe(() => {});
+  answers[0]?.(page(101, 102));
+  await clock.settle();
+  void store.jumpTo('m50');
+  around[0]?.resolve({ messages: [49, 50, 51].map((seq) => message(seq)), hasOlder: true, hasNewer: true });
+  await clock.settle();
+  store.onReconnected();
+  answers[1]?.({ ...page(300, 301), gap: true });
+  await clock.settle();
+  expect(seqs()).toEqual([49, 50, 51]);
+  expect(around[1]?.messageId).toBe('m50');
+  const messages = [message(49, 200), message(50), message(51)];
+  around[1]?.resolve({ messages, hasOlder: true, hasNewer: true });
+  await clock.settle();
+  expect(store.get().messages.map((entry) => entry.message.version)).toEqual([200, 50, 51]);
+  store.toLatest();
+  expect(seqs()).toEqual([300, 301]);
 });

@@ -25,6 +25,10 @@ const LOADING: ThreadState = {
   messages: [],
   hasOlder: false,
   loadingOlder: false,
+  hasNewer: false,
+  loadingNewer: false,
+  arrived: 0,
+  jump: null,
   error: null,
 };
 
@@ -84,6 +88,8 @@ export class ThreadStore implements ThreadHandle {
   send(content: string | DraftPart[], { replyTo }: SendOptions = {}): string {
     const parts = draftParts(content);
     const messageId = uuidv7();
+    // What a person writes comes last, so that is what they see then.
+    this.toLatest();
     this.#do(messageId, { type: 'send', parts, replyTo: replyTo === undefined ? undefined : this.#quote(replyTo) });
     return messageId;
   }
@@ -123,7 +129,19 @@ export class ThreadStore implements ThreadHandle {
   }
 
   loadOlder(): Promise<void> {
-    return this.#feed.loadOlder();
+    return this.#feed.pages.loadOlder();
+  }
+
+  loadNewer(): Promise<void> {
+    return this.#feed.pages.loadNewer();
+  }
+
+  jumpTo(messageId: string): Promise<void> {
+    return this.#feed.pages.jumpTo(messageId);
+  }
+
+  toLatest(): void {
+    this.#feed.pages.toLatest();
   }
 
   replies(rootId: string): RepliesStore {
@@ -279,6 +297,7 @@ export class ThreadStore implements ThreadHandle {
   }
 
   #onIdle(): void {
+    this.toLatest();
     this.#leave();
     this.#host.onWatched(this, false);
   }
@@ -293,10 +312,11 @@ export class ThreadStore implements ThreadHandle {
   #refresh(change: Partial<ThreadState> = {}): void {
     const { outbox } = this.#host;
     outbox.dropSends(this.id, (messageId) => this.#feed.get(messageId));
-    const messages = this.#view.entries(this.#feed.entries, outbox.itemsOf(this.id), this.#line.me);
+    const { entries, hasOlder, hasNewer, arrived } = this.#feed;
+    const messages = this.#view.entries(entries, outbox.itemsOf(this.id), this.#line.me, { unsent: !hasNewer });
     for (const replies of this.#replies.values()) replies.refresh();
     const before = this.get();
-    const after = { ...before, ...change, messages, hasOlder: this.#feed.hasOlder };
+    const after = { ...before, ...change, messages, hasOlder, hasNewer, arrived };
     const keys = Object.keys(after) as (keyof ThreadState)[];
     if (keys.some((key) => !Object.is(before[key], after[key]))) this.#state.set(after);
   }

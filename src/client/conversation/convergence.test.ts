@@ -8,7 +8,17 @@ import type { ChatBackend } from '../backends/ChatBackend.ts';
 import { createChatClient } from '../createChatClient.ts';
 import type { ThreadHandle } from './types.ts';
 
-const OWN: FakeRequestName[] = ['sendMessage', 'editMessage', 'deleteMessage', 'addReaction', 'removeReaction'];
+const OWN: FakeRequestName[] = [
+  'sendMessage',
+  'editMessage',
+  'deleteMessage',
+  'addReaction',
+  'removeReaction',
+  'loadAround',
+];
+
+/** More than a few pages, so that there is somewhere to jump to. */
+const HISTORY = Array.from({ length: 120 }, (_, index) => ({ author: 'ben', text: `long ago ${index}` }));
 
 /** What can happen in a thread, in any order. `at` picks a message, from the newest backwards. */
 const step = fc.oneof(
@@ -29,6 +39,7 @@ const step = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ type: fc.constantFrom('drop' as const, 'come-back' as const) }) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('jump' as const), at: fc.nat(60) }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -36,7 +47,10 @@ const step = fc.oneof(
       fault: fc.constantFrom('never-answers' as const, 'rate_limited' as const, 'message_conflict' as const, null),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('older' as const) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ type: fc.constantFrom('older' as const, 'newer' as const, 'latest' as const) }),
+  },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('wait' as const), ms: fc.constantFrom(0, 20, 60, 1_200) }) },
 );
 
@@ -69,7 +83,7 @@ function shaken(backend: ChatBackend, clock: FakeClock, isCalm: () => boolean): 
 /** Runs one history, and returns what the client shows at its end and what the server has. */
 async function run(steps: readonly Step[], seed: number) {
   const clock = new FakeClock({ seed });
-  const backend = createFakeBackend({ clock, latencyMs: 25, pageSize: 5, threads: [{ id: 't' }] });
+  const backend = createFakeBackend({ clock, latencyMs: 25, pageSize: 5, threads: [{ id: 't', messages: HISTORY }] });
   const client = createChatClient({
     userId: 'ada',
     clock,
@@ -79,7 +93,7 @@ async function run(steps: readonly Step[], seed: number) {
   const thread = client.thread('t');
   const broken: unknown[] = [];
   thread.subscribe(() => {
-    if (!isSound(thread)) broken.push(thread.get().messages);
+    if (!isSound(thread, backend.messages('t'))) broken.push(thread.get().messages);
   });
   client.retain();
   let calm = false;
@@ -95,6 +109,14 @@ async function run(steps: readonly Step[], seed: number) {
   calm = true;
   backend.receive({ threadId: 't', author: 'ben', text: 'The end.' });
   await clock.advance(120_000);
+  // Back to the newest: page by page, or at once.
+  while (seed % 2 === 0 && thread.get().hasNewer) {
+    const newer = thread.loadNewer();
+    await clock.advance(100);
+    await newer;
+  }
+  thread.toLatest();
+  expect(thread.get()).toMatchObject({ hasNewer: false, arrived: 0 });
   while (thread.get().hasOlder) {
     const older = thread.loadOlder();
     await clock.advance(100);
@@ -172,15 +194,34 @@ async function run(steps: readonly Step[], seed: number) {
       case 'older':
         void thread.loadOlder();
         break;
+      case 'newer':
+        void thread.loadNewer();
+        break;
+      case 'latest':
+        thread.toLatest();
+        break;
+      case 'jump': {
+        const target = pick(backend.messages('t'), now.at);
+        thread.jumpTo(target?.id ?? 'nowhere').catch(() => {});
+        break;
+      }
       case 'wait':
         await clock.advance(now.ms);
     }
   }
 }
 
-/** At every moment: each row once, the stored ones by number, the others behind them. */
-function isSound(thread: ThreadHandle): boolean {
-  const { messages } = thread.get();
+/**
+ * At every moment: each row once, the stored ones by number, the others behind them. What ends before the newest message has no hole and
+ * nothing that is still to be sent.
+ */
+function isSound(thread: ThreadHandle, stored: readonly Message[]): boolean {
+  const { messages, hasNewer } = thread.get();
+  if (hasNewer) {
+    const [first = 0, last = 0] = [messages[0], messages.at(-1)].map((entry) => entry?.message.seq ?? 0);
+    const expected = stored.filter(({ seq }) => seq >= first && seq <= last).map(({ id }) => id);
+    if (expected.join() !== messages.map(({ message }) => message.id).join()) return false;
+  }
   const seqs = messages.map(({ message }) => message.seq || Infinity);
   const inOrder = seqs.every((seq, index) => index === 0 || seq >= (seqs[index - 1] ?? 0));
   return inOrder && new Set(messages.map(({ message }) => message.id)).size === messages.length;

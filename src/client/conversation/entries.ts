@@ -17,18 +17,24 @@ export class EntryView {
   #stored: Entries = [];
   #items: Items = [];
   #entries: Entries = [];
+  #withUnsent = true;
   readonly #unsent = new WeakMap<OutboxItem, MessageEntry>();
   readonly #changed = new WeakMap<MessageEntry, { by: Items; entry: MessageEntry }>();
 
-  /** The same array until something changes. */
-  entries(stored: Entries, items: Items, me: ChatUser): Entries {
-    if (stored === this.#stored && items === this.#items) return this.#entries;
+  /**
+   * The same array until something changes.
+   * @param options `unsent`: whether what is still to be sent is among them: not where the newest messages are not
+   */
+  entries(stored: Entries, items: Items, me: ChatUser, { unsent } = { unsent: true }): Entries {
+    if (stored === this.#stored && items === this.#items && unsent === this.#withUnsent) return this.#entries;
     const changes = changesOf(items);
     const shown = (entry: MessageEntry) => this.#withChanges(entry, changes.get(entry.message.id), me);
-    const sends = items.filter(({ task }) => task.type === 'send').map((item) => shown(this.#unsentEntry(item, me)));
+    const sends = unsent ? items.filter(({ task }) => task.type === 'send') : [];
+    const unsentEntries = sends.map((item) => shown(this.#unsentEntry(item, me)));
     this.#stored = stored;
     this.#items = items;
-    this.#entries = [...(changes.size > 0 ? stored.map(shown) : stored), ...sends];
+    this.#withUnsent = unsent;
+    this.#entries = [...(changes.size > 0 ? stored.map(shown) : stored), ...unsentEntries];
     return this.#entries;
   }
 

@@ -45,6 +45,15 @@ export interface MessageEntry {
 /** `refused`: the server named a reason (`error`), e.g. that this thread may not be read. `error`: it could not be loaded; tried again on reconnect. */
 export type ThreadStatus = 'loading' | 'ready' | 'refused' | 'error';
 
+/**
+ * Where somebody wants to go. `loading`: the message and those around it are asked for · `shown`: it is among the messages; scroll to it
+ * · `failed`: it cannot be shown. A new object per jump, also to the same message.
+ */
+export interface MessageJump {
+  messageId: string;
+  status: 'loading' | 'shown' | 'failed';
+}
+
 /** A thread as a window shows it. A new object per change; `messages` the same array unless one of them changed. */
 export interface ThreadState {
   status: ThreadStatus;
@@ -53,6 +62,13 @@ export interface ThreadState {
   messages: readonly MessageEntry[];
   hasOlder: boolean;
   loadingOlder: boolean;
+  /** Whether the messages end before the newest one, after a jump: live messages are counted then and not shown, and one's unsent ones are not. */
+  hasNewer: boolean;
+  loadingNewer: boolean;
+  /** While `hasNewer`: others' messages that came since the newest ones were left. */
+  arrived: number;
+  /** The last jump to a message; null before the first one, and after `toLatest()`. */
+  jump: MessageJump | null;
   error: ChatError | null;
 }
 
@@ -138,6 +154,16 @@ export interface ThreadHandle {
   discard(messageId: string): void;
   /** Reads the page before the first message. One at a time; nothing happens where there is none. */
   loadOlder(): Promise<void>;
+  /** Reads the page after the last message, where `hasNewer`. One at a time. Once it reaches the newest, live messages follow again. */
+  loadNewer(): Promise<void>;
+  /**
+   * Shows a message: at once where it is loaded, else with those around it in place of what is shown. Waits for a connection. Resolves when
+   * it is shown, or when somebody wanted to see something else; `state.jump` says how far it is.
+   * @throws {ChatError} `message_not_found` … as the server names it
+   */
+  jumpTo(messageId: string): Promise<void>;
+  /** Shows the newest messages, which are at hand: nothing is asked for. Sending does it, too. */
+  toLatest(): void;
   /** Reads the thread again after `error` or `refused`. */
   reload(): void;
   /** The replies that begin with a message; the same handle for the same id. */

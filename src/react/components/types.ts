@@ -33,11 +33,15 @@ export interface MessageItemProps {
   onDiscard: (messageId: string) => void;
   /** Decides what is offered. Default `write`. */
   access?: MessageAccess;
+  /** Whether somebody just went to it: it stands out for a moment. Default false. */
+  highlighted?: boolean;
   className?: string;
 }
 
 export interface MessageListProps {
   threadId: string;
+  /** A message to go to, e.g. from a link: on mount, and when it changes. */
+  focusMessageId?: string | undefined;
   className?: string;
 }
 

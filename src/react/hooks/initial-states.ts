@@ -22,6 +22,10 @@ export const SIGNED_OUT_THREAD: ThreadState = {
   messages: [],
   hasOlder: false,
   loadingOlder: false,
+  hasNewer: false,
+  loadingNewer: false,
+  arrived: 0,
+  jump: null,
   error,
 };
 
@@ -42,5 +46,9 @@ export const LOADING_THREAD: ThreadState = {
   messages: [],
   hasOlder: false,
   loadingOlder: false,
+  hasNewer: false,
+  loadingNewer: false,
+  arrived: 0,
+  jump: null,
   error: null,
 };

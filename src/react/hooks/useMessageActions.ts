@@ -24,6 +24,11 @@ export interface MessageActions {
   startEdit: (messageId: string | null) => void;
   /** The same for one's newest message, as ArrowUp in an empty composer does. False where there is none to edit. */
   startEditLast: () => boolean;
+  /**
+   * Shows a message of the thread, loaded or not: its `MessageList` scrolls there and lets it stand out. What goes wrong shows there, too;
+   * the promise rejects with it.
+   */
+  jumpTo: (messageId: string) => Promise<void>;
   /** The next link to a file whose link has lapsed. */
   attachmentLink: (attachmentId: string) => Promise<AttachmentLink>;
 }
@@ -47,6 +52,7 @@ function actionsOf(client: ChatClient | null, threadId: string): MessageActions 
       if (last) startEdit(last.message.id);
       return last !== undefined;
     },
+    jumpTo: (messageId) => handle?.jumpTo(messageId) ?? Promise.reject(SIGNED_OUT_ERROR),
     attachmentLink: (attachmentId) => handle?.attachmentLink(attachmentId) ?? Promise.reject(SIGNED_OUT_ERROR),
   };
 }

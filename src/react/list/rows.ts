@@ -19,9 +19,11 @@ export interface RowModel {
    * day's that stood there: a page landing above changes the height of nothing that somebody is reading.
    */
   seams: ReadonlySet<string>;
+  /** Counts how often the messages were others: after a jump the list is a new one, which knows no heights and no place yet. */
+  view: number;
 }
 
-export const NO_ROWS: RowModel = { entries: [], rows: [], prepended: false, seams: new Set() };
+export const NO_ROWS: RowModel = { entries: [], rows: [], prepended: false, seams: new Set(), view: 0 };
 
 /** The day of a moment in the person's own time zone. */
 function dayOf(at: number): { key: string; end: number } {
@@ -60,6 +62,8 @@ function rowsOf(model: RowModel, count: number): number {
 
 /** The rows for `entries`, reusing those of `previous` for the messages that both begin with: an arrival costs its own row. */
 export function nextRows(previous: RowModel, entries: readonly MessageEntry[]): RowModel {
+  if (isReplaced(previous.entries, entries)) return { ...nextRows(NO_ROWS, entries), view: previous.view + 1 };
+  const { view } = previous;
   const first = previous.entries[0]?.message.id;
   const prepended = first !== undefined && entries.findIndex((entry) => entry.message.id === first) > 0;
   const seams = prepended ? new Set(previous.seams).add(first) : previous.seams;
@@ -83,7 +87,18 @@ export function nextRows(previous: RowModel, entries: readonly MessageEntry[]): 
     rows.push({ kind: 'message', key: id, entry, continued: isContinued(entry, before) });
     before = entry;
   }
-  return { entries, rows, prepended, seams };
+  return { entries, rows, prepended, seams, view };
+}
+
+/** Whether the first or the last message that the server had is not among them any more: another part of the thread is shown. */
+function isReplaced(before: readonly MessageEntry[], after: readonly MessageEntry[]): boolean {
+  const isStored = ({ delivery }: MessageEntry) => delivery === 'sent';
+  const [first, last] = [before.find(isStored)?.message.id, before.findLast(isStored)?.message.id];
+  if (first === undefined) return false;
+  return (
+    !after.some(({ message }) => message.id === first) ||
+    after.findLast(({ message }) => message.id === last) === undefined
+  );
 }
 
 function lastDayEnd(rows: readonly Row[]): number {

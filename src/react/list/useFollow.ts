@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useRef, useState, type RefObject } from 'react';
 import type { VirtualizerHandle } from 'virtua';
 import { useIsomorphicLayoutEffect } from '../hooks/useIsomorphicLayoutEffect.ts';
+import { useLatest } from '../hooks/useLatest.ts';
 
 /** How long after touching wheel, keys, finger or scrollbar a movement counts as the person's. Covers a fling's momentum. */
 const INTENT_MS = 1_000;
@@ -23,6 +24,8 @@ export interface Follow {
   following: boolean;
   /** Goes to the newest message, and stays there. */
   toLatest: () => void;
+  /** Stays where it is from now on: the list goes somewhere else. */
+  release: () => void;
   /** Call at the very top while older rows may come: moves off the edge, by one pixel. */
   leaveTop: () => void;
   /** Call after rows were added. */
@@ -43,12 +46,16 @@ export interface Follow {
  * Keeps a list at its newest message until the person moves up, and again from when they come back down. Released by what they
  * do and not by a distance, so that a burst of messages, however tall, never breaks it. While it follows, nothing here reads
  * layout.
+ *
+ * @param hasNewer whether the last row is not the newest message: then there is nothing to stay with
  */
-export function useFollow(): Follow {
+export function useFollow(hasNewer = false): Follow {
   const viewport = useRef<HTMLDivElement>(null);
   const virtualizer = useRef<VirtualizerHandle>(null);
   const [following, setFollowing] = useState(true);
   const state = useRef({ following: true, offset: 0, intentAt: -Infinity, resizedAt: -Infinity, fingerY: 0 });
+
+  const latest = useLatest(hasNewer);
 
   const set = useCallback((next: boolean) => {
     state.current.following = next;
@@ -98,12 +105,13 @@ export function useFollow(): Follow {
         const theirs = time - now.intentAt < INTENT_MS || time - now.resizedAt > SETTLING_MS;
         // A list that became shorter is moved up by the browser, to its bottom: that is nobody's wish.
         if (theirs && !atBottom()) set(false);
-      } else if (!now.following && offset > before && atBottom()) {
+      } else if (!now.following && offset > before && !latest.current && atBottom()) {
         set(true);
       }
     },
-    [set],
+    [set, latest],
   );
+  const release = useCallback(() => set(false), [set]);
 
   const handlers = useMemo<Follow['handlers']>(() => {
     const intend = () => {
@@ -136,5 +144,5 @@ export function useFollow(): Follow {
     };
   }, [set]);
 
-  return { viewport, virtualizer, following, toLatest, leaveTop, keepUp, onScroll, onResize, handlers };
+  return { viewport, virtualizer, following, toLatest, release, leaveTop, keepUp, onScroll, onResize, handlers };
 }

@@ -36,6 +36,12 @@ export interface ChatStrings {
   messagesEmpty: string;
   messagesEmptyHint: string;
   loadingOlder: string;
+  loadingNewer: string;
+  /** While a message that somebody wants to go to is on its way, and when it cannot be had. */
+  messageLoading: string;
+  messageUnavailable: string;
+  /** Spoken once it is shown. */
+  messageShown: (author: string, time: string) => string;
   today: string;
   yesterday: string;
   /** The spoken name of one message. */

@@ -96,6 +96,49 @@ describe.each(WIRES)('a conversation ($name)', (wire) => {
     expect(first.hasOlder).toBe(false);
   });
 
+  it('L4 leads to a message and on from there, and to none that is not in the thread', async () => {
+    const ada = await connect('ada');
+    const ids: string[] = [];
+    for (let n = 1; n <= 30; n++) ids.push((await ada.sendText('open', `${n}`)).message.id);
+    const fetch = (place: object) =>
+      ada.request({ type: 'history.fetch', threadId: 'open', limit: 5, ...place }, 'history.page');
+    const around = await fetch({ aroundMessageId: ids[14] });
+    expect(bodies(around)).toEqual(['13', '14', '15', '16', '17']);
+    expect(around).toMatchObject({ hasOlder: true, hasNewer: true });
+    const newer = await fetch({ afterSeq: 17 });
+    expect(bodies(newer)).toEqual(['18', '19', '20', '21', '22']);
+    expect(newer).toMatchObject({ hasOlder: true, hasNewer: true });
+    expect(await fetch({ afterSeq: 25 })).toMatchObject({ hasNewer: false });
+    expect(await fetch({ afterSeq: 30 })).toMatchObject({ messages: [], hasNewer: false });
+    expect(await fetch({ aroundMessageId: ids[0] })).toMatchObject({ hasOlder: false, hasNewer: true });
+    const last = await fetch({ aroundMessageId: ids[29] });
+    expect(bodies(last)).toEqual(['28', '29', '30']);
+    expect(last.hasNewer).toBe(false);
+    const refusal = async (frame: object) =>
+      (await ada.request({ type: 'history.fetch', threadId: 'open', limit: 5, ...frame }, 'request.refused')).error
+        .code;
+    expect(await refusal({ aroundMessageId: 'none' })).toBe('message_not_found');
+    // Of another conversation, which says nothing about it.
+    expect(await refusal({ threadId: 'pair', aroundMessageId: ids[0] })).toBe('message_not_found');
+    expect(await refusal({})).toBe('bad_request');
+    expect(await refusal({ beforeSeq: 1, afterSeq: 1 })).toBe('bad_request');
+  });
+
+  it('L4 long messages around another one stay within one frame, which the message is in', async () => {
+    const ada = await connect('ada');
+    const long = '\u0001'.repeat(MAX_TEXT_LENGTH);
+    const ids: string[] = [];
+    for (let n = 0; n < 5; n++) ids.push((await ada.sendText('open', n === 3 ? 'short' : long)).message.id);
+    for (const [index, aroundMessageId] of ids.entries()) {
+      const frame = { type: 'history.fetch', threadId: 'open', aroundMessageId, limit: 50 };
+      const { messages, hasOlder, hasNewer } = await ada.request(frame, 'history.page');
+      const seqs = messages.map(({ seq }) => seq);
+      expect(seqs).toContain(index + 1);
+      expect([hasOlder, hasNewer]).toEqual([seqs[0] !== 1, seqs.at(-1) !== 5]);
+    }
+    expect(ada.largestFrame).toBeLessThanOrEqual(MAX_FRAME_BYTES);
+  });
+
   it('pages of long messages stay within one frame, and nothing is lost between them', async () => {
     const ada = await connect('ada');
     const long = '\u0001'.repeat(MAX_TEXT_LENGTH);

@@ -121,6 +121,8 @@ const FRAMES: Record<ChatAction, (threadId: string) => Frame[]> = {
   'thread.read': (threadId) => [
     { type: 'thread.subscribe', threadId },
     { type: 'history.fetch', threadId, beforeSeq: 9, limit: 9 },
+    { type: 'history.fetch', threadId, afterSeq: 0, limit: 9 },
+    { type: 'history.fetch', threadId, aroundMessageId: `${threadId}-boss`, limit: 9 },
   ],
   'thread.create': (threadId) => [
     { type: 'thread.create', threadId: `${threadId}-new`, title: 'New', access: 'members', memberIds: ['other'] },

@@ -4,7 +4,7 @@ import type { MessageChange, MessageKey, StoredMessage } from '../storage/ChatSt
 import type { ChatAction } from '../types.ts';
 import { readAccess, requireAccess, requireAction } from './access.ts';
 import { announceInLists, announceMessage } from './announce.ts';
-import { olderPage, replyPage } from './pages.ts';
+import { newerPage, olderPage, pageAround, replyPage, type HistoryPage, type Source } from './pages.ts';
 import { reportUntold, sourceOf, tell, type FrameOf, type SessionContext } from './SessionContext.ts';
 import { sizeOf, toWireMessage } from './wire.ts';
 
@@ -12,10 +12,19 @@ import { sizeOf, toWireMessage } from './wire.ts';
 const PARTS_BYTES = MAX_FRAME_BYTES - 4_096;
 
 export async function fetchHistory(context: SessionContext, frame: FrameOf<'history.fetch'>): Promise<void> {
-  const { requestId, threadId, beforeSeq, limit } = frame;
+  const { requestId, threadId } = frame;
   await requireAccess(context, 'thread.read', threadId);
-  const page = await olderPage(await sourceOf(context), threadId, beforeSeq, limit);
-  context.send({ type: 'history.page', requestId, threadId, ...page });
+  context.send({ type: 'history.page', requestId, threadId, ...(await historyPage(await sourceOf(context), frame)) });
+}
+
+function historyPage(source: Source, frame: FrameOf<'history.fetch'>): Promise<HistoryPage> {
+  const { threadId, beforeSeq, afterSeq, aroundMessageId, limit } = frame;
+  if ([beforeSeq, afterSeq, aroundMessageId].filter((place) => place !== undefined).length !== 1) {
+    throw new ChatError('bad_request', 'Ask for one place: beforeSeq, afterSeq or aroundMessageId.');
+  }
+  if (aroundMessageId !== undefined) return pageAround(source, threadId, aroundMessageId, limit);
+  if (afterSeq !== undefined) return newerPage(source, threadId, afterSeq, limit);
+  return olderPage(source, threadId, beforeSeq ?? 0, limit);
 }
 
 export async function sendMessage(context: SessionContext, frame: FrameOf<'message.send'>): Promise<void> {

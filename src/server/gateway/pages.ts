@@ -49,9 +49,46 @@ export async function openingPage(source: Source, threadId: string, afterSeq?: n
   return { messages, hasOlder: hasOlder(messages), gap: afterSeq !== undefined, lastSeq: newest.upTo };
 }
 
-export async function olderPage(source: Source, threadId: string, before: number, limit: number): Promise<Page> {
+export interface HistoryPage extends Page {
+  hasNewer: boolean;
+}
+
+export async function olderPage(source: Source, threadId: string, before: number, limit: number): Promise<HistoryPage> {
   const messages = newestThatFit(toWire(source, await source.storage.messagesBefore(threadId, before, limit)));
-  return { messages, hasOlder: hasOlder(messages) };
+  return { messages, hasOlder: hasOlder(messages), hasNewer: true };
+}
+
+export async function newerPage(source: Source, threadId: string, after: number, limit: number): Promise<HistoryPage> {
+  const stored = await source.storage.messagesAfter(threadId, after, limit + 1);
+  const messages = firstThatFit(toWire(source, stored.slice(0, limit)));
+  return { messages, hasOlder: hasOlder(messages), hasNewer: messages.length < stored.length };
+}
+
+/**
+ * One half up to the message, the other half after it; less of each where they do not fit a frame.
+ * @throws {ChatError} `message_not_found`
+ */
+export async function pageAround(
+  source: Source,
+  threadId: string,
+  messageId: string,
+  limit: number,
+): Promise<HistoryPage> {
+  const { storage } = source;
+  const found = await storage.getMessage({ threadId, messageId });
+  if (!found) throw new ChatError('message_not_found', 'There is no such message in this conversation.');
+  const half = Math.ceil(limit / 2);
+  const [before, after] = await Promise.all([
+    storage.messagesBefore(threadId, found.seq + 1, half),
+    storage.messagesAfter(threadId, found.seq, limit - half + 1),
+  ]);
+  const target = toWireMessage(found, source.attachments);
+  const others = before.filter(({ seq }) => seq < found.seq);
+  const older = newestThatFit(toWire(source, others), Math.max(sizeOf(target), PAGE_BYTES / 2));
+  const upTo = [...older, target];
+  const beside = upTo.reduce((bytes, message) => bytes + sizeOf(message) + 1, 0);
+  const newer = firstThatFit(toWire(source, after.slice(0, limit - half)), beside);
+  return { messages: [...upTo, ...newer], hasOlder: hasOlder(upTo), hasNewer: newer.length < after.length };
 }
 
 interface ReplyPage extends Page {

@@ -240,6 +240,9 @@ function describeStorage(make: () => Promise<string> | string): void {
     expect(seqs((await storage.newestMessages('t', 3)).messages)).toEqual([5, 6, 7]);
     expect(seqs((await storage.changesAfter('t', 2, 3)).messages)).toEqual([3, 4, 5]);
     expect(seqs(await storage.messagesBefore('t', 6, 3))).toEqual([3, 4, 5]);
+    expect(seqs(await storage.messagesAfter('t', 2, 3))).toEqual([3, 4, 5]);
+    expect(await storage.messagesAfter('t', 7, 3)).toEqual([]);
+    expect(await storage.messagesAfter('nowhere', 0, 3)).toEqual([]);
     expect(await storage.changesAfter('t', 7, 3)).toEqual({ messages: [], upTo: 7 });
   });
 

@@ -181,6 +181,8 @@ export interface ChatStorage extends Revocations {
   messagesBefore(threadId: string, seq: number, limit: number): Promise<StoredMessage[]>;
   /** The last `limit` replies that begin with `rootId` and have a smaller `seq`, ascending. */
   repliesBefore(threadId: string, rootId: string, seq: number, limit: number): Promise<StoredMessage[]>;
+  /** The first `limit` messages with a greater `seq`, ascending. */
+  messagesAfter(threadId: string, seq: number, limit: number): Promise<StoredMessage[]>;
 
   /** Keeps a revocation until it expires; of two for the same session or person the one that reaches further. */
   addRevocation(revocation: RevocationEntry): Promise<void>;

@@ -30,6 +30,7 @@ import {
   changesAfter,
   edit,
   getMessage,
+  messagesAfter,
   messagesBefore,
   newestMessages,
   react,
@@ -220,6 +221,10 @@ export class KyselyStorage implements ChatStorage {
 
   repliesBefore(threadId: string, rootId: string, seq: number, limit: number): Promise<StoredMessage[]> {
     return this.#run((db) => repliesBefore(db, threadId, rootId, seq, limit));
+  }
+
+  messagesAfter(threadId: string, seq: number, limit: number): Promise<StoredMessage[]> {
+    return this.#run((db) => messagesAfter(db, threadId, seq, limit));
   }
 
   addRevocation({ kind, id, before, expiresAt }: RevocationEntry): Promise<void> {

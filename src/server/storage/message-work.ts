@@ -218,6 +218,16 @@ export async function messagesBefore(db: Db, threadId: string, seq: number, limi
   return toMessages(db, rows.reverse());
 }
 
+export async function messagesAfter(db: Db, threadId: string, seq: number, limit: number): Promise<StoredMessage[]> {
+  const rows = await messages(db)
+    .where('message.thread_id', '=', threadId)
+    .where('message.seq', '>', seq)
+    .orderBy('message.seq', 'asc')
+    .limit(limit)
+    .execute();
+  return toMessages(db, rows);
+}
+
 export async function repliesBefore(
   db: Db,
   threadId: string,

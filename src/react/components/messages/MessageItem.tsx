@@ -20,15 +20,15 @@ import { MessageToolbar } from './MessageToolbar.tsx';
 
 /**
  * One message, with what one can do with it. What state it is in stands on it:
- * `data-mine`, `data-continued`, `data-delivery` (`sending`, `sent`, `failed`), `data-deleted`, `data-edited`, `data-editing`, and of
- * a change of one's own `data-change` (`edit`, `delete`, `react`, `unreact`) with `data-change-status` (`saving`, `failed`).
+ * `data-mine`, `data-continued`, `data-delivery` (`sending`, `sent`, `failed`), `data-deleted`, `data-edited`, `data-editing`,
+ * `data-highlighted` (somebody just went to it), and of a change of one's own `data-change` (`edit`, `delete`, `react`, `unreact`) with `data-change-status` (`saving`, `failed`).
  *
  * Keys, with the focus on it: Enter, the context-menu key and Shift+F10 open the menu of its actions; Escape inside of it comes back to
  * it. In a list, ArrowUp and ArrowDown lead from one to the next, which find it by `data-message-id` and `tabIndex`: a component that
  * stands in for this one carries both.
  */
 export function MessageItem(props: MessageItemProps): ReactNode {
-  const { entry, continued, onRetry, onDiscard, access = 'write', className } = props;
+  const { entry, continued, onRetry, onDiscard, access = 'write', highlighted = false, className } = props;
   const { strings, components, locale } = useChatContext('<MessageItem>');
   const Avatar = components.Avatar ?? DefaultAvatar;
   const Content = components.MessageContent ?? DefaultContent;
@@ -115,6 +115,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
       data-deleted={deleted}
       data-edited={message.editedAt !== null && !deleted}
       data-editing={editing}
+      data-highlighted={highlighted}
       data-change={change?.type}
       data-change-status={change?.status}
       onKeyDown={onKeyDown}

@@ -1,8 +1,10 @@
+import { useEffect } from 'react';
 import { expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { createFakeBackend, createFakeFetchToken, type FakeBackend, type FakeMessage } from '../../../testing/index.ts';
 import { ChatProvider } from '../../ChatProvider.tsx';
+import { useMessageActions } from '../../hooks/useMessageActions.ts';
 import '../../styles/index.css';
 import { ChatWindow } from '../window/ChatWindow.tsx';
 
@@ -230,4 +232,97 @@ test('L6 appending remounts no row', async () => {
   receive(backend, 'next');
   await frames();
   expect(last?.isConnected).toBe(true);
+});
+
+/** Where a message stands between the top (0) and the bottom (1) of the list. */
+function placeOf(viewport: HTMLElement, messageId: string): number {
+  const row = viewport.querySelector(`[data-message-id="${messageId}"]`);
+  if (!row) return NaN;
+  const [edge, box] = [viewport.getBoundingClientRect(), row.getBoundingClientRect()];
+  return ((box.top + box.bottom) / 2 - edge.top) / edge.height;
+}
+
+const CENTRE = { from: 0.35, to: 0.65 };
+
+async function expectInTheMiddle(viewport: HTMLElement, messageId: string): Promise<void> {
+  await expect.poll(() => placeOf(viewport, messageId)).toBeGreaterThan(CENTRE.from);
+  await atRest(viewport);
+  expect(placeOf(viewport, messageId)).toBeGreaterThan(CENTRE.from);
+  expect(placeOf(viewport, messageId)).toBeLessThan(CENTRE.to);
+}
+
+test('L4 it opens at the message of a link, pages from the newest, and goes on to the newest page by page', async () => {
+  const backend = createFakeBackend({ threads: [{ id: 'help', title: 'Help desk', messages: history(400) }] });
+  const screen = await render(
+    <div style={{ width: 390, height: 600 }}>
+      <ChatProvider userId="me" backend={backend} fetchToken={createFakeFetchToken({ userId: 'me' })}>
+        <ChatWindow threadId="help" messageId="help-120" />
+      </ChatProvider>
+    </div>,
+  );
+  await expect.element(screen.getByText('#120 ', { exact: false })).toBeVisible();
+  const viewport = screen.getByRole('log').element() as HTMLElement;
+  await expectInTheMiddle(viewport, 'help-120');
+  expect(viewport.querySelector('[data-highlighted=true]')?.getAttribute('data-message-id')).toBe('help-120');
+  // What comes meanwhile is counted and moves nothing.
+  const rest = await atRest(viewport);
+  receive(backend, 'something new');
+  await expect.element(screen.getByRole('button', { name: '1 new message' })).toBeVisible();
+  expect(await atRest(viewport)).toEqual(rest);
+  const asked = () => backend.requests.filter(({ name }) => name === 'loadNewer').length;
+  // 120 stands with 25 after it, and the newest 50 are here: five pages of 50 lie between.
+  for (let turn = 0; turn < 400 && viewport.dataset['following'] === 'false'; turn += 1) {
+    wheel(viewport, 500);
+    await frames(2);
+  }
+  expect(viewport.textContent).toContain('something new');
+  expect(asked()).toBe(5);
+  receive(backend, 'and one more');
+  await expect.poll(() => viewport.textContent).toContain('and one more');
+  await expect.poll(() => fromBottom(viewport)).toBeLessThanOrEqual(1);
+});
+
+test('L4 what is here is gone to at once, the newest without asking, and one’s own send goes to it', async () => {
+  const backend = createFakeBackend({ threads: [{ id: 'help', title: 'Help desk', messages: history(300) }] });
+  const jump: { to?: (messageId: string) => Promise<void> } = {};
+  function Handle() {
+    const { jumpTo } = useMessageActions('help');
+    useEffect(() => {
+      jump.to = jumpTo;
+    }, [jumpTo]);
+    return null;
+  }
+  const screen = await render(
+    <div style={{ width: 390, height: 600 }}>
+      <ChatProvider userId="me" backend={backend} fetchToken={createFakeFetchToken({ userId: 'me' })}>
+        <ChatWindow threadId="help" />
+        <Handle />
+      </ChatProvider>
+    </div>,
+  );
+  await expect.element(screen.getByText('#300 ', { exact: false })).toBeVisible();
+  const viewport = screen.getByRole('log').element() as HTMLElement;
+  await jump.to?.('help-260');
+  await expectInTheMiddle(viewport, 'help-260');
+  expect(backend.requests.filter(({ name }) => name === 'loadAround')).toEqual([]);
+  await jump.to?.('help-20');
+  await expectInTheMiddle(viewport, 'help-20');
+  // The same again, from elsewhere in the window.
+  wheel(viewport, -2000);
+  await atRest(viewport);
+  await jump.to?.('help-20');
+  await expectInTheMiddle(viewport, 'help-20');
+  const before = backend.requests.length;
+  await userEvent.click(screen.getByRole('button', { name: 'Go to the latest messages' }));
+  await expect.poll(() => fromBottom(viewport)).toBeLessThanOrEqual(1);
+  await expect.poll(() => viewport.textContent).toContain('#300 ');
+  expect(backend.requests.length).toBe(before);
+  await jump.to?.('help-100');
+  await expectInTheMiddle(viewport, 'help-100');
+  await userEvent.fill(screen.getByRole('textbox'), 'what I say');
+  await userEvent.keyboard('{Enter}');
+  await expect.poll(() => viewport.textContent).toContain('what I say');
+  await expect.poll(() => fromBottom(viewport)).toBeLessThanOrEqual(1);
+  await jump.to?.('nowhere').catch(() => {});
+  await expect.element(screen.getByText('This message cannot be shown')).toBeVisible();
 });

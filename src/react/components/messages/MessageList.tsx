@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import Lock from 'lucide-react/icons/lock';
 import MessageCircle from 'lucide-react/icons/message-circle';
 import TriangleAlert from 'lucide-react/icons/triangle-alert';
@@ -19,9 +19,14 @@ import { Root, useRoot } from '../parts/useRoot.tsx';
  * By keyboard: the list is one stop of the Tab key. ArrowUp and ArrowDown lead from message to message, Enter opens what one can do with
  * the one that has the focus, Escape goes back to the composer.
  */
-export function MessageList({ threadId, className }: MessageListProps): ReactNode {
+export function MessageList({ threadId, focusMessageId, className }: MessageListProps): ReactNode {
   const root = useRoot('lk-list', className);
   const thread = useMessages(threadId);
+  const { jumpTo } = thread;
+  useEffect(() => {
+    // What goes wrong shows in the list.
+    if (focusMessageId !== undefined) jumpTo(focusMessageId).catch(() => {});
+  }, [focusMessageId, jumpTo]);
   return (
     <div {...root} data-status={thread.status}>
       <Root>

@@ -1,25 +1,28 @@
 import ArrowDown from 'lucide-react/icons/arrow-down';
 import type { ReactNode } from 'react';
 import { Virtualizer } from 'virtua';
-import type { Thread } from '../../../protocol/index.ts';
+import type { ChatUser, Thread } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
+import { formatTime } from '../../format.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { useLatest } from '../../hooks/useLatest.ts';
 import { useThread } from '../../hooks/useThread.ts';
 import type { MessagesResult } from '../../hooks/useMessages.ts';
+import type { MessageJump } from '../../../client/index.ts';
 import type { Row } from '../../list/rows.ts';
 import { useArrivals } from '../../list/useArrivals.ts';
 import { useDay } from '../../list/useDay.ts';
 import { useFollow } from '../../list/useFollow.ts';
 import { useHasLayout } from '../../list/useHasLayout.ts';
+import { useJump } from '../../list/useJump.ts';
 import { useRows } from '../../list/useRows.ts';
 import type { MessageAccess } from '../types.ts';
 import { Separator } from './Separator.tsx';
 import { MessageRow } from './MessageRow.tsx';
 import { useMessageKeys } from './useMessageKeys.ts';
 
-/** Older messages are asked for this far from the top, so that most readers never see the edge. */
-const LOAD_OLDER_WITHIN_PX = 600;
+/** Further messages are asked for this far from the edge, so that most readers never see it. */
+const LOAD_WITHIN_PX = 600;
 /** Rows shown where nothing can be laid out: on a server, while hydrating, in jsdom. */
 const STATIC_ROWS = 20;
 
@@ -30,27 +33,52 @@ function accessOf(thread: Thread | null): MessageAccess {
   return role === 'owner' || role === 'agent' ? 'moderate' : 'write';
 }
 
+/** The newest, or those around the message that somebody went to. */
+function staticRows(rows: readonly Row[], jump: MessageJump | null): readonly Row[] {
+  const at = jump?.status === 'shown' ? rows.findIndex((row) => row.key === jump.messageId) : -1;
+  const end = at < 0 ? rows.length : Math.min(rows.length, at + STATIC_ROWS / 2);
+  return rows.slice(Math.max(0, end - STATIC_ROWS), end);
+}
+
+function Loading({ label, edge = 'older' }: { label: string; edge?: 'older' | 'newer' }): ReactNode {
+  return (
+    <div className="lk-older" data-edge={edge} role="status">
+      <span className="lk-spinner" aria-hidden="true" />
+      {label}
+    </div>
+  );
+}
+
 /** The rows of a list that has some. */
 export function MessageRows({ threadId, thread }: { threadId: string; thread: MessagesResult }): ReactNode {
-  const { strings } = useChatContext('<MessageList>');
-  const { messages, hasOlder, loadingOlder, loadOlder, retry, discard } = thread;
-  const { rows, prepended } = useRows(messages);
+  const { strings, locale, userId } = useChatContext('<MessageList>');
+  const { messages, hasOlder, loadingOlder, loadOlder, hasNewer, loadingNewer, loadNewer, retry, discard } = thread;
+  const model = useRows(messages);
+  const { rows, prepended, view } = model;
   const today = useDay();
-  const { viewport, virtualizer, following, toLatest, leaveTop, keepUp, onScroll, onResize, handlers } = useFollow();
+  const follow = useFollow(hasNewer);
+  const { viewport, virtualizer, following, release, leaveTop, keepUp, onScroll, onResize, handlers } = follow;
   const hasLayout = useHasLayout(viewport);
-  const { unseen } = useArrivals(messages, following, toLatest);
-  const keys = useMessageKeys(threadId, viewport, rows, toLatest);
+  const toLatest = () => {
+    thread.toLatest();
+    follow.toLatest();
+  };
+  const arrivals = useArrivals(messages, following, toLatest);
+  const unseen = hasNewer ? thread.arrived : arrivals.unseen;
+  const keys = useMessageKeys(threadId, viewport, rows, () => !hasNewer && follow.toLatest());
+  const jump = useJump(thread.jump, model, { virtualizer, release, hasLayout, hasNewer });
   const access = accessOf(useThread(threadId).thread);
 
-  const mayLoadOlder = useLatest(hasOlder && !loadingOlder);
-  const loadIfNearTop = () => {
+  const mayLoad = useLatest({ older: hasOlder && !loadingOlder, newer: hasNewer && !loadingNewer });
+  const loadIfNearEdge = () => {
     const list = virtualizer.current;
-    if (!mayLoadOlder.current || !list || list.scrollSize === 0) return;
-    const fits = list.scrollSize <= list.viewportSize;
-    if (fits || list.scrollOffset < LOAD_OLDER_WITHIN_PX) {
-      // What went wrong shows in the thread's state; the next movement tries again.
+    if (!list || list.scrollSize === 0) return;
+    const below = list.scrollSize - list.viewportSize - list.scrollOffset;
+    // What went wrong shows in the thread's state; the next movement tries again.
+    if (mayLoad.current.older && (list.scrollOffset < LOAD_WITHIN_PX || below + list.scrollOffset <= 0)) {
       loadOlder().catch(() => {});
     }
+    if (mayLoad.current.newer && below < LOAD_WITHIN_PX) loadNewer().catch(() => {});
   };
 
   // On the rows and not on each render: only they move the bottom.
@@ -59,12 +87,12 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
   const handleScroll = (offset: number) => {
     onScroll(offset);
     if (offset === 0 && hasOlder) leaveTop();
-    loadIfNearTop();
+    loadIfNearEdge();
   };
   const handleResize = () => {
     onResize();
     const list = virtualizer.current;
-    if (list && list.scrollSize <= list.viewportSize) loadIfNearTop();
+    if (list && list.scrollSize <= list.viewportSize) loadIfNearEdge();
   };
 
   const row = (item: Row) =>
@@ -76,11 +104,14 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
         entry={item.entry}
         continued={item.continued}
         access={access}
+        highlighted={item.key === jump.highlighted}
         onRetry={retry}
         onDiscard={discard}
       />
     );
 
+  const gone = jump.highlighted === null ? undefined : messages.find(({ message }) => message.id === jump.highlighted);
+  const nameOf = ({ id, name }: ChatUser) => (id === userId ? strings.you : name || id);
   const scrollDown = () => {
     toLatest();
     // The button is about to go: focus stays in the list.
@@ -111,6 +142,7 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
         <div className="lk-spacer" />
         {hasLayout ? (
           <Virtualizer
+            key={view}
             ref={virtualizer}
             data={rows}
             shift={prepended}
@@ -122,16 +154,18 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
           </Virtualizer>
         ) : (
           <div>
-            {rows.slice(-STATIC_ROWS).map((item) => (
+            {staticRows(rows, thread.jump).map((item) => (
               <div key={item.key}>{row(item)}</div>
             ))}
           </div>
         )}
       </div>
-      {loadingOlder && (
+      {loadingOlder && <Loading label={strings.loadingOlder} />}
+      {jump.status === 'loading' && <Loading label={strings.messageLoading} />}
+      {loadingNewer && <Loading edge="newer" label={strings.loadingNewer} />}
+      {jump.status === 'failed' && (
         <div className="lk-older" role="status">
-          <span className="lk-spinner" aria-hidden="true" />
-          {strings.loadingOlder}
+          {strings.messageUnavailable}
         </div>
       )}
       {hasLayout && !following && (
@@ -148,6 +182,9 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
       )}
       <span className="lk-hidden" role="status">
         {unseen > 0 ? strings.newMessages(unseen) : ''}
+      </span>
+      <span className="lk-hidden" role="status">
+        {gone ? strings.messageShown(nameOf(gone.message.author), formatTime(gone.message.createdAt, locale)) : ''}
       </span>
     </>
   );

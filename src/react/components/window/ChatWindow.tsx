@@ -13,6 +13,8 @@ import { Root, useRoot } from '../parts/useRoot.tsx';
 export interface ChatWindowProps {
   /** The conversation to show. With `showThreads` the one to begin with; a change goes to that one. */
   threadId?: string;
+  /** A message of `threadId` to open at, e.g. from a link; a change goes to that one. */
+  messageId?: string;
   /** Shows the person's conversations beside it; in a narrow window, before it. Default false. */
   showThreads?: boolean;
   /** Told when the person chooses a conversation: keep it, e.g. in the address. */
@@ -30,6 +32,7 @@ type Screen = 'threads' | 'conversation';
  */
 export function ChatWindow({
   threadId,
+  messageId,
   showThreads = false,
   onThreadChange,
   autoFocus = false,
@@ -76,7 +79,7 @@ export function ChatWindow({
               <Notice kind="empty" icon={<MessagesSquare size={20} />} title={strings.noThreadChosen} />
             ) : (
               <>
-                <MessageList threadId={chosen} />
+                <MessageList threadId={chosen} focusMessageId={chosen === threadId ? messageId : undefined} />
                 <Composer threadId={chosen} autoFocus={autoFocus} />
               </>
             )}

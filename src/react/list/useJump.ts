@@ -1,0 +1,81 @@
+import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import type { VirtualizerHandle } from 'virtua';
+import type { MessageJump } from '../../client/index.ts';
+import { useIsomorphicLayoutEffect } from '../hooks/useIsomorphicLayoutEffect.ts';
+import { useLatest } from '../hooks/useLatest.ts';
+import type { RowModel } from './rows.ts';
+
+/** How long a message that somebody went to stands out, or that it cannot be shown is told. */
+const SHOWN_MS = 3_000;
+/** Further than so many heights of the list, the way there is no way that an eye can follow. */
+const GLIDE_HEIGHTS = 2;
+
+/** Those that a list went to already: one that comes back later starts with the newest. */
+const past = new WeakSet<MessageJump>();
+
+interface List {
+  virtualizer: RefObject<VirtualizerHandle | null>;
+  /** Leaves the newest messages without a person's scrolling. */
+  release: () => void;
+  hasLayout: boolean;
+  hasNewer: boolean;
+}
+
+export interface JumpView {
+  /** The message to stand out, for a moment. */
+  highlighted: string | null;
+  /** What there is to say of a jump. */
+  status: MessageJump['status'] | null;
+}
+
+/** Brings the message in sight that somebody wants to go to, once it is among the rows, and lets it stand out for a moment. */
+export function useJump(
+  jump: MessageJump | null,
+  model: RowModel,
+  { virtualizer, release, hasLayout, hasNewer }: List,
+): JumpView {
+  /** The window that the rows are at rest in; none yet when the list is a new one. */
+  const settled = useRef<number | null>(null);
+  const [over, setOver] = useState<MessageJump | null>(() => (jump && past.has(jump) ? jump : null));
+  const latest = useLatest({ model, hasNewer });
+
+  useIsomorphicLayoutEffect(() => {
+    if (jump?.status !== 'shown' || !hasLayout) return undefined;
+    const { rows } = latest.current.model;
+    const index = rows.findIndex((row) => row.key === jump.messageId);
+    // A window that ends before the newest has no other place to start at than where somebody went.
+    if (index >= 0 && (!past.has(jump) || latest.current.hasNewer)) {
+      release();
+      scrollTo(virtualizer.current, index, { glide: settled.current === latest.current.model.view });
+    }
+    return () => void past.add(jump);
+  }, [jump, hasLayout, release, virtualizer, latest]);
+
+  useEffect(() => {
+    settled.current = hasLayout ? model.view : null;
+  }, [model.view, hasLayout]);
+
+  const isOver = jump === null || over === jump;
+  useEffect(() => {
+    if (jump === null || isOver || jump.status === 'loading') return undefined;
+    const timer = setTimeout(() => setOver(jump), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [jump, isOver]);
+
+  return useMemo(() => {
+    if (jump === null || isOver) return { highlighted: null, status: null };
+    return { highlighted: jump.status === 'shown' ? jump.messageId : null, status: jump.status };
+  }, [jump, isOver]);
+}
+
+/** L4: glides where the row is near, in a list that was there before; else it is simply there. */
+function scrollTo(list: VirtualizerHandle | null, index: number, { glide }: { glide: boolean }): void {
+  if (!list) return;
+  const distance = Math.abs(list.getItemOffset(index) - list.scrollOffset);
+  const isNear = distance < GLIDE_HEIGHTS * list.viewportSize;
+  list.scrollToIndex(index, { align: 'center', smooth: glide && isNear && mayMove() });
+}
+
+function mayMove(): boolean {
+  return !globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches;
+}
