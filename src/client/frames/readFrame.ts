@@ -34,7 +34,13 @@ const serverFrame: Reader<ServerFrame> = variant<ServerFrame>({
   'member.saved': shape({ requestId, member: readMember }),
   'member.updated': shape({ member: readMember }),
   'member.removed': shape({ threadId: string, userId: string }),
-  'history.page': shape({ requestId, threadId: string, messages: listOf(readMessage), hasOlder: boolean }),
+  'history.page': shape({
+    requestId,
+    threadId: string,
+    messages: listOf(readMessage),
+    hasOlder: boolean,
+    hasNewer: boolean,
+  }),
   'reply.listed': shape({
     requestId,
     root: orNull(readMessage),
