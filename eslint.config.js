@@ -2,7 +2,9 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'storybook-static', 'node_modules', 'examples/demo/dist', 'test/consumers/*/**'] },
+  {
+    ignores: ['dist', 'storybook-static', 'node_modules', 'examples/demo/dist', 'examples/next', 'test/consumers/*/**'],
+  },
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],

@@ -68,6 +68,7 @@ export type {
   MessageChange,
   MessageEntry,
   ThreadListState,
+  ThreadPage,
   ThreadStatus,
   TokenClaims,
   TokenEvent,

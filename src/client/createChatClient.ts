@@ -5,7 +5,7 @@ import type { FileToUpload, Upload } from './attachments/types.ts';
 import { createHttpTokenFetcher } from './auth/http-token-fetcher.ts';
 import { createTokenManager } from './auth/TokenManager.ts';
 import type { TokenManager } from './auth/types.ts';
-import type { BackendEvent, BackendSession, ChatBackend } from './backends/ChatBackend.ts';
+import type { BackendEvent, BackendSession, ChatBackend, ThreadPage } from './backends/ChatBackend.ts';
 import { latchkitBackend } from './backends/latchkit.ts';
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
@@ -49,6 +49,8 @@ class Client implements ChatClient, Line, ThreadHost {
   readonly #backend: ChatBackend;
   readonly #onError: ((error: ChatError) => void) | undefined;
   readonly #threads = new Map<string, ThreadStore>();
+  /** Pages to begin with, by thread. */
+  readonly #initial: Map<string, ThreadPage>;
   /** Files that are under way. */
   readonly #uploads = new Set<Upload>();
   /** Those that nobody watches, the longest unwatched first. */
@@ -66,6 +68,7 @@ class Client implements ChatClient, Line, ThreadHost {
     this.events = new EventLog(clock);
     this.user = new Store<ChatUser>({ id: userId, name: userId, avatarUrl: null });
     this.#onError = options.onError;
+    this.#initial = new Map(options.initialThreads?.map((page) => [page.thread.id, page]));
     this.#backend = options.backend ?? latchkitBackend({ url, signals, transport: options.transport });
     this.tokens = createTokenManager({
       fetchToken: options.fetchToken ?? createHttpTokenFetcher({ url, now: () => clock.now() }),
@@ -102,7 +105,7 @@ class Client implements ChatClient, Line, ThreadHost {
   thread(threadId: string): ThreadStore {
     let store = this.#threads.get(threadId);
     if (!store) {
-      store = new ThreadStore(threadId, this, this);
+      store = new ThreadStore(threadId, this, this, this.#initial.get(threadId));
       this.#threads.set(threadId, store);
       this.onWatched(store, false);
     }
@@ -194,6 +197,7 @@ class Client implements ChatClient, Line, ThreadHost {
     if (erase) this.outbox.erase();
     else this.outbox.close();
     for (const upload of [...this.#uploads]) upload.cancel();
+    this.#initial.clear();
     for (const store of this.#stores()) store.forget();
     this.#closeSession(CLOSED);
   }

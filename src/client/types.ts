@@ -1,7 +1,7 @@
 import type { ChatError, ChatUser, Thread, UploadLimits } from '../protocol/index.ts';
 import type { TabsPort } from './auth/types.ts';
 import type { FetchToken, TokenEvent, TokenManager } from './auth/types.ts';
-import type { ChatBackend } from './backends/ChatBackend.ts';
+import type { ChatBackend, ThreadPage } from './backends/ChatBackend.ts';
 import type { TransportName } from './backends/latchkit.ts';
 import type { Clock } from './clock.ts';
 import type { ConnectionState, ConnectionStatus } from './connection/ConnectionState.ts';
@@ -34,6 +34,8 @@ export interface ChatClientOptions {
    * backend has an `address`. `false`: only in memory.
    */
   outbox?: OutboxStore | false;
+  /** Pages that the person's own server read for them, e.g. while it rendered: shown at once, and brought up to date from there. */
+  initialThreads?: readonly ThreadPage[] | undefined;
   /** Told of what went wrong out of anybody's call. */
   onError?: (error: ChatError) => void;
   /** Told of every mint, renewal, refusal and failure of the token. Never with a token in it. */

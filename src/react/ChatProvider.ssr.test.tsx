@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { renderToString } from 'react-dom/server';
 import { afterEach, expect, test, vi } from 'vitest';
-import { createFakeBackend, createFakeFetchToken } from '../testing/index.ts';
+import { createFakeBackend, createFakeFetchToken, createFakeMessage } from '../testing/index.ts';
 import { ChatProvider } from './ChatProvider.tsx';
 import { ChatWindow } from './components/window/ChatWindow.tsx';
 import { useChatToken } from './hooks/useChatToken.ts';
@@ -59,6 +59,29 @@ test('with the LatchKit server’s own backend too, where there is no window', (
   expect(html).toContain('lk-window');
   expect(html).toContain('data-lk-theme="system"');
   expect(fetch).not.toHaveBeenCalled();
+});
+
+test('C11 conversations that the server read are in the markup, for the person that they were read for', () => {
+  const backend = createFakeBackend();
+  const open = vi.spyOn(backend, 'open');
+  const thread = { id: 'help', title: 'Help desk', access: 'open' as const, role: null, memberCount: 1 };
+  const page = {
+    thread: { ...thread, lastMessage: null, updatedAt: 1 },
+    messages: [createFakeMessage({ threadId: 'help', author: 'ben', text: 'Hello from the server' })],
+    hasOlder: false,
+    gap: false,
+    lastSeq: 1,
+  };
+  const render = (userId: string | null) =>
+    renderToString(
+      <ChatProvider userId={userId} backend={backend} initialThreads={[page]}>
+        <ChatWindow threadId="help" />
+      </ChatProvider>,
+    );
+  expect(render('ada')).toContain('Hello from the server');
+  expect(render('ada')).toContain('Help desk');
+  expect(render(null)).not.toContain('Hello from the server');
+  expect(open).not.toHaveBeenCalled();
 });
 
 test('signed out, the server says so', () => {

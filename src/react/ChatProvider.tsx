@@ -1,6 +1,6 @@
 import { QueryClient, QueryClientContext } from '@tanstack/react-query';
 import { useContext, useMemo, useState, type ReactNode } from 'react';
-import type { ChatBackend, FetchToken, TokenEvent, TransportName } from '../client/index.ts';
+import type { ChatBackend, FetchToken, ThreadPage, TokenEvent, TransportName } from '../client/index.ts';
 import type { ChatError } from '../protocol/index.ts';
 import {
   ChatContext,
@@ -25,6 +25,11 @@ export interface ChatProviderProps {
   backend?: ChatBackend;
   /** How the LatchKit server is talked to. Default `auto`: by WebSocket, and by an event stream where none gets through. */
   transport?: TransportName;
+  /**
+   * Conversations that the server read for this person while it rendered (`chat.threads.page(threadId, userId)`): their messages are in the
+   * page before any script, and what came since is asked for from there. Read once, for the person of the first render.
+   */
+  initialThreads?: readonly ThreadPage[];
   /** Where tokens are cached. Default: the app's own from `<QueryClientProvider>`, else a private one. */
   queryClient?: QueryClient;
   /**
@@ -70,6 +75,7 @@ export function ChatProvider({
   fetchToken,
   backend,
   transport,
+  initialThreads,
   queryClient: ownQueryClient,
   strings: overrides,
   components = NO_COMPONENTS,
@@ -81,7 +87,7 @@ export function ChatProvider({
   onTokenEvent,
   children,
 }: ChatProviderProps): ReactNode {
-  const client = useOwnClient({ url, userId, fetchToken, backend, transport, onError, onTokenEvent });
+  const client = useOwnClient({ url, userId, fetchToken, backend, transport, initialThreads, onError, onTokenEvent });
   const appQueryClient = useContext(QueryClientContext);
   const [privateQueryClient] = useState(() => new QueryClient());
   const queryClient = ownQueryClient ?? appQueryClient ?? privateQueryClient;

@@ -130,6 +130,37 @@ describe('the whole', () => {
     );
   });
 
+  it('threads.page reads what a person sees on opening it, and nothing that they may not', async () => {
+    const { chat, connect } = await start();
+    await chat.threads.upsert({ id: 'team', title: 'Team', members: [{ id: 'ada', role: 'owner' }, 'ben'] });
+    const ben = await connect('ben');
+    ben.send({
+      type: 'message.send',
+      requestId: 1,
+      threadId: 'team',
+      messageId: 'm1',
+      parts: [{ type: 'text', text: 'Hi' }],
+    });
+    await ben.take('message.accepted');
+    const page = await chat.threads.page('team', 'ada');
+    expect(page).toMatchObject({ hasOlder: false, gap: false, lastSeq: 1, thread: { title: 'Team', role: 'owner' } });
+    expect(page?.messages).toEqual([
+      expect.objectContaining({ id: 'm1', author: expect.objectContaining({ id: 'ben' }) as object }),
+    ]);
+    expect(await chat.threads.page('team', 'eve')).toBeNull();
+    expect(await chat.threads.page('nothing', 'ada')).toBeNull();
+    await expect(chat.threads.page('team', 'a b')).rejects.toMatchObject({ code: 'bad_request' });
+  });
+
+  it('threads.page asks the app’s own rule', async () => {
+    const { chat } = await start({
+      authorize: ({ user, action }) => (user.id === 'ada' && action === 'thread.read' ? false : undefined),
+    });
+    await chat.threads.upsert({ id: 'open', title: 'Open', access: 'open' });
+    expect(await chat.threads.page('open', 'ada')).toBeNull();
+    expect(await chat.threads.page('open', 'ben')).toMatchObject({ thread: { id: 'open', role: null } });
+  });
+
   it('close sends everybody away with 1012, gives the server back, and may be called twice', async () => {
     const { chat, connect, url } = await start();
     const ada = await connect('ada');

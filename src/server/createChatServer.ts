@@ -170,7 +170,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
   return {
     fetch: (request) => underWay.track(fetch(request)),
     attach,
-    threads: createServerThreads({ storage: () => storage.open(), fanout, attachments }),
+    threads: createServerThreads({ storage: () => storage.open(), fanout, attachments, authorize }),
     async revoke(input) {
       const revocation = toRevocationEntry(input, systemClock.now());
       await (await storage.open()).addRevocation(revocation);

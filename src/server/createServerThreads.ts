@@ -1,20 +1,25 @@
-import type { Role } from '../protocol/index.ts';
+import { ChatError, type Role } from '../protocol/index.ts';
 import type { AttachmentPort } from './attachments/AttachmentPort.ts';
 import { topics, type Fanout, type FanoutEvent } from './fanout/Fanout.ts';
+import { requireAccess } from './gateway/access.ts';
 import { announceMember, announceThread } from './gateway/announce.ts';
+import { openingPage } from './gateway/pages.ts';
+import { readOwnThread } from './gateway/SessionContext.ts';
 import { toWireThread } from './gateway/wire.ts';
 import { checkMember, checkThread, checkThreadId } from './options.ts';
 import type { ChatStorage, StoredThread } from './storage/ChatStorage.ts';
-import type { ServerThread, ServerThreads } from './types.ts';
+import type { Authorize, ServerThread, ServerThreads } from './types.ts';
 
 interface Ports {
   storage: () => Promise<ChatStorage>;
   fanout: Fanout;
   attachments: AttachmentPort | undefined;
+  /** The app's own rule, for what is read in somebody's name. */
+  authorize: Authorize | undefined;
 }
 
 /** Conversations for the app's own code, which is asked for no permission. */
-export function createServerThreads({ storage: open, fanout, attachments }: Ports): ServerThreads {
+export function createServerThreads({ storage: open, fanout, attachments, authorize }: Ports): ServerThreads {
   const portsOf = (storage: ChatStorage) => ({ storage, fanout, attachments });
 
   function toServerThread(stored: StoredThread): ServerThread {
@@ -59,6 +64,21 @@ export function createServerThreads({ storage: open, fanout, attachments }: Port
       checkThreadId('get', threadId);
       const stored = await (await open()).getThread(threadId);
       return stored && toServerThread(stored);
+    },
+
+    async page(threadId, userId) {
+      checkMember('page', threadId, userId);
+      const storage = await open();
+      const viewer = { user: await storage.getUser(userId), ports: { storage: open, authorize, attachments } };
+      try {
+        await requireAccess(viewer, 'thread.read', threadId);
+        const page = await openingPage({ storage, attachments }, threadId);
+        return { thread: await readOwnThread(viewer, storage, threadId), ...page };
+      } catch (error) {
+        if (ChatError.is(error) && (error.code === 'thread_not_found' || error.code === 'thread_forbidden'))
+          return null;
+        throw error;
+      }
     },
 
     async remove(threadId) {

@@ -30,4 +30,5 @@ export type {
   ServerThread,
   ServerThreads,
   ThreadInput,
+  ThreadPage,
 } from './types.ts';

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { ChatUser, Member, Role, Thread, ThreadAccess } from '../protocol/index.ts';
+import type { ChatUser, Member, Role, ServerFrameOf, Thread, ThreadAccess } from '../protocol/index.ts';
 import type { AttachmentOptions } from './attachments/options.ts';
 import type { ChatLimits } from './gateway/limits.ts';
 import type { MetricsOptions } from './observability/MetricsOptions.ts';
@@ -123,6 +123,9 @@ export interface ThreadInput {
 /** A conversation as the server's own code sees it: nobody's role in particular. */
 export type ServerThread = Omit<Thread, 'role'>;
 
+/** A conversation with its newest messages, as one person sees it. */
+export type ThreadPage = Omit<ServerFrameOf<'thread.subscribed'>, 'type' | 'requestId'>;
+
 /** Conversations, for the app's own code: no rule of roles applies to it, and everybody concerned is told at once. */
 export interface ServerThreads {
   /**
@@ -132,6 +135,11 @@ export interface ServerThreads {
   upsert(thread: ThreadInput): Promise<ServerThread>;
   /** Null when there is none by that id. */
   get(threadId: string): Promise<ServerThread | null>;
+  /**
+   * What a person sees on opening a conversation: for a page that is rendered on a server, as `initialThreads` of `<ChatProvider>`. Its
+   * links to files live as long as any. Null when there is none by that id, or the person may not read it: here the rules do apply.
+   */
+  page(threadId: string, userId: string): Promise<ThreadPage | null>;
   /** Removes a thread with all its messages, for good. False when there was none. */
   remove(threadId: string): Promise<boolean>;
   /**

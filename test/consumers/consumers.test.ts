@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser } from 'playwright';
@@ -8,33 +7,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { freePort, startServer, type RunningServer } from '../support/processes.ts';
 import { codeLines, readmeBlock } from '../support/readme.ts';
-
-/** The versions this repository is developed against, so that a consumer gets the same. */
-const { devDependencies: versions } = JSON.parse(readFileSync(resolve('package.json'), 'utf8')) as {
-  devDependencies: Record<string, string>;
-};
-const at = (...names: string[]) => names.map((name) => `${name}@${versions[name]}`);
+import { at, install, pack, run } from './install.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkit-consumers-'));
 const vite = join(folder, 'vite-react');
 const node = join(folder, 'node-server');
 
-function run(command: string, args: string[], cwd: string): string {
-  try {
-    return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}\n${stderr}`, { cause: error });
-  }
-}
-
-function install(cwd: string, packages: string[]): void {
-  run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock', ...packages], cwd);
-}
-
 beforeAll(() => {
-  const packed = run('npm', ['pack', '--silent', '--pack-destination', folder], resolve('.')).trim();
-  const tarball = join(folder, packed);
+  const tarball = pack(folder);
   for (const name of ['vite-react', 'node-server'])
     cpSync(resolve('test/consumers', name), join(folder, name), { recursive: true });
   writeFileSync(join(vite, 'src', 'Chat.tsx'), readmeBlock('tsx'));

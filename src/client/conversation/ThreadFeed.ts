@@ -87,6 +87,11 @@ export class ThreadFeed implements PagesHost {
     return this.#log.get(messageId);
   }
 
+  /** Begins with a page that somebody else read: from it on the rest is caught up with. */
+  seed(page: ThreadPage): void {
+    this.#everRead = this.#log.open(page, null);
+  }
+
   /** Reads the newest page, or what came and changed after what is here. */
   open(): void {
     const { session } = this.#line;

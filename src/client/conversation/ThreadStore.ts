@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { ChatError, quoteOf } from '../../protocol/index.ts';
 import type { Member, Message, Quote, Role, Thread } from '../../protocol/index.ts';
 import type { FileToUpload, Upload } from '../attachments/types.ts';
-import type { AttachmentLink, BackendSession } from '../backends/ChatBackend.ts';
+import type { AttachmentLink, BackendSession, ThreadPage } from '../backends/ChatBackend.ts';
 import { Store } from '../store.ts';
 import { EntryView } from './entries.ts';
 import { notConnected, unsupported } from './errors.ts';
@@ -49,6 +49,7 @@ export interface ThreadHost {
 export class ThreadStore implements ThreadHandle {
   readonly id: string;
   readonly members: MemberListStore;
+  readonly initial: ThreadState;
   readonly #line: Line;
   readonly #host: ThreadHost;
   readonly #feed: ThreadFeed;
@@ -60,7 +61,8 @@ export class ThreadStore implements ThreadHandle {
   readonly get = this.#state.get;
   readonly subscribe = this.#state.subscribe;
 
-  constructor(id: string, line: Line, host: ThreadHost) {
+  /** @param page to begin with */
+  constructor(id: string, line: Line, host: ThreadHost, page?: ThreadPage) {
     this.id = id;
     this.#line = line;
     this.#host = host;
@@ -82,7 +84,9 @@ export class ThreadStore implements ThreadHandle {
       isLive: () => this.#feed.isLive,
       subscribe: (listener) => this.subscribe(listener),
     });
-    this.#refresh();
+    if (page) this.#feed.seed(page);
+    this.#refresh(page && { status: 'ready', thread: page.thread });
+    this.initial = this.get();
   }
 
   send(content: string | DraftPart[], { replyTo }: SendOptions = {}): string {

@@ -131,6 +131,8 @@ export interface ThreadHandle {
   readonly id: string;
   get(): ThreadState;
   subscribe(listener: () => void): () => void;
+  /** What there was before anything was asked for: what server rendering and hydration show. */
+  readonly initial: ThreadState;
   /**
    * Shows the message at once and sends it; returns its id. Waits while offline, and is kept on the device until the server has it.
    * @throws {ChatError} `message_empty`, `message_too_long`, `message_not_found` (what it answers): nothing was sent, keep the text

@@ -39,16 +39,3 @@ export const LOADING_THREADS: ThreadListState = {
   loadingMore: false,
   error: null,
 };
-
-export const LOADING_THREAD: ThreadState = {
-  status: 'loading',
-  thread: null,
-  messages: [],
-  hasOlder: false,
-  loadingOlder: false,
-  hasNewer: false,
-  loadingNewer: false,
-  arrived: 0,
-  jump: null,
-  error: null,
-};

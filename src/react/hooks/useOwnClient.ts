@@ -1,9 +1,10 @@
-import { useMemo, useReducer, useRef } from 'react';
+import { useMemo, useReducer, useRef, useState } from 'react';
 import {
   createChatClient,
   type ChatBackend,
   type ChatClient,
   type FetchToken,
+  type ThreadPage,
   type TokenEvent,
   type TransportName,
 } from '../../client/index.ts';
@@ -18,6 +19,7 @@ export interface OwnClientOptions {
   fetchToken: FetchToken | undefined;
   backend: ChatBackend | undefined;
   transport: TransportName | undefined;
+  initialThreads: readonly ThreadPage[] | undefined;
   onError: ((error: ChatError) => void) | undefined;
   onTokenEvent: ((event: TokenEvent) => void) | undefined;
 }
@@ -32,6 +34,7 @@ export function useOwnClient({
   fetchToken,
   backend,
   transport,
+  initialThreads,
   onError,
   onTokenEvent,
 }: OwnClientOptions): ChatClient | null {
@@ -39,6 +42,8 @@ export function useOwnClient({
   const latestOnError = useLatest(onError);
   const latestOnTokenEvent = useLatest(onTokenEvent);
   const ownFetch = fetchToken !== undefined;
+  // Read for whoever was there first, and for nobody else.
+  const [first] = useState({ userId, initialThreads });
   const [life, revive] = useReducer((count: number) => count + 1, 0);
 
   const lease = useMemo(() => {
@@ -48,6 +53,7 @@ export function useOwnClient({
       userId,
       backend,
       transport,
+      initialThreads: userId === first.userId ? first.initialThreads : undefined,
       fetchToken: ownFetch
         ? (context) => {
             const fetch = latestFetchToken.current;
@@ -59,7 +65,7 @@ export function useOwnClient({
       onTokenEvent: (event) => latestOnTokenEvent.current?.(event),
     });
     return { client, held: new Lease(client, (ended) => ended.dispose(), 0), life };
-  }, [url, userId, backend, transport, ownFetch, latestFetchToken, latestOnError, latestOnTokenEvent, life]);
+  }, [url, userId, backend, transport, ownFetch, first, latestFetchToken, latestOnError, latestOnTokenEvent, life]);
 
   // Layout effects, so that a changed identity ends the old connection in the commit that changes it.
   const client = lease?.client ?? null;

@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'react';
 import type { ThreadStatus } from '../../client/index.ts';
 import type { ChatError, Thread } from '../../protocol/index.ts';
 import { useChatContext } from '../ChatContext.ts';
-import { LOADING_THREAD, SIGNED_OUT_THREAD } from './initial-states.ts';
+import { SIGNED_OUT_THREAD } from './initial-states.ts';
 import { TrackedView } from './TrackedView.ts';
 import { useReadable } from './useReadable.ts';
 
@@ -22,7 +22,7 @@ export function useThread(threadId: string): ThreadResult {
   const handle = useMemo(() => client?.thread(threadId) ?? null, [client, threadId]);
   // Not for its messages: a header and a composer have nothing to do when one arrives.
   const view = useMemo(() => handle && new TrackedView(handle, ['status', 'thread', 'error']), [handle]);
-  const { status, thread, error } = useReadable(view, SIGNED_OUT_THREAD, LOADING_THREAD);
+  const { status, thread, error } = useReadable(view, SIGNED_OUT_THREAD, handle?.initial ?? SIGNED_OUT_THREAD);
   const reload = useCallback(() => handle?.reload(), [handle]);
   return useMemo(() => ({ status, thread, error, reload }), [status, thread, error, reload]);
 }

@@ -1,12 +1,12 @@
 import { useMemo } from 'react';
 import type { ThreadHandle, ThreadState } from '../../client/index.ts';
 import { useChatContext } from '../ChatContext.ts';
-import { LOADING_THREAD, SIGNED_OUT_THREAD } from './initial-states.ts';
+import { SIGNED_OUT_THREAD } from './initial-states.ts';
 import { useReadable } from './useReadable.ts';
 
 /** A thread's handle (null while signed out) and its state; live while a component uses it. */
 export function useThreadState(threadId: string, caller: string): [ThreadHandle | null, ThreadState] {
   const { client } = useChatContext(caller);
   const handle = useMemo(() => client?.thread(threadId) ?? null, [client, threadId]);
-  return [handle, useReadable(handle, SIGNED_OUT_THREAD, LOADING_THREAD)];
+  return [handle, useReadable(handle, SIGNED_OUT_THREAD, handle?.initial ?? SIGNED_OUT_THREAD)];
 }

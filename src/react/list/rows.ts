@@ -32,7 +32,8 @@ function dayOf(at: number): { key: string; end: number } {
   return { key: `day:${year}-${month + 1}-${day}`, end: new Date(year, month, day + 1).getTime() };
 }
 
-function isContinued(entry: MessageEntry, before: MessageEntry | undefined): boolean {
+/** Whether a message belongs to the group of the one before it. */
+export function isContinued(entry: MessageEntry, before: MessageEntry | undefined): boolean {
   return (
     before !== undefined &&
     before.message.author.id === entry.message.author.id &&

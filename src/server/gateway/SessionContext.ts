@@ -37,8 +37,12 @@ export function reportUntold({ ports }: SessionContext, cause: unknown): void {
 }
 
 /** The thread as this person sees it. */
-export async function readOwnThread(context: SessionContext, storage: ChatStorage, threadId: string): Promise<Thread> {
-  const thread = await storage.getThread(threadId, context.user.id);
+export async function readOwnThread(
+  { user, ports }: { user: ChatUser; ports: Pick<GatewayPorts, 'attachments'> },
+  storage: ChatStorage,
+  threadId: string,
+): Promise<Thread> {
+  const thread = await storage.getThread(threadId, user.id);
   if (!thread) throw new ChatError('thread_not_found', 'There is no such conversation.');
-  return toWireThread(thread, context.ports.attachments);
+  return toWireThread(thread, ports.attachments);
 }

@@ -106,6 +106,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
       {...root}
       ref={article}
       tabIndex={-1}
+      suppressHydrationWarning // of the name, which has the time in it
       aria-label={strings.messageLabel(name, clock)}
       aria-describedby={contentId}
       data-message-id={message.id}

@@ -16,6 +16,8 @@ import { useFollow } from '../../list/useFollow.ts';
 import { useHasLayout } from '../../list/useHasLayout.ts';
 import { useJump } from '../../list/useJump.ts';
 import { useRows } from '../../list/useRows.ts';
+import { plainRows } from '../../list/plain-rows.ts';
+import { useIsHydrating } from '../../hooks/useIsHydrating.ts';
 import type { MessageAccess } from '../types.ts';
 import { Separator } from './Separator.tsx';
 import { MessageRow } from './MessageRow.tsx';
@@ -59,6 +61,7 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
   const follow = useFollow(hasNewer);
   const { viewport, virtualizer, following, release, leaveTop, keepUp, onScroll, onResize, handlers } = follow;
   const hasLayout = useHasLayout(viewport);
+  const isHydrating = useIsHydrating();
   const toLatest = () => {
     thread.toLatest();
     follow.toLatest();
@@ -154,7 +157,7 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
           </Virtualizer>
         ) : (
           <div>
-            {staticRows(rows, thread.jump).map((item) => (
+            {(isHydrating ? plainRows(messages.slice(-STATIC_ROWS)) : staticRows(rows, thread.jump)).map((item) => (
               <div key={item.key}>{row(item)}</div>
             ))}
           </div>
