@@ -21,7 +21,13 @@ export interface ChatContextValue {
   client: ChatClient | null;
   url: string;
   userId: string | null;
-  queryClient: QueryClient;
+  /** The app's own. Null where it has none: see {@link ChatContextValue.privateCache}. */
+  queryClient: QueryClient | null;
+  /**
+   * Where a query client of the chat's own is kept. Made by the first hook that needs one, so that an app whose components show a
+   * chat, and ask for no token themselves, loads nothing of TanStack Query's.
+   */
+  privateCache: { queryClient?: QueryClient };
   strings: ChatStrings;
   components: Partial<ChatComponents>;
   theme: ChatTheme;

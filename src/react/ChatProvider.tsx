@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientContext } from '@tanstack/react-query';
+import { QueryClientContext, type QueryClient } from '@tanstack/react-query';
 import { useContext, useMemo, useState, type ReactNode } from 'react';
 import type { ChatBackend, FetchToken, ThreadPage, TokenEvent, TransportName } from '../client/index.ts';
 import type { ChatError } from '../protocol/index.ts';
@@ -89,8 +89,8 @@ export function ChatProvider({
 }: ChatProviderProps): ReactNode {
   const client = useOwnClient({ url, userId, fetchToken, backend, transport, initialThreads, onError, onTokenEvent });
   const appQueryClient = useContext(QueryClientContext);
-  const [privateQueryClient] = useState(() => new QueryClient());
-  const queryClient = ownQueryClient ?? appQueryClient ?? privateQueryClient;
+  const [privateCache] = useState<ChatContextValue['privateCache']>({});
+  const queryClient = ownQueryClient ?? appQueryClient ?? null;
   const stableOverrides = useStable(overrides);
   const strings = useMemo(() => mergeStrings(stableOverrides, locale), [stableOverrides, locale]);
   const stableComponents = useStable(components);
@@ -102,6 +102,7 @@ export function ChatProvider({
       url,
       userId,
       queryClient,
+      privateCache,
       strings,
       components: stableComponents,
       theme,
@@ -109,7 +110,19 @@ export function ChatProvider({
       classNames: stableClassNames,
       locale,
     }),
-    [client, url, userId, queryClient, strings, stableComponents, theme, density, stableClassNames, locale],
+    [
+      client,
+      url,
+      userId,
+      queryClient,
+      privateCache,
+      strings,
+      stableComponents,
+      theme,
+      density,
+      stableClassNames,
+      locale,
+    ],
   );
   return <ChatContext.Provider value={value}>{children}</ChatContext.Provider>;
 }

@@ -1,4 +1,4 @@
-import { QueryClientContext, type QueryClient } from '@tanstack/react-query';
+import { QueryClient, QueryClientContext } from '@tanstack/react-query';
 import { useContext, useReducer } from 'react';
 import type { FetchToken, TokenManager } from '../../client/index.ts';
 import { ChatError } from '../../protocol/index.ts';
@@ -33,7 +33,8 @@ export function useTokenManager(options: ChatTokenOptions | undefined): ManagerI
   const appQueryClient = useContext(QueryClientContext);
   const [, revive] = useReducer((count: number) => count + 1, 0);
 
-  const queryClient = options?.queryClient ?? chat?.queryClient ?? appQueryClient;
+  const queryClient =
+    options?.queryClient ?? chat?.queryClient ?? appQueryClient ?? (chat && privateQueryClient(chat.privateCache));
   const queryKey = options
     ? chatTokenKey(options.url ?? 'fetchToken', options.userId ?? null, options.scope ?? null)
     : chatTokenKey(chat?.url ?? '', chat?.userId ?? null);
@@ -52,12 +53,16 @@ export function useTokenManager(options: ChatTokenOptions | undefined): ManagerI
 
   if (pooled && queryClient) return { manager: pooled.manager, queryKey, queryClient };
   if (options) throw noQueryClient();
-  return requireProvider(chat, queryKey);
+  if (chat && queryClient) return { manager: chat.client?.tokens ?? null, queryKey, queryClient };
+  throw noProvider();
 }
 
-function requireProvider(chat: ChatContextValue | null, queryKey: ChatTokenKey): ManagerInUse {
-  if (chat) return { manager: chat.client?.tokens ?? null, queryKey, queryClient: chat.queryClient };
-  throw new ChatError(
+function privateQueryClient(cache: ChatContextValue['privateCache']): QueryClient {
+  return (cache.queryClient ??= new QueryClient());
+}
+
+function noProvider(): ChatError {
+  return new ChatError(
     'invalid_options',
     'useChatToken() was used outside <ChatProvider>. Wrap this part of the app in it, or name what to ask: ' +
       'useChatToken({ url: "/chat", userId }).',
