@@ -51,7 +51,18 @@ const OBJECTS: Record<string, string> = {
   messageSchema: 'Message',
   textPartSchema: 'TextPart',
   filePartSchema: 'FilePart',
+  textPartInputSchema: 'TextPartInput',
   filePartInputSchema: 'FilePartInput',
+  reasoningPartSchema: 'ReasoningPart',
+  sourceUrlPartSchema: 'SourceUrlPart',
+  sourceDocumentPartSchema: 'SourceDocumentPart',
+  toolPartSchema: 'ToolPart',
+  dynamicToolPartSchema: 'DynamicToolPart',
+  approvalSchema: 'Approval',
+  dataPartSchema: 'DataPart',
+  stepStartPartSchema: 'StepStartPart',
+  answerSchema: 'Answer',
+  openPartsSchema: 'OpenParts',
   reactionSchema: 'Reaction',
   uploadLimitsSchema: 'UploadLimits',
   userSchema: 'User',
@@ -69,6 +80,7 @@ const SCALAR_MEANINGS: Record<string, string> = {
 /** Fields whose name means the same wherever it stands; a field's own comment in the source goes before. */
 const FIELD_MEANINGS: Record<string, string> = {
   access: 'Who may read and write.',
+  approved: 'Whether it may.',
   attachmentId: 'Of the uploaded file.',
   author: 'Who wrote it.',
   beforeSeq: 'Only messages with a smaller `seq`.',
@@ -102,7 +114,8 @@ const FIELD_MEANINGS: Record<string, string> = {
   thread: 'The thread, as this person sees it.',
   threadId: 'Which thread.',
   threads: 'The latest first.',
-  title: 'Shown name of the thread.',
+  title: 'Shown name.',
+  toolName: 'Which tool.',
   token: 'As the token endpoint gave it.',
   type: 'Tells the kinds of part apart.',
   url: 'Signed link to the file, absolute or relative to the server’s origin.',
@@ -211,6 +224,18 @@ class Source {
         return callee;
       case 'unknown':
         return 'anything';
+      case 'custom':
+        return 'string';
+      case 'record':
+        return `object of ${this.#type(args[1]!)} by ${this.#type(first(args))}`;
+      case 'looseObject':
+        return `object with a ${this.fields(literalOf(first(args)))
+          .map(({ name }) => `\`${name}\``)
+          .join(', ')}`;
+      case 'union':
+        return list(first(args))
+          .map((option) => this.#type(option))
+          .join(' or ');
       case 'literal':
         return `\`${first(args).getText().replaceAll("'", '"')}\``;
       case 'picklist':
@@ -250,7 +275,7 @@ class Source {
       else if (callee === 'minValue' || callee === 'minLength') min = this.number(first(args));
       else if (callee === 'maxValue' || callee === 'maxLength') max = this.number(first(args));
       // Said in words by the schema's comment.
-      else if (callee === 'transform') type = `array of [\`TextPart\`](#textpart) or [\`FilePart\`](#filepart)`;
+      else if (callee === 'transform') type = `array of ${this.#type(this.get('messagePartSchema').value)}`;
       else if (callee !== 'regex') throw new Error(`The document cannot say ${action.getText()}.`);
     }
     return `${type}${range(type, min, max)}`;
@@ -369,7 +394,9 @@ function serverLimitsOf(file: ts.SourceFile): LimitDoc[] {
 }
 
 export function readSchemas(): ProtocolSource {
-  const room = ['limits', 'message', 'client-frames', 'server-frames'].map((name) => `src/protocol/${name}.ts`);
+  const room = ['limits', 'parts', 'answer', 'message', 'client-frames', 'server-frames'].map(
+    (name) => `src/protocol/${name}.ts`,
+  );
   const gateway = 'src/server/gateway/limits.ts';
   const source = new Source([...room, gateway]);
   const named = (schemas: Record<string, string>) =>

@@ -49,6 +49,16 @@ const MAKERS: { [T in ClientFrameType]: (random: Random, token: string) => Extra
   'reaction.add': (random) => ({ type: 'reaction.add', ...message(random), emoji: random.pick(EMOJI) }),
   'reaction.remove': (random) => ({ type: 'reaction.remove', ...message(random), emoji: random.pick(EMOJI) }),
   'reply.list': (random) => ({ type: 'reply.list', ...message(random), limit: 10 }),
+  'answer.stop': (random) => ({ type: 'answer.stop', ...message(random) }),
+  'answer.retry': (random) => ({ type: 'answer.retry', ...message(random) }),
+  'answer.resume': (random) => ({ type: 'answer.resume', ...message(random) }),
+  'tool.decide': (random) => ({
+    type: 'tool.decide',
+    ...message(random),
+    approvalId: random.pick(MESSAGES),
+    approved: random.chance(0.5),
+    reason: random.pick(TEXTS).slice(0, 1_000),
+  }),
   'attachment.link': (random) => ({ type: 'attachment.link', ...thread(random), attachmentId: 'a1' }),
   ping: () => ({ type: 'ping' }),
 };

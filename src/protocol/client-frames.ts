@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { MAX_EMOJI_LENGTH, MAX_MEMBERS_INVITED, MAX_PAGE_SIZE, MAX_TITLE_LENGTH } from './limits.ts';
+import { MAX_EMOJI_LENGTH, MAX_MEMBERS_INVITED, MAX_PAGE_SIZE, MAX_REASON_LENGTH, MAX_TITLE_LENGTH } from './limits.ts';
 import { accessSchema, idSchema, partsSchema, roleSchema, seqSchema } from './message.ts';
 
 /** Chosen by the client, unique within a connection; the answer carries it back. */
@@ -184,6 +184,32 @@ const replyListSchema = v.object({
   limit: pageSizeSchema,
 });
 
+const answerFields = {
+  requestId: requestIdSchema,
+  threadId: idSchema,
+  messageId: idSchema,
+};
+
+/** Ends an answer that grows: what there is of it stays. Leaving does not. Answered by `message.saved`, also when it had ended before. */
+const answerStopSchema = v.object({ type: v.literal('answer.stop'), ...answerFields });
+
+/** Has an answer that ended given anew, in its place. Answered by `message.saved`, also when it grows already. */
+const answerRetrySchema = v.object({ type: v.literal('answer.retry'), ...answerFields });
+
+/** Asks for a growing answer as it is now: a chunk of it was missed. Answered by `answer.resumed`. */
+const answerResumeSchema = v.object({ type: v.literal('answer.resume'), ...answerFields });
+
+/** Says whether a tool may run that an answer asks for. Once every question of the answer is decided, it goes on. Answered by `message.saved`. */
+const toolDecideSchema = v.object({
+  type: v.literal('tool.decide'),
+  ...answerFields,
+  /** `approval.id` of the tool's part. */
+  approvalId: v.pipe(v.string(), v.nonEmpty(), v.maxLength(512)),
+  approved: v.boolean(),
+  /** For the assistant, in the person's words. */
+  reason: v.optional(v.pipe(v.string(), v.maxLength(MAX_REASON_LENGTH))),
+});
+
 /** Asks for the next link to a file whose link has lapsed. Answered by `attachment.linked`. */
 const attachmentLinkSchema = v.object({
   type: v.literal('attachment.link'),
@@ -216,6 +242,10 @@ export const clientFrameSchema = v.variant('type', [
   reactionAddSchema,
   reactionRemoveSchema,
   replyListSchema,
+  answerStopSchema,
+  answerRetrySchema,
+  answerResumeSchema,
+  toolDecideSchema,
   attachmentLinkSchema,
   pingSchema,
 ]);

@@ -95,6 +95,21 @@ export const ERROR_REGISTRY = {
     retryable: false,
     remediation: 'The id belongs to another message; send with a fresh id.',
   },
+  // An assistant's answer
+  answer_failed: { status: 502, retryable: true, remediation: 'Ask again; the server’s log has the cause.' },
+  answer_invalid: {
+    status: 502,
+    retryable: true,
+    remediation: 'Return a stream of UI message chunks from respond(); the server’s log says what came instead.',
+  },
+  answer_cut_off: {
+    status: 502,
+    retryable: true,
+    remediation: 'Ask again; a stream from respond() ends with a finish chunk.',
+  },
+  answer_timeout: { status: 504, retryable: true, remediation: 'Ask again, or allow more by limits.answerMs.' },
+  answer_too_long: { status: 413, retryable: true, remediation: 'Ask again for something shorter.' },
+  answer_interrupted: { status: 503, retryable: true, remediation: 'The server was restarted meanwhile; ask again.' },
   connection_lost: { status: 503, retryable: true, remediation: 'The connection broke; it is opened again.' },
   request_timeout: {
     status: 504,

@@ -1,10 +1,12 @@
 /** What travels between a LatchKit client and server: frames, the message model, close codes, errors, limits. */
+export type { Answer, AnswerChunk, OpenParts } from './answer.ts';
 export { CLOSE_CODES, closeAction, closeError } from './close-codes.ts';
 export type { CloseAction, CloseName } from './close-codes.ts';
 export type { ClientFrame, ClientFrameType } from './client-frames.ts';
 export { ChatError, ERROR_REGISTRY } from './errors.ts';
 export type { ChatErrorCode, ChatErrorOptions, WireError } from './errors.ts';
 export {
+  MAX_ANSWER_BYTES,
   MAX_EMOJI_LENGTH,
   MAX_FRAME_BYTES,
   MAX_ID_LENGTH,
@@ -14,6 +16,7 @@ export {
   MAX_QUOTE_LENGTH,
   MAX_REACTION_USERS,
   MAX_REACTIONS,
+  MAX_REASON_LENGTH,
   MAX_TEXT_LENGTH,
   MAX_TITLE_LENGTH,
   PROTOCOL_VERSION,
@@ -45,5 +48,15 @@ export {
   threadSchema,
   userSchema,
 } from './schemas.ts';
+export type {
+  DataPart,
+  DynamicToolPart,
+  ReasoningPart,
+  SourceDocumentPart,
+  SourceUrlPart,
+  StepStartPart,
+  ToolPart,
+  ToolState,
+} from './parts.ts';
 export type { ServerFrame, ServerFrameOf, ServerFrameType } from './server-frames.ts';
 export { textOf } from './text-of.ts';

@@ -4,7 +4,10 @@
  */
 export const PROTOCOL_VERSION = 1;
 
-/** Largest frame either side may send, in bytes of UTF-8. The server closes the socket with `frame_too_large` above it. */
+/**
+ * Largest frame either side may send, in bytes of UTF-8. The server closes the socket with `frame_too_large` above it. Only a frame of
+ * the server's that holds an assistant's answer may be larger, by as much as {@link MAX_ANSWER_BYTES}.
+ */
 export const MAX_FRAME_BYTES = 65_536;
 
 /**
@@ -13,7 +16,13 @@ export const MAX_FRAME_BYTES = 65_536;
  */
 export const MAX_TEXT_LENGTH = 10_000;
 
-/** Most parts in one message. */
+/** Most that an assistant's answer may grow to, in bytes of the JSON of its parts. It fails as `answer_too_long` there. */
+export const MAX_ANSWER_BYTES = 524_288;
+
+/** Longest reason that a person may give with a decision, in UTF-16 code units. */
+export const MAX_REASON_LENGTH = 1_000;
+
+/** Most parts in one message that a person sends. */
 export const MAX_PARTS = 64;
 
 /** Longest id of a thread, a user or a message, in UTF-16 code units. */

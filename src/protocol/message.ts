@@ -1,5 +1,15 @@
 import * as v from 'valibot';
+import { answerSchema } from './answer.ts';
 import { MAX_ID_LENGTH, MAX_PARTS, MAX_TEXT_LENGTH } from './limits.ts';
+import {
+  dataPartSchema,
+  dynamicToolPartSchema,
+  reasoningPartSchema,
+  sourceDocumentPartSchema,
+  sourceUrlPartSchema,
+  stepStartPartSchema,
+  toolPartSchema,
+} from './parts.ts';
 
 /** An id that travels: 1–128 characters, none of them white space, a control or format character, or half a surrogate pair. */
 export const idSchema = v.pipe(
@@ -17,6 +27,15 @@ const timeSchema = v.pipe(v.number(), v.safeInteger());
 
 /** Text as the person wrote it. Named and shaped like the AI SDK's `UIMessage` text part. */
 const textPartSchema = v.object({
+  type: v.literal('text'),
+  /** An answer's may be longer than what a person may send. */
+  text: v.string(),
+  /** In an answer: whether more of the text is to come. */
+  state: v.optional(v.picklist(['streaming', 'done'])),
+});
+
+/** Text as it is sent. */
+const textPartInputSchema = v.object({
   type: v.literal('text'),
   text: v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH)),
 });
@@ -42,14 +61,26 @@ const filePartSchema = v.object({
 });
 
 /** One part of a message. The union grows. */
-const messagePartSchema = v.variant('type', [textPartSchema, filePartSchema]);
+const messagePartSchema = v.union([
+  v.variant('type', [
+    textPartSchema,
+    filePartSchema,
+    reasoningPartSchema,
+    sourceUrlPartSchema,
+    sourceDocumentPartSchema,
+    dynamicToolPartSchema,
+    stepStartPartSchema,
+  ]),
+  toolPartSchema,
+  dataPartSchema,
+]);
 
 /** A file part as it is sent: an attachment of one's own that was uploaded to the same thread. The server knows the rest. */
 const filePartInputSchema = v.object({ type: v.literal('file'), attachmentId: idSchema });
 
 /** Parts as a client sends them. */
 export const partsSchema = v.pipe(
-  v.array(v.variant('type', [textPartSchema, filePartInputSchema])),
+  v.array(v.variant('type', [textPartInputSchema, filePartInputSchema])),
   v.nonEmpty(),
   v.maxLength(MAX_PARTS),
 );
@@ -66,7 +97,12 @@ const reactionSchema = v.object({
 /** Parts as they arrive: those of a kind that this version does not know are left out, so that a newer server does no harm. */
 const receivedPartsSchema = v.pipe(
   v.array(v.unknown()),
-  v.transform((parts) => parts.filter((part) => v.is(messagePartSchema, part))),
+  v.transform((parts) =>
+    parts.flatMap((part) => {
+      const read = v.safeParse(messagePartSchema, part);
+      return read.success ? [read.output] : [];
+    }),
+  ),
 );
 
 /** Which files a server takes. */
@@ -77,7 +113,7 @@ export const uploadLimitsSchema = v.object({
   types: v.array(v.string()),
 });
 
-/** A person (or later an assistant) as others see them. */
+/** A person or an assistant as others see them. */
 export const userSchema = v.object({
   id: idSchema,
   /** Shown name; falls back to the id. */
@@ -123,6 +159,8 @@ export const messageSchema = v.object({
   replyTo: v.optional(quoteSchema),
   /** How many replies begin with it, those that were deleted not counted; absent where there are none. */
   replyCount: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
+  /** Of an assistant's answer, how far it is; left out of what a person wrote. */
+  answer: v.optional(answerSchema),
 });
 
 /**

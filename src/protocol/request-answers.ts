@@ -19,6 +19,10 @@ export const REQUEST_ANSWERS = {
   'reaction.add': 'message.saved',
   'reaction.remove': 'message.saved',
   'reply.list': 'reply.listed',
+  'answer.stop': 'message.saved',
+  'answer.retry': 'message.saved',
+  'answer.resume': 'answer.resumed',
+  'tool.decide': 'message.saved',
   'attachment.link': 'attachment.linked',
 } as const satisfies Partial<Record<ClientFrameType, string>>;
 

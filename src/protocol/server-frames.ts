@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { answerChunkSchema } from './answer.ts';
 import {
   idSchema,
   memberSchema,
@@ -112,7 +113,7 @@ const messageAcceptedSchema = v.object({
   message: messageSchema,
 });
 
-/** Answers `message.edit`, `message.delete`, `reaction.add` and `reaction.remove`: the message as it is now. */
+/** Answers what changes a message or an answer: the message as it is now. */
 const messageSavedSchema = v.object({
   type: v.literal('message.saved'),
   requestId: requestIdSchema,
@@ -147,6 +148,29 @@ const messageCreatedSchema = v.object({
 const messageUpdatedSchema = v.object({
   type: v.literal('message.updated'),
   message: messageSchema,
+});
+
+/** Answers `answer.resume`: the message with its parts so far, where `answer.at` says what comes next. */
+const answerResumedSchema = v.object({
+  type: v.literal('answer.resumed'),
+  requestId: requestIdSchema,
+  message: messageSchema,
+});
+
+/**
+ * An answer in a subscribed thread grew: several chunks at once, numbered without a gap within one attempt. They take no place in the
+ * thread's log; the finished answer does, as `message.updated`. A gap is mended by `answer.resume`.
+ */
+const answerStreamedSchema = v.object({
+  type: v.literal('answer.streamed'),
+  threadId: idSchema,
+  messageId: idSchema,
+  /** Which attempt, as in the message. */
+  run: seqSchema,
+  /** The number of the first chunk; a retry begins at 0. */
+  at: seqSchema,
+  /** As the AI SDK's UI Message Stream (version 1) has them. */
+  chunks: v.array(answerChunkSchema),
 });
 
 /** Somebody came into a subscribed thread, or has another role. */
@@ -208,6 +232,8 @@ export const serverFrameSchema = v.variant('type', [
   attachmentLinkedSchema,
   messageCreatedSchema,
   messageUpdatedSchema,
+  answerStreamedSchema,
+  answerResumedSchema,
   memberUpdatedSchema,
   memberRemovedSchema,
   threadUpdatedSchema,

@@ -1,5 +1,6 @@
 import type { ServerFrame } from '../../protocol/index.ts';
 import { readMember, readMessage, readThread, readUser } from './readMessage.ts';
+import { readChunk } from './readParts.ts';
 import { attempt, boolean, listOf, number, optional, orNull, shape, string, variant } from './shape.ts';
 import type { Reader } from './shape.ts';
 
@@ -14,6 +15,7 @@ const serverFrame: Reader<ServerFrame> = variant<ServerFrame>({
     user: readUser,
     expiresInMs: number,
     serverTime: number,
+    uploads: optional(shape({ maxBytes: number, types: listOf(string) })),
     connectionId: optional(string),
   }),
   'auth.renewed': shape({ requestId, expiresInMs: number }),
@@ -51,6 +53,14 @@ const serverFrame: Reader<ServerFrame> = variant<ServerFrame>({
   'message.saved': savedMessage,
   'message.created': changedMessage,
   'message.updated': changedMessage,
+  'answer.streamed': shape({
+    threadId: string,
+    messageId: string,
+    run: number,
+    at: number,
+    chunks: listOf(readChunk),
+  }),
+  'answer.resumed': savedMessage,
   'attachment.linked': shape({ requestId, url: string, urlExpiresAt: number }),
   'request.done': shape({ requestId }),
   'request.refused': shape({

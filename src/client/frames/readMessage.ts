@@ -1,30 +1,7 @@
-import type {
-  ChatUser,
-  Member,
-  Message,
-  MessagePart,
-  Quote,
-  Reaction,
-  Role,
-  Thread,
-  ThreadAccess,
-} from '../../protocol/index.ts';
-import { listOf, number, optional, orNull, readableOf, shape, string, variant, wordOf } from './shape.ts';
+import type { ChatUser, Member, Message, Quote, Reaction, Role, Thread, ThreadAccess } from '../../protocol/index.ts';
+import { readAnswer, readPart } from './readParts.ts';
+import { listOf, number, optional, orNull, readableOf, shape, string, wordOf } from './shape.ts';
 import type { Reader } from './shape.ts';
-
-const part: Reader<MessagePart> = variant<MessagePart>({
-  text: shape({ text: string }),
-  file: shape({
-    attachmentId: string,
-    mediaType: string,
-    filename: string,
-    size: number,
-    width: orNull(number),
-    height: orNull(number),
-    url: string,
-    urlExpiresAt: number,
-  }),
-});
 
 const reaction: Reader<Reaction> = shape({ emoji: string, count: number, userIds: listOf(string) });
 
@@ -48,13 +25,14 @@ export const readMessage: Reader<Message> = shape({
   seq: number,
   version: number,
   author: readUser,
-  parts: readableOf(part),
+  parts: readableOf(readPart),
   createdAt: number,
   editedAt: orNull(number),
   deletedAt: orNull(number),
   reactions: listOf(reaction),
   replyTo: optional(quote),
   replyCount: optional(number),
+  answer: optional(readAnswer),
 });
 
 export const readMember: Reader<Member> = shape({ threadId: string, user: readUser, role, joinedAt: number });

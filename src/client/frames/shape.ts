@@ -9,6 +9,8 @@ export const string: Reader<string> = (value) => (typeof value === 'string' ? va
 export const number: Reader<number> = (value) => (typeof value === 'number' ? value : unreadable());
 export const boolean: Reader<boolean> = (value) => (typeof value === 'boolean' ? value : unreadable());
 
+export const anything: Reader<unknown> = (value) => value;
+
 export function orNull<T>(read: Reader<T>): Reader<T | null> {
   return (value) => (value === null ? null : read(value));
 }
@@ -20,6 +22,16 @@ export function optional<T>(read: Reader<T>): Reader<T | undefined> {
 /** One of the words that this version knows; a newer server's is taken for `otherwise`. */
 export function wordOf<T extends string>(known: readonly T[], otherwise: T): Reader<T> {
   return (value) => (known.includes(value as T) ? (value as T) : otherwise);
+}
+
+/** One of these words and no other. */
+export function oneOf<T extends string>(known: readonly T[]): Reader<T> {
+  return (value) => (known.includes(value as T) ? (value as T) : unreadable());
+}
+
+/** An object of any names. */
+export function recordOf<T>(read: Reader<T>): Reader<Record<string, T>> {
+  return (value) => Object.fromEntries(Object.entries(asObject(value)).map(([name, item]) => [name, read(item)]));
 }
 
 export function listOf<T>(read: Reader<T>): Reader<T[]> {
@@ -64,7 +76,7 @@ export function attempt<T>(read: Reader<T>, value: unknown): T | null {
   }
 }
 
-function asObject(value: unknown): Record<string, unknown> {
+export function asObject(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : unreadable();
 }
 

@@ -1,4 +1,4 @@
-import type { ChatUser, ServerFrame } from '../../protocol/index.ts';
+import { ChatError, type ChatUser, type ServerFrame } from '../../protocol/index.ts';
 import type { GatewayPorts } from './GatewayPorts.ts';
 import {
   changeReaction,
@@ -90,6 +90,11 @@ export class Session {
         return changeReaction(context, frame);
       case 'reply.list':
         return listReplies(context, frame);
+      case 'answer.stop':
+      case 'answer.retry':
+      case 'answer.resume':
+      case 'tool.decide':
+        throw new ChatError('action_forbidden', 'This server has no assistant.');
       case 'attachment.link':
         return linkAttachment(context, frame);
     }

@@ -30,11 +30,22 @@ const GOOD_BY_TYPE: { [T in ClientFrameType]: Extract<ClientFrame, { type: T }> 
   'reaction.add': { type: 'reaction.add', ...inThread, messageId: 'm', emoji: '👍🏽' },
   'reaction.remove': { type: 'reaction.remove', ...inThread, messageId: 'm', emoji: '👍🏽' },
   'reply.list': { type: 'reply.list', ...inThread, messageId: 'm', beforeSeq: 3, limit: 10 },
+  'answer.stop': { type: 'answer.stop', ...inThread, messageId: 'm' },
+  'answer.retry': { type: 'answer.retry', ...inThread, messageId: 'm' },
+  'answer.resume': { type: 'answer.resume', ...inThread, messageId: 'm' },
+  'tool.decide': {
+    type: 'tool.decide',
+    ...inThread,
+    messageId: 'm',
+    approvalId: 'a',
+    approved: false,
+    reason: 'Too dear',
+  },
   'attachment.link': { type: 'attachment.link', ...inThread, attachmentId: 'a' },
   ping: { type: 'ping' },
 };
 const GOOD = Object.values(GOOD_BY_TYPE);
-const OPTIONAL = new Set(['afterSeq', 'cursor', 'replyTo', 'reply.list beforeSeq']);
+const OPTIONAL = new Set(['afterSeq', 'cursor', 'replyTo', 'reason', 'reply.list beforeSeq']);
 const fields = GOOD.flatMap((frame) =>
   Object.keys(frame)
     .filter((field) => field !== 'type' && field !== 'requestId')
@@ -54,6 +65,9 @@ it.each(fields)('G9 $type with a wrong $field, or none, is not let through', ({ 
     if (field === 'memberIds' && Array.isArray(wrong) && wrong.length === 0) continue;
     if (['token', 'cursor'].includes(field) && typeof wrong === 'string' && /^.{1,512}$/.test(wrong)) continue;
     if (field === 'token' && typeof wrong === 'string' && wrong !== '') continue;
+    if (field === 'approvalId' && typeof wrong === 'string' && /^[^]{1,512}$/.test(wrong)) continue;
+    if (field === 'reason' && typeof wrong === 'string' && wrong.length <= 1_000) continue;
+    if (field === 'approved' && typeof wrong === 'boolean') continue;
     if (field === 'protocol' && typeof wrong === 'number') continue;
     const decoded = decodeFrame(JSON.stringify({ ...frame, [field]: wrong }));
     expect(decoded.kind, JSON.stringify(wrong)).toBe(answered ? 'refused' : 'malformed');

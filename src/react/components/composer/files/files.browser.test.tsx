@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
+import { textOf } from '../../../../protocol/index.ts';
 import { createFakeBackend, createFakeFetchToken, type FakeBackendOptions } from '../../../../testing/index.ts';
 import { ChatProvider } from '../../../ChatProvider.tsx';
 import '../../../styles/index.css';
@@ -42,7 +43,7 @@ async function choose(screen: Screen, ...files: File[]) {
 const sent = (backend: ReturnType<typeof createFakeBackend>) =>
   backend
     .messages('help')
-    .map(({ parts }) => parts.map((part) => (part.type === 'text' ? part.text : `[${part.filename}]`)).join(' '));
+    .map(({ parts }) => parts.map((part) => (part.type === 'file' ? `[${part.filename}]` : textOf([part]))).join(' '));
 
 test('files go out with the text, in the order in which they were chosen', async () => {
   const { backend, screen } = await open();
