@@ -68,6 +68,8 @@ const OBJECTS: Record<string, string> = {
   userSchema: 'User',
   threadSchema: 'Thread',
   memberSchema: 'Member',
+  receiptSchema: 'Receipt',
+  ownStateSchema: 'OwnState',
 };
 const CHOICES: Record<string, string> = { roleSchema: 'Role', accessSchema: 'Access' };
 const NAMES: Record<string, string> = { ...SCALARS, ...CHOICES };
@@ -106,6 +108,8 @@ const FIELD_MEANINGS: Record<string, string> = {
   messages: 'See above for their order.',
   protocol: 'The version: `1`.',
   reactions: 'In the order in which each was first given.',
+  readSeq: 'They have read up to this place in the log.',
+  receipts: 'Those who have read furthest first.',
   requestId: 'Joins request and answer.',
   role: 'What the person is in the thread.',
   serverTime:

@@ -13,6 +13,7 @@ const MAKERS: { [T in ClientFrameType]: (random: Random, token: string) => Extra
   'auth.open': (_, token) => ({ type: 'auth.open', protocol: 1, token }),
   'auth.renew': (random, token) => ({ type: 'auth.renew', requestId: id(random), token }),
   'thread.list': (random) => ({ type: 'thread.list', requestId: id(random) }),
+  'thread.fetch': (random) => ({ type: 'thread.fetch', ...thread(random) }),
   'thread.create': (random) => ({
     type: 'thread.create',
     ...thread(random),
@@ -59,6 +60,8 @@ const MAKERS: { [T in ClientFrameType]: (random: Random, token: string) => Extra
     approved: random.chance(0.5),
     reason: random.pick(TEXTS).slice(0, 1_000),
   }),
+  'receipt.send': (random) => ({ type: 'receipt.send', ...thread(random), readSeq: random.below(99) }),
+  'receipt.list': (random) => ({ type: 'receipt.list', ...thread(random) }),
   'attachment.link': (random) => ({ type: 'attachment.link', ...thread(random), attachmentId: 'a1' }),
   ping: () => ({ type: 'ping' }),
 };

@@ -52,7 +52,13 @@ class MemoryStorage extends KyselyStorage {
       deletedAt: null,
       reactions: [],
     };
-    this.#threads.set(threadId, { ...thread, head: seq, lastMessage: message, updatedAt: message.createdAt });
+    this.#threads.set(threadId, {
+      ...thread,
+      head: seq,
+      messageCount: thread.messageCount + 1,
+      lastMessage: message,
+      updatedAt: message.createdAt,
+    });
     return Promise.resolve(message);
   }
 }

@@ -53,8 +53,10 @@ class Server {
       access: 'open',
       role: 'member',
       memberCount: 2,
+      messageCount: this.log.length,
       lastMessage,
       updatedAt: this.log.length,
+      own: null,
     };
   }
 

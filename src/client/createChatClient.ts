@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ChatError } from '../protocol/index.ts';
-import type { ChatUser, Thread, UploadLimits } from '../protocol/index.ts';
+import type { ChatUser, OwnThreadState, Thread, UploadLimits } from '../protocol/index.ts';
 import type { FileToUpload, Upload } from './attachments/types.ts';
 import { createHttpTokenFetcher } from './auth/http-token-fetcher.ts';
 import { createTokenManager } from './auth/TokenManager.ts';
@@ -18,6 +18,7 @@ import type { ThreadListStore } from './conversation/lists.ts';
 import { Outbox } from './conversation/Outbox.ts';
 import { noOutboxStore } from './conversation/OutboxStore.ts';
 import type { OutboxStore } from './conversation/OutboxStore.ts';
+import { OwnStates } from './conversation/OwnStates.ts';
 import { ThreadStore } from './conversation/ThreadStore.ts';
 import type { ThreadHost } from './conversation/ThreadStore.ts';
 import type { NewThread } from './conversation/types.ts';
@@ -46,6 +47,7 @@ class Client implements ChatClient, Line, ThreadHost {
   readonly user: Store<ChatUser>;
   readonly uploads = new Store<UploadLimits | null>(null);
   readonly outbox: Outbox;
+  readonly own: OwnStates;
   readonly #backend: ChatBackend;
   readonly #onError: ((error: ChatError) => void) | undefined;
   readonly #threads = new Map<string, ThreadStore>();
@@ -83,7 +85,8 @@ class Client implements ChatClient, Line, ThreadHost {
         options.onTokenEvent?.(event);
       },
     });
-    this.threads = threadListStore(this);
+    this.own = new OwnStates(this, this);
+    this.threads = threadListStore(this, (thread) => this.own.complete(thread));
     this.outbox = new Outbox(this, outboxStore(options, this.#backend), {
       changed: (threadId) => this.#threads.get(threadId)?.onOutbox(),
       saved: (message) => {
@@ -167,9 +170,15 @@ class Client implements ChatClient, Line, ThreadHost {
     this.#onError?.(error);
   }
 
-  onThread(thread: Thread): void {
+  onThread(told: Thread): void {
+    const thread = this.own.complete(told);
     this.#threads.get(thread.id)?.onThread(thread);
     this.threads.put(thread);
+  }
+
+  onOwnState(threadId: string, own: OwnThreadState): void {
+    this.#threads.get(threadId)?.onOwnState(own);
+    this.threads.update(threadId, (thread) => ({ ...thread, own }));
   }
 
   onLeft(threadId: string): void {
@@ -198,6 +207,7 @@ class Client implements ChatClient, Line, ThreadHost {
     else this.outbox.close();
     for (const upload of [...this.#uploads]) upload.cancel();
     this.#initial.clear();
+    this.own.forget();
     for (const store of this.#stores()) store.forget();
     this.#closeSession(CLOSED);
   }
@@ -244,11 +254,13 @@ class Client implements ChatClient, Line, ThreadHost {
 
   #onConnected(): void {
     for (const store of this.#stores()) store.onConnected();
+    this.own.onConnected();
     this.outbox.resume();
   }
 
   #onLost(): void {
     this.outbox.pause();
+    this.own.onLost();
     for (const store of this.#stores()) store.onLost();
   }
 
@@ -260,6 +272,7 @@ class Client implements ChatClient, Line, ThreadHost {
         break;
       case 'reconnected':
         for (const store of this.#stores()) store.onReconnected();
+        this.own.onConnected();
         this.outbox.resume();
         break;
       case 'message.created':
@@ -272,6 +285,9 @@ class Client implements ChatClient, Line, ThreadHost {
         break;
       case 'member.removed':
         this.#threads.get(event.threadId)?.onMemberRemoved(event.userId);
+        break;
+      case 'receipt.updated':
+        this.#threads.get(event.threadId)?.onReceipts(event.receipts);
         break;
       case 'thread.updated':
         this.onThread(event.thread);

@@ -64,6 +64,7 @@ export type {
   RepliesHandle,
   RepliesState,
   SendOptions,
+  ReceiptListState,
   ThreadHandle,
   ThreadListState,
   ThreadState,

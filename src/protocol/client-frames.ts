@@ -35,6 +35,13 @@ const threadListSchema = v.object({
   cursor: v.optional(cursorSchema),
 });
 
+/** Asks for a thread as the person sees it, with what is theirs alone. Answered by `thread.saved`. */
+const threadFetchSchema = v.object({
+  type: v.literal('thread.fetch'),
+  requestId: requestIdSchema,
+  threadId: idSchema,
+});
+
 /**
  * Makes a thread, with whoever asks as its owner. The client makes `threadId` (UUIDv7), so asking again after a time-out makes it
  * once. Answered by `thread.saved`.
@@ -210,6 +217,24 @@ const toolDecideSchema = v.object({
   reason: v.optional(v.pipe(v.string(), v.maxLength(MAX_REASON_LENGTH))),
 });
 
+/**
+ * Says that the person has seen a thread's messages up to a place. A smaller one than before, or one beyond the newest message, does no
+ * harm. Answered by `thread.saved`; the others hear of it by `receipt.updated`, the person's other connections by `thread.updated`.
+ */
+const receiptSendSchema = v.object({
+  type: v.literal('receipt.send'),
+  requestId: requestIdSchema,
+  threadId: idSchema,
+  readSeq: seqSchema,
+});
+
+/** Asks who has read how far, those who have read furthest first. Answered by `receipt.listed`. */
+const receiptListSchema = v.object({
+  type: v.literal('receipt.list'),
+  requestId: requestIdSchema,
+  threadId: idSchema,
+});
+
 /** Asks for the next link to a file whose link has lapsed. Answered by `attachment.linked`. */
 const attachmentLinkSchema = v.object({
   type: v.literal('attachment.link'),
@@ -228,6 +253,7 @@ export const clientFrameSchema = v.variant('type', [
   threadListSchema,
   threadSubscribeSchema,
   threadUnsubscribeSchema,
+  threadFetchSchema,
   threadCreateSchema,
   threadRenameSchema,
   threadJoinSchema,
@@ -246,6 +272,8 @@ export const clientFrameSchema = v.variant('type', [
   answerRetrySchema,
   answerResumeSchema,
   toolDecideSchema,
+  receiptSendSchema,
+  receiptListSchema,
   attachmentLinkSchema,
   pingSchema,
 ]);

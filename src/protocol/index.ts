@@ -17,8 +17,10 @@ export {
   MAX_REACTION_USERS,
   MAX_REACTIONS,
   MAX_REASON_LENGTH,
+  MAX_RECEIPTS,
   MAX_TEXT_LENGTH,
   MAX_TITLE_LENGTH,
+  MAX_UNREAD_COUNT,
   PROTOCOL_VERSION,
 } from './limits.ts';
 export { REQUEST_ANSWERS } from './request-answers.ts';
@@ -31,7 +33,9 @@ export type {
   MessagePart,
   MessagePartInput,
   Quote,
+  OwnThreadState,
   Reaction,
+  Receipt,
   Role,
   TextPart,
   Thread,

@@ -43,6 +43,12 @@ export const MAX_REACTIONS = 20;
 /** Most people named per reaction; `count` counts them all. */
 export const MAX_REACTION_USERS = 100;
 
+/** Unread messages are counted no further: with so many there are so many or more. */
+export const MAX_UNREAD_COUNT = 100;
+
+/** Most people in one frame about who has read how far, those who have read furthest. */
+export const MAX_RECEIPTS = 100;
+
 /** Most people named at once when a thread is created. */
 export const MAX_MEMBERS_INVITED = 100;
 

@@ -180,6 +180,27 @@ export const memberSchema = v.object({
 /** `open`: every signed-in person may read and write, and join. `members`: only its members may. */
 export const accessSchema = v.picklist(['open', 'members']);
 
+/** How far somebody has read a thread. */
+export const receiptSchema = v.object({
+  user: userSchema,
+  /** They have read up to this place in the log. It never goes back. */
+  readSeq: seqSchema,
+  /** When they said so. */
+  readAt: timeSchema,
+});
+
+/** What a thread is to one person alone. */
+const ownStateSchema = v.object({
+  /** The person has read up to this place in the log. Null for who is no member and has read nothing: nothing is unread to them. */
+  readSeq: v.nullable(seqSchema),
+  /** Others' messages after `readSeq` that are not deleted, counted up to `MAX_UNREAD_COUNT`. */
+  unreadCount: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  /** Whether its messages are to draw no attention. */
+  muted: v.boolean(),
+  /** Whether it is put away: out of the list, until the next message unless it is muted. */
+  archived: v.boolean(),
+});
+
 /** A conversation as one person sees it. */
 export const threadSchema = v.object({
   id: idSchema,
@@ -188,10 +209,14 @@ export const threadSchema = v.object({
   /** What the person who is told is in it; null for who is not in an open thread. */
   role: v.nullable(v.fallback(roleSchema, 'readonly')),
   memberCount: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  /** Messages that were ever sent to it, the deleted ones too: what it has grown by is what came. */
+  messageCount: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   /** The newest message, its text cut short to a preview, or null in an empty thread. Not for showing as the message itself. */
   lastMessage: v.nullable(messageSchema),
   /** Time of the newest message, else of the thread's creation. Lists sort by it. */
   updatedAt: timeSchema,
+  /** Null where the same is told to everybody at once: what is known of it holds. */
+  own: v.nullable(ownStateSchema),
 });
 
 export type TextPart = v.InferOutput<typeof textPartSchema>;
@@ -207,4 +232,6 @@ export type Member = v.InferOutput<typeof memberSchema>;
 export type MessagePart = v.InferOutput<typeof messagePartSchema>;
 export type ChatUser = v.InferOutput<typeof userSchema>;
 export type Message = v.InferOutput<typeof messageSchema>;
+export type Receipt = v.InferOutput<typeof receiptSchema>;
+export type OwnThreadState = v.InferOutput<typeof ownStateSchema>;
 export type Thread = v.InferOutput<typeof threadSchema>;

@@ -5,6 +5,7 @@ export const REQUEST_ANSWERS = {
   'auth.renew': 'auth.renewed',
   'thread.list': 'thread.listed',
   'thread.subscribe': 'thread.subscribed',
+  'thread.fetch': 'thread.saved',
   'thread.create': 'thread.saved',
   'thread.rename': 'thread.saved',
   'thread.join': 'thread.saved',
@@ -23,6 +24,8 @@ export const REQUEST_ANSWERS = {
   'answer.retry': 'message.saved',
   'answer.resume': 'answer.resumed',
   'tool.decide': 'message.saved',
+  'receipt.send': 'thread.saved',
+  'receipt.list': 'receipt.listed',
   'attachment.link': 'attachment.linked',
 } as const satisfies Partial<Record<ClientFrameType, string>>;
 

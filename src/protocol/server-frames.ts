@@ -4,6 +4,7 @@ import {
   idSchema,
   memberSchema,
   messageSchema,
+  receiptSchema,
   seqSchema,
   threadSchema,
   uploadLimitsSchema,
@@ -49,7 +50,7 @@ const threadListedSchema = v.object({
   nextCursor: nextCursorSchema,
 });
 
-/** Answers `thread.create`, `thread.rename` and `thread.join`. */
+/** Answers `thread.fetch`, `thread.create`, `thread.rename`, `thread.join` and `receipt.send`. */
 const threadSavedSchema = v.object({
   type: v.literal('thread.saved'),
   requestId: requestIdSchema,
@@ -130,6 +131,13 @@ const replyListedSchema = v.object({
   hasOlder: v.boolean(),
 });
 
+/** Answers `receipt.list`: at most `MAX_RECEIPTS`, the person's own too. */
+const receiptListedSchema = v.object({
+  type: v.literal('receipt.listed'),
+  requestId: requestIdSchema,
+  receipts: v.array(receiptSchema),
+});
+
 /** Answers `attachment.link`. */
 const attachmentLinkedSchema = v.object({
   type: v.literal('attachment.linked'),
@@ -186,13 +194,23 @@ const memberRemovedSchema = v.object({
   userId: idSchema,
 });
 
+/**
+ * People have read further in a subscribed thread. Many at once come together and some moments late; of more than `MAX_RECEIPTS` only
+ * those who have read furthest.
+ */
+const receiptUpdatedSchema = v.object({
+  type: v.literal('receipt.updated'),
+  threadId: idSchema,
+  receipts: v.array(receiptSchema),
+});
+
 /** The person may no longer read a thread: it left the list, and a subscription to it has ended. */
 const threadRemovedSchema = v.object({
   type: v.literal('thread.removed'),
   threadId: idSchema,
 });
 
-/** A conversation of the person appeared or has a new last message. Sent once `thread.list` was asked. */
+/** A conversation of the person appeared, has a new last message, or is another one to them. Sent once `thread.list` was asked. */
 const threadUpdatedSchema = v.object({
   type: v.literal('thread.updated'),
   thread: threadSchema,
@@ -229,6 +247,7 @@ export const serverFrameSchema = v.variant('type', [
   messageAcceptedSchema,
   messageSavedSchema,
   replyListedSchema,
+  receiptListedSchema,
   attachmentLinkedSchema,
   messageCreatedSchema,
   messageUpdatedSchema,
@@ -236,6 +255,7 @@ export const serverFrameSchema = v.variant('type', [
   answerResumedSchema,
   memberUpdatedSchema,
   memberRemovedSchema,
+  receiptUpdatedSchema,
   threadUpdatedSchema,
   threadRemovedSchema,
   requestRefusedSchema,

@@ -64,7 +64,15 @@ test('with the LatchKit server’s own backend too, where there is no window', (
 test('C11 conversations that the server read are in the markup, for the person that they were read for', () => {
   const backend = createFakeBackend();
   const open = vi.spyOn(backend, 'open');
-  const thread = { id: 'help', title: 'Help desk', access: 'open' as const, role: null, memberCount: 1 };
+  const thread = {
+    id: 'help',
+    title: 'Help desk',
+    access: 'open' as const,
+    role: null,
+    memberCount: 1,
+    messageCount: 1,
+    own: null,
+  };
   const page = {
     thread: { ...thread, lastMessage: null, updatedAt: 1 },
     messages: [createFakeMessage({ threadId: 'help', author: 'ben', text: 'Hello from the server' })],

@@ -23,7 +23,7 @@ export function createServerThreads({ storage: open, fanout, attachments, author
   const portsOf = (storage: ChatStorage) => ({ storage, fanout, attachments });
 
   function toServerThread(stored: StoredThread): ServerThread {
-    const { role: _, ...thread } = toWireThread(stored, attachments);
+    const { role: _role, own: _own, ...thread } = toWireThread(stored, attachments);
     return thread;
   }
 

@@ -39,6 +39,8 @@ export type ChatAction =
   | 'member.add'
   | 'member.change-role'
   | 'member.remove'
+  | 'receipt.send'
+  | 'receipt.list'
   | 'message.send'
   | 'message.edit'
   | 'message.edit-any'
@@ -121,7 +123,7 @@ export interface ThreadInput {
 }
 
 /** A conversation as the server's own code sees it: nobody's role in particular. */
-export type ServerThread = Omit<Thread, 'role'>;
+export type ServerThread = Omit<Thread, 'role' | 'own'>;
 
 /** A conversation with its newest messages, as one person sees it. */
 export type ThreadPage = Omit<ServerFrameOf<'thread.subscribed'>, 'type' | 'requestId'>;

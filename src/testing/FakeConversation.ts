@@ -2,12 +2,15 @@ import type { Clock, HistoryPage, HistoryWindow, ReplyPage, ThreadPage } from '.
 import {
   MAX_PAGE_SIZE,
   quoteOf,
+  MAX_UNREAD_COUNT,
   type ChatUser,
   type FilePart,
   type Member,
   type Message,
   type MessagePart,
   type MessagePartInput,
+  type OwnThreadState,
+  type Receipt,
   type Role,
   type Thread,
   type ThreadAccess,
@@ -35,6 +38,8 @@ export class FakeConversation {
   readonly files = new Map<string, FilePart>();
   readonly members = new Map<string, { role: Role; joinedAt: number }>();
   readonly #clock: Clock;
+  /** By person, how far they have read and when they said so. */
+  readonly #reads = new Map<string, { seq: number; at: number | null }>();
   readonly #messages = new Map<string, Message>();
   #lastSeq = 0;
 
@@ -63,15 +68,60 @@ export class FakeConversation {
   }
 
   setMember(userId: string, role: Role | null): void {
-    if (role === null) this.members.delete(userId);
-    else this.members.set(userId, { role, joinedAt: this.members.get(userId)?.joinedAt ?? this.#clock.now() });
+    if (role === null) {
+      this.members.delete(userId);
+      this.#reads.delete(userId);
+      return;
+    }
+    // What was said before they came is not unread to them.
+    const lastSeq = this.messages.at(-1)?.seq ?? 0;
+    if (!this.members.has(userId) && !this.#reads.has(userId)) this.#reads.set(userId, { seq: lastSeq, at: null });
+    this.members.set(userId, { role, joinedAt: this.members.get(userId)?.joinedAt ?? this.#clock.now() });
   }
 
   viewFor(userId: string): Thread {
     const { id, title, access } = this;
     const lastMessage = this.messages.at(-1) ?? null;
     const updatedAt = lastMessage?.createdAt ?? this.createdAt;
-    return { id, title, access, role: this.roleOf(userId), memberCount: this.members.size, lastMessage, updatedAt };
+    return {
+      id,
+      title,
+      access,
+      role: this.roleOf(userId),
+      memberCount: this.members.size,
+      messageCount: this.#messages.size,
+      lastMessage,
+      updatedAt,
+      own: this.#ownStateOf(userId),
+    };
+  }
+
+  /** Puts a person at a place, whatever was there before. @param at null: nobody was told */
+  setRead(userId: string, seq: number, at: number | null): void {
+    this.#reads.set(userId, { seq, at });
+  }
+
+  /** Whether that is further than before. */
+  read(userId: string, seq: number): boolean {
+    const upTo = Math.min(seq, this.messages.at(-1)?.seq ?? 0);
+    if (upTo <= (this.#reads.get(userId)?.seq ?? 0)) return false;
+    this.#reads.set(userId, { seq: upTo, at: this.#clock.now() });
+    return true;
+  }
+
+  /** Those who have read furthest first. */
+  receipts(user: (id: string) => ChatUser): Receipt[] {
+    return [...this.#reads]
+      .flatMap(([id, { seq, at }]) => (at === null ? [] : [{ user: user(id), readSeq: seq, readAt: at }]))
+      .sort((a, b) => b.readSeq - a.readSeq || (a.user.id < b.user.id ? -1 : 1));
+  }
+
+  #ownStateOf(userId: string): OwnThreadState {
+    const readSeq = this.#reads.get(userId)?.seq ?? (this.members.has(userId) ? 0 : null);
+    const unread = this.messages.filter(
+      ({ seq, author, deletedAt }) => readSeq !== null && seq > readSeq && author.id !== userId && deletedAt === null,
+    );
+    return { readSeq, unreadCount: Math.min(unread.length, MAX_UNREAD_COUNT), muted: false, archived: false };
   }
 
   /** The first to join first. */

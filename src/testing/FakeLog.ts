@@ -48,9 +48,10 @@ export class FakeLog {
   }
 
   /** Makes a thread, or changes what is given of it; returns the messages that were added. */
-  setThread({ id, title, access, members, messages = [] }: FakeThread): Message[] {
+  setThread({ id, title, access, members, messages = [], read = {} }: FakeThread): Message[] {
     const now = this.#clock.now();
     let thread = this.#threads.get(id);
+    const isNew = !thread;
     if (!thread) {
       thread = new FakeConversation(id, { clock: this.#clock, createdAt: now - (messages.length + 1) * MINUTE_MS });
       this.#threads.set(id, thread);
@@ -64,7 +65,7 @@ export class FakeLog {
       for (const userId of thread.members.keys()) if (!roles.has(userId)) thread.setMember(userId, null);
       for (const [userId, role] of roles) thread.setMember(userId, role ?? thread.roleOf(userId) ?? 'member');
     }
-    return messages.map(({ author, text, id: messageId, minutesAgo, replyTo }, index) =>
+    const added = messages.map(({ author, text, id: messageId, minutesAgo, replyTo }, index) =>
       this.append(id, {
         author: this.user(author),
         parts: [{ type: 'text', text }],
@@ -73,6 +74,11 @@ export class FakeLog {
         createdAt: now - (minutesAgo ?? messages.length - index) * MINUTE_MS,
       }),
     );
+    if (isNew) for (const userId of thread.members.keys()) thread.setRead(userId, added.at(-1)?.seq ?? 0, null);
+    for (const [userId, count] of Object.entries(read)) {
+      thread.setRead(userId, thread.messages[count - 1]?.seq ?? 0, count > 0 ? now : null);
+    }
+    return added;
   }
 
   threads(userId: string, cursor?: string): ThreadListPage {

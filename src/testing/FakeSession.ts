@@ -15,10 +15,10 @@ import type {
   ThreadPage,
   ThreadToCreate,
 } from '../client/index.ts';
-import { ChatError, type Member, type Message, type Role, type Thread } from '../protocol/index.ts';
+import { ChatError, type Member, type Message, type Receipt, type Role, type Thread } from '../protocol/index.ts';
 import { toChatError } from './fake-errors.ts';
 import type { FakeRequest } from './fake-types.ts';
-import { announceMessage, announceThread, setMember } from './fake-world.ts';
+import { announceMessage, announceThread, read, setMember } from './fake-world.ts';
 import type { FakeClient, FakeWorld } from './fake-world.ts';
 import type { FakeLog } from './FakeLog.ts';
 
@@ -127,6 +127,26 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
   removeReaction(threadId: string, messageId: string, emoji: string): Promise<Message> {
     return this.#change({ name: 'removeReaction', threadId, messageId, emoji }, (log) =>
       log.unreact(this.userId, threadId, messageId, emoji),
+    );
+  }
+
+  fetchThread(threadId: string): Promise<Thread> {
+    return this.#request({ name: 'fetchThread', threadId }, () =>
+      this.#world.log.readable(threadId, this.userId).viewFor(this.userId),
+    );
+  }
+
+  sendReceipt(threadId: string, readSeq: number): Promise<Thread> {
+    return this.#request({ name: 'sendReceipt', threadId, readSeq }, () => {
+      const thread = this.#world.log.readable(threadId, this.userId);
+      read(this.#world, threadId, this.userId, readSeq);
+      return thread.viewFor(this.userId);
+    });
+  }
+
+  listReceipts(threadId: string): Promise<Receipt[]> {
+    return this.#request({ name: 'listReceipts', threadId }, () =>
+      this.#world.log.readable(threadId, this.userId).receipts((id) => this.#world.log.user(id)),
     );
   }
 
@@ -239,6 +259,7 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
       case 'member.updated':
         return this.#open.has(event.member.threadId);
       case 'member.removed':
+      case 'receipt.updated':
         return this.#open.has(event.threadId);
       case 'thread.updated':
         return this.#listening;

@@ -3,7 +3,7 @@ import type { Message } from '../protocol/index.ts';
 import { toChatError } from './fake-errors.ts';
 import type { FakeBackend, FakeBackendOptions, FakeFault, FakeLine, FakeRequestName } from './fake-types.ts';
 import { FakeLog } from './FakeLog.ts';
-import { announceMessage, announceThread, setMember, type FakeWorld } from './fake-world.ts';
+import { announceMessage, announceThread, read, setMember, type FakeWorld } from './fake-world.ts';
 import { FakeSession } from './FakeSession.ts';
 import { FakeUpload } from './FakeUpload.ts';
 
@@ -65,6 +65,11 @@ export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend
     react({ threadId, messageId, userId, emoji, taken = false }) {
       const thread = log.thread(threadId);
       return told(taken ? thread.unreact(messageId, userId, emoji) : thread.react(messageId, userId, emoji));
+    },
+    read({ threadId, userId, messageId }) {
+      const { messages } = log.thread(threadId);
+      const message = messageId === undefined ? messages.at(-1) : log.thread(threadId).get(messageId);
+      if (message) read(world, threadId, userId, message.seq);
     },
     setMember: (threadId, userId, role) => void setMember(world, threadId, userId, role),
     setThread(thread) {

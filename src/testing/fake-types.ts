@@ -40,6 +40,8 @@ export interface FakeThread {
   members?: readonly (string | { id: string; role: Role })[];
   /** Oldest first; numbered 1, 2, 3 … in this order. */
   messages?: readonly FakeMessage[];
+  /** How far people have read: up to how many of the messages. Members who are not named: all that are there from the start. */
+  read?: Readonly<Record<string, number>>;
 }
 
 /** What a client asks of a backend, by the name of the method that it calls. */
@@ -71,6 +73,8 @@ export interface FakeRequest {
   cursor?: string;
   /** In `openThread`, after a loss; in `loadNewer`. */
   afterSeq?: number;
+  /** In `sendReceipt`. */
+  readSeq?: number;
   /** In `loadOlder`, and in `listReplies` for a page after the first. */
   beforeSeq?: number;
 }
@@ -113,6 +117,8 @@ export interface FakeBackend extends ChatBackend {
   delete(message: { threadId: string; messageId: string }): Message;
   /** Somebody reacts to a message, or (`taken: true`) takes that back. */
   react(reaction: { threadId: string; messageId: string; userId: string; emoji: string; taken?: boolean }): Message;
+  /** Somebody reads a conversation up to a message; without one, up to its last. */
+  read(receipt: { threadId: string; userId: string; messageId?: string }): void;
   /** Somebody comes into a conversation, gets another role, or (null) is in it no longer. */
   setMember(threadId: string, userId: string, role: Role | null): void;
   /** Makes a conversation, or changes its title, access or members, and tells whoever may see it. `messages` are added. */

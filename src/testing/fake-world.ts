@@ -42,12 +42,24 @@ export function announceMessage(world: FakeWorld, message: Message): void {
   if (thread.messages.at(-1) === message) announceThread(world, thread.id);
 }
 
+/** Somebody has read up to a place: tells whoever may see that, and the person's own clients. */
+export function read(world: FakeWorld, threadId: string, userId: string, seq: number): void {
+  const thread = world.log.thread(threadId);
+  if (!thread.read(userId, seq)) return;
+  const receipts = thread.receipts((id) => world.log.user(id)).filter(({ user }) => user.id === userId);
+  for (const session of [...world.sessions]) {
+    if (thread.mayRead(session.userId)) session.deliver({ type: 'receipt.updated', threadId, receipts });
+    if (session.userId === userId) session.deliver({ type: 'thread.updated', thread: thread.viewFor(userId) });
+  }
+}
+
 /** Tells everybody in whose list a thread is, each as they see it. */
 export function announceThread(world: FakeWorld, threadId: string): void {
   const thread = world.log.thread(threadId);
   for (const session of [...world.sessions]) {
     if (!thread.mayRead(session.userId)) continue;
-    session.deliver({ type: 'thread.updated', thread: thread.viewFor(session.userId) });
+    // As a server does: to everybody the same, without what is one person's alone.
+    session.deliver({ type: 'thread.updated', thread: { ...thread.viewFor(session.userId), own: null } });
   }
 }
 

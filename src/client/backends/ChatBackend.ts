@@ -3,6 +3,7 @@ import type {
   Member,
   Message,
   MessagePartInput,
+  Receipt,
   Role,
   Thread,
   ThreadAccess,
@@ -30,6 +31,8 @@ export type BackendEvent =
   | { type: 'member.updated'; member: Member }
   /** Somebody is in an opened thread no longer. */
   | { type: 'member.removed'; threadId: string; userId: string }
+  /** People have read an opened thread further. */
+  | { type: 'receipt.updated'; threadId: string; receipts: Receipt[] }
   /** A conversation appeared or changed: title, access, role, last message. */
   | { type: 'thread.updated'; thread: Thread }
   /** The person may no longer read a conversation; it is not open any more. */
@@ -113,6 +116,8 @@ export interface BackendActions {
   loadNewer(threadId: string, options: { afterSeq: number; limit: number }): Promise<HistoryWindow>;
   /** A message with those around it, in ascending `seq` and without a hole. Rejects with `message_not_found`. */
   loadAround(threadId: string, options: { messageId: string; limit: number }): Promise<HistoryWindow>;
+  /** The thread as the person sees it, with what is theirs alone. */
+  fetchThread(threadId: string): Promise<Thread>;
   /** Creating the same `threadId` again makes it once. */
   createThread(thread: ThreadToCreate): Promise<Thread>;
   renameThread(threadId: string, title: string): Promise<Thread>;
@@ -129,6 +134,10 @@ export interface BackendActions {
   removeReaction(threadId: string, messageId: string, emoji: string): Promise<Message>;
   /** The newest replies that begin with a message, or those with `seq < beforeSeq`. */
   listReplies(threadId: string, rootId: string, options: { beforeSeq?: number; limit: number }): Promise<ReplyPage>;
+  /** The person has read a thread up to a place; never goes back. Resolves with the thread as it is to them then. */
+  sendReceipt(threadId: string, readSeq: number): Promise<Thread>;
+  /** Who has read how far, those who have read furthest first; no more than a window can show. */
+  listReceipts(threadId: string): Promise<Receipt[]>;
   /** The next link to a file whose link has lapsed. */
   attachmentLink(threadId: string, attachmentId: string): Promise<AttachmentLink>;
 }

@@ -17,8 +17,10 @@ const thread: Thread = {
   access: 'open',
   role: 'owner',
   memberCount: 1,
+  messageCount: 0,
   lastMessage: null,
   updatedAt: 1,
+  own: null,
 };
 const message: Message = {
   id: 'm',
@@ -82,6 +84,7 @@ describe('requests', () => {
     'message.accepted': { message },
     'message.saved': { message },
     'reply.listed': { root: message, messages: [message], hasOlder: true },
+    'receipt.listed': { receipts: [] },
     'attachment.linked': { url: '/f', urlExpiresAt: 9 },
   };
   type Session = Required<Awaited<ReturnType<typeof connected>>['session']>;
@@ -113,6 +116,9 @@ describe('requests', () => {
       { threadId: 't', messageId: 'm', emoji: '👍' },
       message,
     ],
+    ['thread.fetch', (s) => s.fetchThread('t'), { threadId: 't' }, thread],
+    ['receipt.send', (s) => s.sendReceipt('t', 3), { threadId: 't', readSeq: 3 }, thread],
+    ['receipt.list', (s) => s.listReceipts('t'), { threadId: 't' }, []],
     ['thread.create', (s) => s.createThread(create), create, thread],
     ['thread.rename', (s) => s.renameThread('t', 'New'), { threadId: 't', title: 'New' }, thread],
     ['thread.join', (s) => s.joinThread('t'), { threadId: 't' }, thread],

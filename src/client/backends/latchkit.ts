@@ -77,6 +77,7 @@ function openSession(options: LatchkitBackendOptions, context: BackendContext): 
       askFor({ type: 'reaction.add', threadId, messageId, emoji }, 'message'),
     removeReaction: (threadId, messageId, emoji) =>
       askFor({ type: 'reaction.remove', threadId, messageId, emoji }, 'message'),
+    fetchThread: (threadId) => askFor({ type: 'thread.fetch', threadId }, 'thread'),
     createThread: (created) => askFor({ type: 'thread.create', ...created }, 'thread'),
     renameThread: (threadId, title) => askFor({ type: 'thread.rename', threadId, title }, 'thread'),
     joinThread: (threadId) => askFor({ type: 'thread.join', threadId }, 'thread'),
@@ -85,6 +86,8 @@ function openSession(options: LatchkitBackendOptions, context: BackendContext): 
     saveMember: (threadId, userId, role) => askFor({ type: 'member.save', threadId, userId, role }, 'member'),
     removeMember: (threadId, userId) => tell({ type: 'member.remove', threadId, userId }),
     listReplies: (threadId, messageId, options) => ask({ type: 'reply.list', threadId, messageId, ...options }),
+    sendReceipt: (threadId, readSeq) => askFor({ type: 'receipt.send', threadId, readSeq }, 'thread'),
+    listReceipts: (threadId) => askFor({ type: 'receipt.list', threadId }, 'receipts'),
     attachmentLink: (threadId, attachmentId) => ask({ type: 'attachment.link', threadId, attachmentId }),
     reconnect: () => connection.reconnect(),
     close: () => connection.close(),
@@ -103,6 +106,7 @@ function forward(frame: ServerFrame, context: BackendContext): void {
     case 'message.updated':
     case 'member.updated':
     case 'member.removed':
+    case 'receipt.updated':
     case 'thread.updated':
     case 'thread.removed':
       context.onEvent(frame);

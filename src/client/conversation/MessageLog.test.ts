@@ -11,8 +11,10 @@ const thread: ThreadPage['thread'] = {
   access: 'open',
   role: null,
   memberCount: 0,
+  messageCount: 0,
   lastMessage: null,
   updatedAt: 0,
+  own: null,
 };
 const message = (seq: number, version = seq) => createFakeMessage({ id: `m${seq}`, seq, version, text: `v${version}` });
 

@@ -80,6 +80,12 @@ export class PagedStore<Name extends string, Item> implements PagedReadable<Page
       this.#show(this.#withChanges(this.#items, new Map([[this.#source.key(item), item]])));
   }
 
+  /** Changes an item, if it is there. */
+  update(key: string, change: (item: Item) => Item): void {
+    const item = this.#changed.get(key) ?? this.#items.find((each) => this.#source.key(each) === key);
+    if (item) this.put(change(item));
+  }
+
   remove(key: string): void {
     this.#changed.set(key, null);
     if (this.#items.some((item) => this.#source.key(item) === key)) {

@@ -5,12 +5,23 @@ import type { BackendSession, HistoryPage, HistoryWindow, ThreadPage } from '../
 import type { Line } from './Line.ts';
 import { Outbox } from './Outbox.ts';
 import { noOutboxStore } from './OutboxStore.ts';
+import { OwnStates } from './OwnStates.ts';
 import { ThreadStore } from './ThreadStore.ts';
 
 const ada = { id: 'ada', name: 'Ada', avatarUrl: null };
 const message = (seq: number, version = seq) => createFakeMessage({ id: `m${seq}`, threadId: 't', seq, version });
 const page = (...seqs: number[]): ThreadPage => ({
-  thread: { id: 't', title: 'T', access: 'open', role: null, memberCount: 0, lastMessage: null, updatedAt: 0 },
+  thread: {
+    id: 't',
+    title: 'T',
+    access: 'open',
+    role: null,
+    memberCount: 0,
+    messageCount: 0,
+    lastMessage: null,
+    updatedAt: 0,
+    own: null,
+  },
   messages: seqs.map((seq) => message(seq)),
   hasOlder: (seqs[0] ?? 1) > 1,
   gap: false,
@@ -49,6 +60,7 @@ function setup() {
   });
   const store: ThreadStore = new ThreadStore('t', line, {
     outbox,
+    own: new OwnStates(line, { onThread: () => {}, onOwnState: () => {} }),
     onThread: () => {},
     onLeft: () => {},
     onWatched: () => {},

@@ -1,15 +1,16 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ChatError, quoteOf } from '../../protocol/index.ts';
-import type { Member, Message, Quote, Role, Thread } from '../../protocol/index.ts';
+import type { Member, Message, OwnThreadState, Quote, Receipt, Role, Thread } from '../../protocol/index.ts';
 import type { FileToUpload, Upload } from '../attachments/types.ts';
 import type { AttachmentLink, BackendSession, ThreadPage } from '../backends/ChatBackend.ts';
 import { Store } from '../store.ts';
 import { EntryView } from './entries.ts';
 import { notConnected, unsupported } from './errors.ts';
 import type { Line } from './Line.ts';
-import { memberListStore } from './lists.ts';
-import type { MemberListStore } from './lists.ts';
+import { memberListStore, receiptListStore } from './lists.ts';
+import type { MemberListStore, ReceiptListStore } from './lists.ts';
 import type { Outbox } from './Outbox.ts';
+import type { OwnStates } from './OwnStates.ts';
 import { draftParts, outboxItem } from './OutboxItem.ts';
 import type { OutboxItem, OutboxTask } from './OutboxItem.ts';
 import { RepliesStore } from './RepliesStore.ts';
@@ -35,6 +36,7 @@ const LOADING: ThreadState = {
 /** What a thread needs beyond its line. */
 export interface ThreadHost {
   outbox: Outbox;
+  own: OwnStates;
   /** The thread changed by something that was asked for here. */
   onThread(thread: Thread): void;
   /** The person took themself out of it. */
@@ -50,6 +52,7 @@ export class ThreadStore implements ThreadHandle {
   readonly id: string;
   readonly members: MemberListStore;
   readonly initial: ThreadState;
+  readonly receipts: ReceiptListStore;
   readonly #line: Line;
   readonly #host: ThreadHost;
   readonly #feed: ThreadFeed;
@@ -69,23 +72,20 @@ export class ThreadStore implements ThreadHandle {
     this.#feed = new ThreadFeed(id, line, {
       changed: (change) => {
         if (change?.status === 'refused') this.#forgetLists();
-        this.#refresh(change);
+        this.#refresh(change?.thread ? { ...change, thread: host.own.complete(change.thread) } : change);
       },
       took: (message) => {
         for (const replies of this.#replies.values()) replies.take(message);
       },
       live: () => {
-        this.members.onConnected();
-        for (const replies of this.#replies.values()) replies.onConnected();
+        for (const list of this.#lists()) list.onConnected();
       },
     });
-    this.members = memberListStore(line, {
-      id,
-      isLive: () => this.#feed.isLive,
-      subscribe: (listener) => this.subscribe(listener),
-    });
+    const open = { id, isLive: () => this.#feed.isLive, subscribe: (listener: () => void) => this.subscribe(listener) };
+    this.members = memberListStore(line, open);
+    this.receipts = receiptListStore(line, open);
     if (page) this.#feed.seed(page);
-    this.#refresh(page && { status: 'ready', thread: page.thread });
+    this.#refresh(page && { status: 'ready', thread: host.own.complete(page.thread) });
     this.initial = this.get();
   }
 
@@ -169,6 +169,10 @@ export class ThreadStore implements ThreadHandle {
     this.#feed.open();
   }
 
+  read(seq: number): void {
+    this.#host.own.read(this.id, seq, this.#unreadAfter(seq), { here: true });
+  }
+
   async rename(title: string): Promise<void> {
     this.#host.onThread(await this.#ask((session) => session.renameThread?.(this.id, title)));
   }
@@ -220,12 +224,18 @@ export class ThreadStore implements ThreadHandle {
     const isHere =
       this.#feed.get(message.id) !== undefined || outbox.itemsOf(this.id).some((item) => item.messageId === message.id);
     // Otherwise it is of an opening that ended.
-    if (this.#feed.isOpen || isHere) this.#feed.take(message, { mayFill: outbox.isBusy(this.id) });
+    if (this.#feed.isOpen || isHere) this.#take(message, outbox.isBusy(this.id));
   }
 
   /** The server answered something that was asked for here, or in another tab. Others' events may still be on their way. */
   onSaved(message: Message): void {
-    this.#feed.take(message, { mayFill: true });
+    this.#take(message, true);
+  }
+
+  #take(message: Message, mayFill: boolean): void {
+    const before = this.#feed.get(message.id);
+    this.#feed.take(message, { mayFill });
+    this.#host.own.onMessage(message, before);
   }
 
   /** Something else is unsent now. */
@@ -235,6 +245,23 @@ export class ThreadStore implements ThreadHandle {
 
   onThread(thread: Thread): void {
     if (this.get().thread) this.#refresh({ thread });
+  }
+
+  onOwnState(own: OwnThreadState): void {
+    const { thread } = this.get();
+    if (thread && thread.own !== own) this.#refresh({ thread: { ...thread, own } });
+  }
+
+  /** People have read further; of two tellings of one person the further one holds. */
+  onReceipts(receipts: readonly Receipt[]): void {
+    const known = new Map(this.receipts.get().receipts.map((each) => [each.user.id, each.readSeq]));
+    for (const receipt of receipts) {
+      const { user, readSeq } = receipt;
+      if ((known.get(user.id) ?? -1) < readSeq) this.receipts.put(receipt);
+      // In another tab, or on another device.
+      if (user.id === this.#line.me.id)
+        this.#host.own.read(this.id, readSeq, this.#unreadAfter(readSeq), { here: false });
+    }
   }
 
   onMember(member: Member): void {
@@ -268,8 +295,7 @@ export class ThreadStore implements ThreadHandle {
   }
 
   #forgetLists(): void {
-    this.members.forget();
-    for (const replies of this.#replies.values()) replies.forget();
+    for (const list of this.#lists()) list.forget();
   }
 
   #do(messageId: string, task: OutboxTask): void {
@@ -308,8 +334,20 @@ export class ThreadStore implements ThreadHandle {
 
   #leave(): void {
     this.#feed.leave();
-    this.members.onLost();
-    for (const replies of this.#replies.values()) replies.onLost();
+    for (const list of this.#lists()) list.onLost();
+  }
+
+  #lists(): (MemberListStore | ReceiptListStore | RepliesStore)[] {
+    return [this.members, this.receipts, ...this.#replies.values()];
+  }
+
+  /** Others' messages after a place; null where they do not reach back so far here. */
+  #unreadAfter(seq: number): number | null {
+    const { entries, hasOlder } = this.#feed;
+    const [first] = entries;
+    if (!first || (hasOlder && first.message.seq > seq + 1)) return null;
+    const begin = entries.findLastIndex(({ message }) => message.seq <= seq) + 1;
+    return entries.slice(begin).filter(({ message, mine }) => !mine && message.deletedAt === null).length;
   }
 
   /** Shows what is there now. */

@@ -1,29 +1,36 @@
-import type { Member, Thread } from '../../protocol/index.ts';
+import type { Member, Receipt, Thread } from '../../protocol/index.ts';
 import type { Line } from './Line.ts';
 import { PagedStore } from './PagedStore.ts';
 import { unsupported } from './errors.ts';
 
 export type ThreadListStore = PagedStore<'threads', Thread>;
 export type MemberListStore = PagedStore<'members', Member>;
+export type ReceiptListStore = PagedStore<'receipts', Receipt>;
 
-/** The person's conversations, the latest first. */
-export function threadListStore(line: Line): ThreadListStore {
+/**
+ * The person's conversations, the latest first.
+ * @param complete adds what is the person's alone
+ */
+export function threadListStore(line: Line, complete: (thread: Thread) => Thread): ThreadListStore {
   return new PagedStore<'threads', Thread>(line, {
     name: 'threads',
     key: ({ id }) => id,
     compare: (a, b) => b.updatedAt - a.updatedAt || order(a.id, b.id),
     async read(session, cursor) {
-      const { threads: items, nextCursor } = await session.listThreads({ cursor });
-      return { items, nextCursor };
+      const { threads, nextCursor } = await session.listThreads({ cursor });
+      return { items: threads.map(complete), nextCursor };
     },
   });
 }
 
+interface OpenThread {
+  id: string;
+  isLive(): boolean;
+  subscribe(listener: () => void): () => void;
+}
+
 /** Who is in a thread, the first to join first. Holds the thread: of its changes only those hear who have it open. */
-export function memberListStore(
-  line: Line,
-  thread: { id: string; isLive(): boolean; subscribe(listener: () => void): () => void },
-): MemberListStore {
+export function memberListStore(line: Line, thread: OpenThread): MemberListStore {
   return new PagedStore<'members', Member>(line, {
     name: 'members',
     key: ({ user }) => user.id,
@@ -31,6 +38,20 @@ export function memberListStore(
     async read(session, cursor) {
       const { members: items, nextCursor } = await (session.listMembers?.(thread.id, { cursor }) ?? unsupported());
       return { items, nextCursor };
+    },
+    isLive: () => thread.isLive(),
+    hold: () => thread.subscribe(() => {}),
+  });
+}
+
+/** Who has read how far, those who have read furthest first. Holds the thread, as its members do. */
+export function receiptListStore(line: Line, thread: OpenThread): ReceiptListStore {
+  return new PagedStore<'receipts', Receipt>(line, {
+    name: 'receipts',
+    key: ({ user }) => user.id,
+    compare: (a, b) => b.readSeq - a.readSeq || order(a.user.id, b.user.id),
+    async read(session) {
+      return { items: await (session.listReceipts?.(thread.id) ?? unsupported()), nextCursor: null };
     },
     isLive: () => thread.isLive(),
     hold: () => thread.subscribe(() => {}),

@@ -4,6 +4,7 @@ import type {
   Member,
   Message,
   MessagePartInput,
+  Receipt,
   Role,
   Thread,
   ThreadAccess,
@@ -110,6 +111,9 @@ export type ThreadListState = PagedState<'threads', Thread>;
 /** The first to join first. */
 export type MemberListState = PagedState<'members', Member>;
 
+/** Those who have read furthest first; the person of this client too. */
+export type ReceiptListState = PagedState<'receipts', Receipt>;
+
 /** A list that is read page by page, kept up to date while somebody subscribes, and read again after a reconnect. */
 export interface PagedReadable<State> extends Readable<State> {
   /** Reads the next page. One at a time; nothing happens where there is none. */
@@ -172,6 +176,13 @@ export interface ThreadHandle {
   replies(rootId: string): RepliesHandle;
   /** Who is in it. Asked for while somebody subscribes, which keeps the thread live too. */
   readonly members: PagedReadable<MemberListState>;
+  /** Who has read how far. Asked for while somebody subscribes, which keeps the thread live too. */
+  readonly receipts: PagedReadable<ReceiptListState>;
+  /**
+   * The person has seen the messages up to this `seq`: say so only of what was really before their eyes. Shows at once; the server is told
+   * at most once a second, and after a loss of the connection of the newest.
+   */
+  read(seq: number): void;
   /** These reject with a `ChatError`: `action_forbidden`, `connection_lost` … They wait for no connection. */
   rename(title: string): Promise<void>;
   join(): Promise<void>;

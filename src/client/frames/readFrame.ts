@@ -1,5 +1,5 @@
 import type { ServerFrame } from '../../protocol/index.ts';
-import { readMember, readMessage, readThread, readUser } from './readMessage.ts';
+import { readMember, readMessage, readReceipt, readThread, readUser } from './readMessage.ts';
 import { readChunk } from './readParts.ts';
 import { attempt, boolean, listOf, number, optional, orNull, shape, string, variant } from './shape.ts';
 import type { Reader } from './shape.ts';
@@ -49,6 +49,8 @@ const serverFrame: Reader<ServerFrame> = variant<ServerFrame>({
     messages: listOf(readMessage),
     hasOlder: boolean,
   }),
+  'receipt.listed': shape({ requestId, receipts: listOf(readReceipt) }),
+  'receipt.updated': shape({ threadId: string, receipts: listOf(readReceipt) }),
   'message.accepted': savedMessage,
   'message.saved': savedMessage,
   'message.created': changedMessage,

@@ -1,6 +1,16 @@
-import type { ChatUser, Member, Message, Quote, Reaction, Role, Thread, ThreadAccess } from '../../protocol/index.ts';
+import type {
+  ChatUser,
+  Member,
+  Message,
+  Quote,
+  Reaction,
+  Receipt,
+  Role,
+  Thread,
+  ThreadAccess,
+} from '../../protocol/index.ts';
 import { readAnswer, readPart } from './readParts.ts';
-import { listOf, number, optional, orNull, readableOf, shape, string, wordOf } from './shape.ts';
+import { boolean, listOf, number, optional, orNull, readableOf, shape, string, wordOf } from './shape.ts';
 import type { Reader } from './shape.ts';
 
 const reaction: Reader<Reaction> = shape({ emoji: string, count: number, userIds: listOf(string) });
@@ -43,6 +53,10 @@ export const readThread: Reader<Thread> = shape({
   access,
   role: orNull(role),
   memberCount: number,
+  messageCount: number,
   lastMessage: orNull(readMessage),
   updatedAt: number,
+  own: orNull(shape({ readSeq: orNull(number), unreadCount: number, muted: boolean, archived: boolean })),
 });
+
+export const readReceipt: Reader<Receipt> = shape({ user: readUser, readSeq: number, readAt: number });

@@ -17,7 +17,9 @@ export interface OpenThreadUpdated {
  * frame is sent on as the frame that it is, the same object to everybody, so that it is written as JSON once.
  */
 export type FanoutEvent =
-  | ServerFrameOf<'message.created' | 'message.updated' | 'member.updated' | 'member.removed' | 'thread.updated'>
+  | ServerFrameOf<
+      'message.created' | 'message.updated' | 'member.updated' | 'member.removed' | 'thread.updated' | 'receipt.updated'
+    >
   | OpenThreadUpdated
   /** Who may read a thread has changed, for everybody or only for `userId`: whom it concerns asks again. */
   | { type: 'access.changed'; threadId: string; userId: string | null }

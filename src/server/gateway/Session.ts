@@ -9,10 +9,12 @@ import {
   listReplies,
   sendMessage,
 } from './message-actions.ts';
+import { listReceipts, sendReceipt } from './receipt-actions.ts';
 import type { SessionContext, SessionFrame } from './SessionContext.ts';
 import { Subscriptions } from './Subscriptions.ts';
 import {
   createThread,
+  fetchThread,
   joinThread,
   leaveThread,
   listMembers,
@@ -63,6 +65,8 @@ export class Session {
         return this.#subscriptions.open(frame);
       case 'thread.unsubscribe':
         return void this.#subscriptions.close(frame.threadId);
+      case 'thread.fetch':
+        return fetchThread(context, frame);
       case 'thread.create':
         return createThread(context, frame);
       case 'thread.rename':
@@ -95,6 +99,10 @@ export class Session {
       case 'answer.resume':
       case 'tool.decide':
         throw new ChatError('action_forbidden', 'This server has no assistant.');
+      case 'receipt.send':
+        return sendReceipt(context, frame);
+      case 'receipt.list':
+        return listReceipts(context, frame);
       case 'attachment.link':
         return linkAttachment(context, frame);
     }

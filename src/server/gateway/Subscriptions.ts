@@ -75,7 +75,7 @@ export class Subscriptions {
   #onEvent(event: FanoutEvent, threadId: string, live: LiveThread): void {
     const { type } = event;
     if (type === 'message.created' || type === 'message.updated') live.receive(event);
-    else if (type === 'member.updated' || type === 'member.removed') live.pass(event);
+    else if (type === 'member.updated' || type === 'member.removed' || type === 'receipt.updated') live.pass(event);
     else if (type === 'access.changed' && (event.userId === null || event.userId === this.#context.user.id)) {
       void this.#askAgain(threadId, live);
     }

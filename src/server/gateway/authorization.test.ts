@@ -24,6 +24,8 @@ const EXPECTED = `
   member.add           yes    yes      no        no       no        no
   member.change-role   yes     no      no        no       no        no
   member.remove        yes     no      no        no       no        no
+  receipt.send         yes    yes     yes       yes      yes        no
+  receipt.list         yes    yes     yes       yes      yes        no
   message.send         yes    yes     yes        no      yes        no
   message.edit         yes    yes     yes        no      yes        no
   message.edit-any      no     no      no        no       no        no
@@ -123,6 +125,7 @@ const FRAMES: Record<ChatAction, (threadId: string) => Frame[]> = {
     { type: 'history.fetch', threadId, beforeSeq: 9, limit: 9 },
     { type: 'history.fetch', threadId, afterSeq: 0, limit: 9 },
     { type: 'history.fetch', threadId, aroundMessageId: `${threadId}-boss`, limit: 9 },
+    { type: 'thread.fetch', threadId },
   ],
   'thread.create': (threadId) => [
     { type: 'thread.create', threadId: `${threadId}-new`, title: 'New', access: 'members', memberIds: ['other'] },
@@ -137,6 +140,8 @@ const FRAMES: Record<ChatAction, (threadId: string) => Frame[]> = {
   'member.add': (threadId) => [{ type: 'member.save', threadId, userId: 'new', role: 'member' }],
   'member.change-role': (threadId) => [{ type: 'member.save', threadId, userId: 'other', role: 'readonly' }],
   'member.remove': (threadId) => [{ type: 'member.remove', threadId, userId: 'other' }],
+  'receipt.send': (threadId) => [{ type: 'receipt.send', threadId, readSeq: 1 }],
+  'receipt.list': (threadId) => [{ type: 'receipt.list', threadId }],
   'message.send': (threadId) => [{ type: 'message.send', threadId, messageId: `${threadId}-sent`, parts: text('new') }],
   'message.edit': (threadId) => [
     { type: 'message.edit', threadId, messageId: `${threadId}-actor`, parts: text('changed') },
@@ -199,6 +204,7 @@ async function snapshot({ storage }: World, threadId: string) {
     await storage.getThread(`${threadId}-new`),
     await storage.changesAfter(threadId, 0, 100),
     await storage.listMembers(threadId, { limit: 100 }),
+    await storage.listReceipts(threadId, 100),
   ];
 }
 

@@ -176,8 +176,8 @@ describe('threads and members', () => {
       lastMessage: null,
     });
     expect(second.thread).toEqual(first.thread);
-    expect((await phone!.take('thread.updated')).thread).toEqual(first.thread);
-    expect((await bob!.take('thread.updated')).thread).toEqual({ ...first.thread, role: 'member' });
+    expect((await phone!.take('thread.updated')).thread).toEqual({ ...first.thread, own: null });
+    expect((await bob!.take('thread.updated')).thread).toEqual({ ...first.thread, role: 'member', own: null });
     expect(await settled(eve!)).toEqual([]);
     const taken = { type: 'thread.create', threadId: 'new', title: '', access: 'members', memberIds: [] };
     expect((await refused(eve!, taken)).code).toBe('thread_conflict');
@@ -335,6 +335,7 @@ describe('threads, for the app’s own code', () => {
       title: 'Pair',
       access: 'members',
       memberCount: 3,
+      messageCount: 0,
       lastMessage: null,
       updatedAt: expect.any(Number) as number,
     });

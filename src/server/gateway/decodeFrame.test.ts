@@ -14,6 +14,7 @@ const GOOD_BY_TYPE: { [T in ClientFrameType]: Extract<ClientFrame, { type: T }> 
   'auth.open': { type: 'auth.open', protocol: 1, token: 'eyJ' },
   'auth.renew': { type: 'auth.renew', requestId: 1, token: 'eyJ' },
   'thread.list': { type: 'thread.list', requestId: 2, cursor: 'c' },
+  'thread.fetch': { type: 'thread.fetch', ...inThread },
   'thread.create': { type: 'thread.create', ...inThread, title: 'T', access: 'members', memberIds: ['u'] },
   'thread.rename': { type: 'thread.rename', ...inThread, title: 'T' },
   'thread.join': { type: 'thread.join', ...inThread },
@@ -41,6 +42,8 @@ const GOOD_BY_TYPE: { [T in ClientFrameType]: Extract<ClientFrame, { type: T }> 
     approved: false,
     reason: 'Too dear',
   },
+  'receipt.send': { type: 'receipt.send', ...inThread, readSeq: 3 },
+  'receipt.list': { type: 'receipt.list', ...inThread },
   'attachment.link': { type: 'attachment.link', ...inThread, attachmentId: 'a' },
   ping: { type: 'ping' },
 };

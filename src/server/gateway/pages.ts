@@ -175,7 +175,7 @@ function newestThatFit(messages: readonly Message[], beside = 0): Message[] {
 }
 
 /** @param beside bytes of the frame that something else takes */
-function firstThatFit<T>(items: readonly T[], beside = 0): T[] {
+export function firstThatFit<T>(items: readonly T[], beside = 0): T[] {
   let bytes = beside;
   const end = items.findIndex((item) => (bytes += sizeOf(item) + 1) > PAGE_BYTES);
   // One alone fits any frame: that is what the limits of a message are for. Beside another one, perhaps none does.

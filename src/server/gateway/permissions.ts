@@ -27,6 +27,9 @@ const PERMISSIONS: Record<ChatAction, readonly Standing[]> = {
   'member.change-role': ['owner'],
   'member.remove': ['owner'],
 
+  'receipt.send': READERS,
+  'receipt.list': READERS,
+
   'message.send': WRITERS,
   'message.edit': WRITERS,
   // Nobody puts words into another's mouth.

@@ -8,6 +8,12 @@ import { memberPage } from './pages.ts';
 import { isHigher, permits } from './permissions.ts';
 import { readOwnThread, tell, type FrameOf, type SessionContext } from './SessionContext.ts';
 
+export async function fetchThread(context: SessionContext, { requestId, threadId }: FrameOf<'thread.fetch'>) {
+  await requireAccess(context, 'thread.read', threadId);
+  const thread = await readOwnThread(context, await context.ports.storage(), threadId);
+  context.send({ type: 'thread.saved', requestId, thread });
+}
+
 export async function createThread(context: SessionContext, frame: FrameOf<'thread.create'>): Promise<void> {
   const { requestId, threadId, title, access, memberIds } = frame;
   await requireCreation(context, frame);

@@ -25,8 +25,10 @@ function preview(...texts: string[]): string[] {
     access: 'open',
     role: null,
     memberCount: 0,
+    messageCount: 0,
     lastMessage,
     updatedAt: 1,
+    own: null,
     head: 1,
   };
   const parts = toWireThread(thread, undefined).lastMessage?.parts ?? [];

@@ -68,8 +68,10 @@ function describeStorage(make: () => Promise<string> | string): void {
       access: 'members',
       role: null,
       memberCount: 2,
+      messageCount: 0,
       lastMessage: null,
       updatedAt: now,
+      own: null,
       head: 0,
     });
     await storage.upsertThread({ id: 't', title: 'Two', access: 'members', members: people('bob', 'cy') });

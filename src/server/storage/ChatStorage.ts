@@ -1,4 +1,4 @@
-import type { ChatUser, Member, Message, Role, Thread, ThreadAccess } from '../../protocol/index.ts';
+import type { ChatUser, Member, Message, Receipt, Role, Thread, ThreadAccess } from '../../protocol/index.ts';
 import type { StoredPart } from '../attachments/AttachmentPort.ts';
 import type { RevocationEntry, Revocations } from '../token/Revocations.ts';
 import type { AttachmentRecords } from './AttachmentTable.ts';
@@ -8,7 +8,7 @@ export interface StoredMessage extends Omit<Message, 'parts'> {
   parts: StoredPart[];
 }
 
-/** A thread as it is stored; `role` is that of whoever it was read for. */
+/** A thread as it is stored; `role` and `own` are those of whoever it was read for. */
 export interface StoredThread extends Omit<Thread, 'lastMessage'> {
   /** Without its reactions: it is for previews. */
   lastMessage: StoredMessage | null;
@@ -34,6 +34,10 @@ export interface MessageKey {
 export interface ReactionInput extends MessageKey {
   userId: string;
   emoji: string;
+}
+
+export interface ReceiptInput extends MemberKey {
+  readSeq: number;
 }
 
 /** The parts before and the message after a change. Where nothing was to change, it is the message as it was. */
@@ -171,6 +175,14 @@ export interface ChatStorage extends Revocations {
   addReaction(reaction: ReactionInput): Promise<MessageChange>;
   /** @throws {ChatError} `message_not_found` */
   removeReaction(reaction: ReactionInput): Promise<MessageChange>;
+  /**
+   * Somebody has read up to a place. Places only go forward, and not beyond the newest message.
+   * @returns the place, or null where they had read as far before, or there is no such thread
+   */
+  saveReceipt(receipt: ReceiptInput): Promise<number | null>;
+  /** Who of those that may read it now has read how far, the furthest first. */
+  listReceipts(threadId: string, limit: number): Promise<Receipt[]>;
+
   /** Null when the thread has none by that id. */
   getMessage(key: MessageKey): Promise<StoredMessage | null>;
   /** The first `limit` messages with a greater `version`. */

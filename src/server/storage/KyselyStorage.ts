@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely, type Transaction } from 'kysely';
-import { ChatError, type ChatUser, type Member, type Role, type ThreadAccess } from '../../protocol/index.ts';
+import {
+  ChatError,
+  type ChatUser,
+  type Member,
+  type Receipt,
+  type Role,
+  type ThreadAccess,
+} from '../../protocol/index.ts';
 import type { StoredPart } from '../attachments/AttachmentPort.ts';
 import type { RevocationEntry, TokenHolder } from '../token/Revocations.ts';
 import { AttachmentTable } from './AttachmentTable.ts';
@@ -15,6 +22,7 @@ import type {
   MessageKey,
   OwnerRule,
   ReactionInput,
+  ReceiptInput,
   StoredMessage,
   StoredThread,
   ThreadCreation,
@@ -39,6 +47,7 @@ import {
   takeBack,
 } from './message-work.ts';
 import { runMigrations } from './migrations.ts';
+import { listReceipts, saveReceipt } from './own-work.ts';
 import { members, toAccess, toMember, toRole, toUser } from './rows.ts';
 import type { Schema } from './schema.ts';
 import {
@@ -201,6 +210,14 @@ export class KyselyStorage implements ChatStorage {
 
   removeReaction(reaction: ReactionInput): Promise<MessageChange> {
     return this.#transaction((db) => change(db, reaction, this.#now(), takeBack(reaction)));
+  }
+
+  saveReceipt(receipt: ReceiptInput): Promise<number | null> {
+    return this.#run((db) => saveReceipt(db, receipt, this.#now()));
+  }
+
+  listReceipts(threadId: string, limit: number): Promise<Receipt[]> {
+    return this.#run((db) => listReceipts(db, threadId, limit));
   }
 
   getMessage(key: MessageKey): Promise<StoredMessage | null> {

@@ -21,6 +21,7 @@ export async function append(
     .set((eb) => ({
       last_seq: eb('last_seq', '+', isReply ? 2 : 1),
       last_message_seq: eb('last_seq', '+', 1),
+      message_count: eb('message_count', '+', 1),
       updated_at: now,
     }))
     .where('id', '=', threadId)

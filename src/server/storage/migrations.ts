@@ -12,6 +12,7 @@ const MIGRATIONS: readonly Migration[] = [
   addRolesAndChanges,
   createAttachments,
   addReplies,
+  addOwnStates,
 ];
 
 /** The version that this code reads and writes. */
@@ -181,5 +182,52 @@ async function addReplies(db: Kysely<Schema>): Promise<void> {
     .on('latchkit_messages')
     .columns(['root_id', 'seq'])
     .where('root_id', 'is not', null)
+    .execute();
+}
+
+async function addOwnStates(db: Kysely<Schema>): Promise<void> {
+  await db.schema
+    .alterTable('latchkit_threads')
+    .addColumn('message_count', 'bigint', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await db
+    .updateTable('latchkit_threads')
+    .set((eb) => ({
+      message_count: eb
+        .selectFrom('latchkit_messages')
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .whereRef('latchkit_messages.thread_id', '=', 'latchkit_threads.id'),
+    }))
+    .execute();
+  await db.schema
+    .createTable('latchkit_own_states')
+    .addColumn('thread_id', 'text', (column) => column.notNull().references('latchkit_threads.id').onDelete('cascade'))
+    .addColumn('user_id', 'text', (column) => column.notNull())
+    .addColumn('read_seq', 'bigint', (column) => column.notNull().defaultTo(0))
+    .addColumn('read_at', 'bigint')
+    .addColumn('muted', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('archived_count', 'bigint')
+    .addPrimaryKeyConstraint('latchkit_own_states_key', ['thread_id', 'user_id'])
+    .execute();
+  await db.schema
+    .createIndex('latchkit_own_states_by_place')
+    .on('latchkit_own_states')
+    .columns(['thread_id', 'read_seq desc', 'user_id'])
+    .execute();
+  await db.schema
+    .createIndex('latchkit_own_states_by_user')
+    .on('latchkit_own_states')
+    .columns(['user_id', 'thread_id'])
+    .execute();
+  // What was there before anybody counted is nobody's news.
+  await db
+    .insertInto('latchkit_own_states')
+    .columns(['thread_id', 'user_id', 'read_seq'])
+    .expression((eb) =>
+      eb
+        .selectFrom('latchkit_members as member')
+        .innerJoin('latchkit_threads as thread', 'thread.id', 'member.thread_id')
+        .select(['member.thread_id', 'member.user_id', 'thread.last_message_seq']),
+    )
     .execute();
 }

@@ -1,9 +1,11 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import {
   MAX_REACTION_USERS,
+  MAX_UNREAD_COUNT,
   quoteOf,
   type ChatUser,
   type Member,
+  type OwnThreadState,
   type Quote,
   type Reaction,
   type Role,
@@ -40,7 +42,13 @@ export function messages(db: Db) {
     .select(MESSAGE_COLUMNS);
 }
 
-/** Threads with their last messages, and what `viewerId` is in them. */
+/** Whether somebody has put a thread away: until its next message, or for good where it is muted. */
+export const isArchived = sql<number>`case when own.archived_count is not null and (own.muted = 1 or own.archived_count >= thread.message_count) then 1 else 0 end`;
+
+/** The newest messages among which unread ones are counted: who reads nothing must not cost a scan of everything. */
+const COUNTED_MESSAGES = 2 * MAX_UNREAD_COUNT;
+
+/** Threads with their last messages, and what `viewerId` is in them; for nobody (`''`) without what is one person's alone. */
 export function threads(db: Db, viewerId: string) {
   return db
     .selectFrom('latchkit_threads as thread')
@@ -58,13 +66,31 @@ export function threads(db: Db, viewerId: string) {
       'thread.access',
       'thread.updated_at',
       'thread.last_seq',
+      'thread.message_count',
       'viewer.role',
       eb
         .selectFrom('latchkit_members as member')
         .select(eb.fn.countAll().as('count'))
         .whereRef('member.thread_id', '=', 'thread.id')
         .as('member_count'),
-    ]);
+    ])
+    .$if(viewerId !== '', (query) =>
+      query
+        .leftJoin('latchkit_own_states as own', (join) =>
+          join.onRef('own.thread_id', '=', 'thread.id').on('own.user_id', '=', viewerId),
+        )
+        .select(['own.read_seq', 'own.muted', isArchived.as('archived')])
+        .select(
+          sql<BigInteger>`(
+            select count(*) from (
+              select recent.author_id, recent.deleted_at from latchkit_messages as recent
+              where recent.thread_id = thread.id
+                and recent.seq > coalesce(own.read_seq, case when viewer.role is null then thread.last_seq else 0 end)
+              order by recent.seq desc limit ${sql.lit(COUNTED_MESSAGES)}
+            ) as newest where newest.author_id <> ${viewerId} and newest.deleted_at is null
+          )`.as('unread_count'),
+        ),
+    );
 }
 
 /** Members with what others see of them. */
@@ -103,6 +129,12 @@ interface ThreadRow extends Nullable<MessageRow> {
   last_seq: BigInteger;
   role: string | null;
   member_count: BigInteger | bigint | null;
+  message_count: BigInteger;
+  /** These only where it was read for somebody. */
+  read_seq?: BigInteger | null;
+  muted?: number | null;
+  archived?: number;
+  unread_count?: BigInteger | bigint;
 }
 interface MemberRow {
   thread_id: string;
@@ -178,8 +210,19 @@ export function toThread(row: ThreadRow): StoredThread {
     memberCount: Number(row.member_count),
     // The left join gives either all of a message's columns or none.
     lastMessage: row.id === null ? null : toMessage(row as MessageRow),
+    messageCount: Number(row.message_count),
     updatedAt: Number(row.updated_at),
+    own: row.unread_count === undefined ? null : toOwnState(row),
     head: Number(row.last_seq),
+  };
+}
+
+function toOwnState({ role, read_seq: readSeq, muted, archived, unread_count: unread }: ThreadRow): OwnThreadState {
+  return {
+    readSeq: readSeq === null || readSeq === undefined ? (role === null ? null : 0) : Number(readSeq),
+    unreadCount: Math.min(Number(unread), MAX_UNREAD_COUNT),
+    muted: muted === 1,
+    archived: archived === 1,
   };
 }
 

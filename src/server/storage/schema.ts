@@ -44,6 +44,8 @@ export interface Schema {
     last_seq: BigInteger;
     /** The `seq` of the newest message; 0 in an empty thread. */
     last_message_seq: BigInteger;
+    /** Messages that were ever sent to it. */
+    message_count: BigInteger;
     /** Who made it by the protocol; null for the app's own. */
     created_by: string | null;
     created_at: BigInteger;
@@ -51,6 +53,19 @@ export interface Schema {
     updated_at: BigInteger;
   };
   latchkit_members: { thread_id: string; user_id: string; role: string; joined_at: BigInteger };
+  /** What a thread is to one person, where that is anything: members and visitors. */
+  latchkit_own_states: {
+    thread_id: string;
+    user_id: string;
+    /** Place in the log up to which they have read. */
+    read_seq: BigInteger;
+    /** When they said so; null while they have not. */
+    read_at: BigInteger | null;
+    /** 1: its messages draw no attention. */
+    muted: number;
+    /** How many messages it had when it was put away; null while it is not. */
+    archived_count: BigInteger | null;
+  };
   latchkit_messages: {
     id: string;
     thread_id: string;

@@ -9,6 +9,7 @@ import type {
   ThreadDefinition,
   ThreadPosition,
 } from './ChatStorage.ts';
+import { beginReading, forgetOwnStates } from './own-work.ts';
 import { members, threads, toMember, toRole, toThread, type Db } from './rows.ts';
 import type { Schema } from './schema.ts';
 
@@ -131,6 +132,7 @@ export async function saveMember(
     .values({ thread_id: threadId, user_id: userId, role, joined_at: now })
     .onConflict((conflict) => conflict.columns(['thread_id', 'user_id']).doUpdateSet({ role }))
     .execute();
+  if (before === null) await beginReading(db, threadId, [userId]);
   if (before === 'owner') await checkOwner(db, threadId, rule);
   return readMember(db, { threadId, userId });
 }
@@ -147,6 +149,7 @@ export async function removeMember(
     .where('user_id', '=', userId)
     .returning('role')
     .executeTakeFirst();
+  if (removed) await forgetOwnStates(db, threadId, [userId]);
   if (removed?.role === 'owner') await checkOwner(db, threadId, rule);
   return removed !== undefined;
 }
@@ -174,6 +177,7 @@ async function replaceMembers(
   const before = await memberRoles(db, threadId);
   for (const gone of chunks([...before.keys()].filter((id) => !after.has(id)))) {
     await db.deleteFrom('latchkit_members').where('thread_id', '=', threadId).where('user_id', 'in', gone).execute();
+    await forgetOwnStates(db, threadId, gone);
   }
   const roleOf = (id: string): Role => after.get(id) ?? before.get(id) ?? 'member';
   for (const come of chunks([...after.keys()].filter((id) => before.get(id) !== roleOf(id)))) {
@@ -184,6 +188,11 @@ async function replaceMembers(
         conflict.columns(['thread_id', 'user_id']).doUpdateSet((eb) => ({ role: eb.ref('excluded.role') })),
       )
       .execute();
+    await beginReading(
+      db,
+      threadId,
+      come.filter((id) => !before.has(id)),
+    );
   }
 }
 
@@ -198,7 +207,7 @@ export async function memberRoles(db: Db, threadId: string): Promise<Map<string,
 }
 
 function emptyLog(now: number) {
-  return { last_seq: 0, last_message_seq: 0, created_at: now, updated_at: now };
+  return { last_seq: 0, last_message_seq: 0, message_count: 0, created_at: now, updated_at: now };
 }
 
 /** A statement takes only so many values (SQLite 32,766, Postgres 65,535). */
