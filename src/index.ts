@@ -44,6 +44,9 @@ export { useMessages } from './react/hooks/useMessages.ts';
 export type { MessagesResult } from './react/hooks/useMessages.ts';
 export { useReactions } from './react/hooks/useReactions.ts';
 export type { ReactionsResult, ReactionView } from './react/hooks/useReactions.ts';
+export { useOpenReplies } from './react/hooks/useOpenReplies.ts';
+export { useReplies } from './react/hooks/useReplies.ts';
+export type { RepliesResult } from './react/hooks/useReplies.ts';
 export { useSendMessage } from './react/hooks/useSendMessage.ts';
 export type { SendMessage } from './react/hooks/useSendMessage.ts';
 export { useThread } from './react/hooks/useThread.ts';
@@ -67,6 +70,8 @@ export type {
   FetchToken,
   MessageChange,
   MessageEntry,
+  RepliesState,
+  SendOptions,
   ThreadListState,
   ThreadPage,
   ThreadStatus,
@@ -76,4 +81,13 @@ export type {
   TokenStatus,
 } from './client/index.ts';
 export { ChatError } from './protocol/index.ts';
-export type { ChatErrorCode, ChatUser, FilePart, Message, MessagePart, TextPart, Thread } from './protocol/index.ts';
+export type {
+  ChatErrorCode,
+  ChatUser,
+  FilePart,
+  Message,
+  MessagePart,
+  Quote,
+  TextPart,
+  Thread,
+} from './protocol/index.ts';

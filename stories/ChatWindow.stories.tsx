@@ -1,9 +1,9 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { ChatProvider, ChatWindow } from 'latchkit';
-import { createFakeFetchToken } from 'latchkit/testing';
+import { createFakeFetchToken, type FakeThread } from 'latchkit/testing';
 import { useState } from 'react';
 import { expect, waitFor, within } from 'storybook/test';
-import { EMPTY, HELP_DESK, ROUGH, RTL, SECURITY, shiftNotes, THREADS } from './support/content.ts';
+import { EMPTY, HELP_DESK, ME, ROUGH, RTL, SECURITY, shiftNotes, THREADS } from './support/content.ts';
 import { scrollBack, scrollerOf } from './support/dom.ts';
 import { backendOf, type Scene, type SceneOptions } from './support/scene.ts';
 
@@ -385,3 +385,55 @@ async function still(button: HTMLElement): Promise<HTMLElement> {
   await waitFor(() => expect(getComputedStyle(button).pointerEvents).not.toBe('none'));
   return button;
 }
+
+const REVIEW: FakeThread = {
+  id: 'review',
+  title: 'Billing review',
+  members: [{ id: ME, role: 'owner' }, 'ada', 'ines'],
+  messages: [
+    {
+      id: 'numbers',
+      author: 'ines',
+      minutesAgo: 40,
+      text: 'The June numbers are in. 214 invoices, 3 of them disputed. Which do we settle before the quarter closes?',
+    },
+    { id: 'which', author: ME, minutesAgo: 38, text: 'Which three?' },
+    { author: 'ines', minutesAgo: 30, text: '2026-0598, 2026-0604 and 2026-0612.', replyTo: 'which' },
+    { author: ME, minutesAgo: 22, text: 'Settle the first two, I sign.', replyTo: 'numbers' },
+    { id: 'third', author: 'ada', minutesAgo: 15, text: 'The third was paid in May already.', replyTo: 'numbers' },
+    { id: 'thanks', author: 'ines', minutesAgo: 12, text: 'Thanks, both. I write to them.', replyTo: 'third' },
+  ],
+};
+
+/** A reply quotes what it answers, and goes there at a press; “R” or the arrow answers. */
+export const Replying: Story = {
+  args: { threadId: REVIEW.id },
+  parameters: scene({ threads: [REVIEW, ...THREADS] }),
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    await canvas.findByRole('button', { name: 'In reply to You: Which three?' });
+    canvasElement.querySelector<HTMLElement>('[data-message-id="thanks"]')?.focus();
+    await userEvent.keyboard('r');
+    await canvas.findByText('Replying to Ines Duarte');
+    await waitFor(() => expect(canvas.getByRole('textbox')).toHaveFocus());
+  },
+};
+
+export const ReplyingDark: Story = { ...Replying, globals: dark };
+
+/** All replies that begin with a message, beside the conversation; on a phone in its place. Escape leads back. */
+export const Replies: Story = {
+  ...Replying,
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: '3 replies' }));
+    const panel = await canvas.findByRole('dialog', { name: 'Replies' });
+    await within(panel).findByText('The third was paid in May already.');
+    await waitFor(() => expect(panel).toHaveFocus());
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(canvas.getByRole('button', { name: '3 replies' })).toHaveFocus());
+    await userEvent.keyboard('{Enter}');
+    await canvas.findByRole('dialog', { name: 'Replies' });
+  },
+};
+
+export const RepliesDark: Story = { ...Replies, globals: dark };
+export const RepliesPhone: Story = { ...Replies, args: { ...Replies.args, showThreads: false }, globals: phone };

@@ -13,7 +13,10 @@ export type ChatDensity = 'comfortable' | 'compact';
 
 /** Class names of the app's own for parts of the kit, wherever they stand. */
 export type ChatClassNames = Partial<
-  Record<'window' | 'threads' | 'header' | 'connection' | 'list' | 'message' | 'composer' | 'launcher', string>
+  Record<
+    'window' | 'threads' | 'header' | 'connection' | 'list' | 'message' | 'replies' | 'composer' | 'launcher',
+    string
+  >
 >;
 
 export interface ChatContextValue {

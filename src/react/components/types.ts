@@ -49,6 +49,8 @@ export interface MessageComposerProps {
   threadId: string;
   /** Puts the cursor here on mount. Default false. */
   autoFocus?: boolean;
+  /** All that is written here answers this message: for a panel of its replies. */
+  replyTo?: string;
   /** Longest message, in UTF-16 code units. Default and most: 10,000. */
   maxLength?: number;
   className?: string;

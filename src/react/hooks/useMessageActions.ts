@@ -1,7 +1,9 @@
 import { useMemo } from 'react';
 import type { AttachmentLink, ChatClient, DraftPart } from '../../client/index.ts';
+import type { Message } from '../../protocol/index.ts';
 import { useChatContext } from '../ChatContext.ts';
 import { editingOf } from '../editing.ts';
+import { openRepliesOf, placeOf, replyingOf } from '../replying.ts';
 import { SIGNED_OUT_ERROR } from './initial-states.ts';
 
 export interface MessageActions {
@@ -29,13 +31,18 @@ export interface MessageActions {
    * the promise rejects with it.
    */
   jumpTo: (messageId: string) => Promise<void>;
+  /** Begins an answer: the composer quotes the message, and its next one answers it. Null ends that. */
+  startReply: (message: Message | null) => void;
+  /** Opens the replies that begin with a message; null closes them. */
+  openReplies: (rootId: string | null) => void;
   /** The next link to a file whose link has lapsed. */
   attachmentLink: (attachmentId: string) => Promise<AttachmentLink>;
 }
 
-function actionsOf(client: ChatClient | null, threadId: string): MessageActions {
+function actionsOf(client: ChatClient | null, threadId: string, rootId: string | null): MessageActions {
   const handle = client?.thread(threadId);
-  const startEdit = (messageId: string | null) => client && editingOf(client, threadId).set(messageId);
+  const place = placeOf(threadId, rootId);
+  const startEdit = (messageId: string | null) => client && editingOf(client, place).set(messageId);
   return {
     react: (messageId, emoji) => handle?.react(messageId, emoji),
     unreact: (messageId, emoji) => handle?.unreact(messageId, emoji),
@@ -48,17 +55,23 @@ function actionsOf(client: ChatClient | null, threadId: string): MessageActions 
     discard: (messageId) => handle?.discard(messageId),
     startEdit,
     startEditLast: () => {
-      const last = handle?.get().messages.findLast(({ mine, message }) => mine && message.deletedAt === null);
+      const entries = (rootId === null ? handle : handle?.replies(rootId))?.get().messages;
+      const last = entries?.findLast(({ mine, message }) => mine && message.deletedAt === null);
       if (last) startEdit(last.message.id);
       return last !== undefined;
     },
     jumpTo: (messageId) => handle?.jumpTo(messageId) ?? Promise.reject(SIGNED_OUT_ERROR),
+    startReply: (message) => client && replyingOf(client, place).set(message),
+    openReplies: (id) => client && openRepliesOf(client, threadId).set(id),
     attachmentLink: (attachmentId) => handle?.attachmentLink(attachmentId) ?? Promise.reject(SIGNED_OUT_ERROR),
   };
 }
 
-/** What a person can do to the messages of a thread: one stable object of stable functions. Subscribes to nothing. */
-export function useMessageActions(threadId: string): MessageActions {
+/**
+ * What a person can do to the messages of a thread: one stable object of stable functions. Subscribes to nothing.
+ * @param rootId in a panel of replies, the message that they begin with: there one edits and answers apart from the thread
+ */
+export function useMessageActions(threadId: string, rootId: string | null = null): MessageActions {
   const { client } = useChatContext('useMessageActions()');
-  return useMemo(() => actionsOf(client, threadId), [client, threadId]);
+  return useMemo(() => actionsOf(client, threadId, rootId), [client, threadId, rootId]);
 }

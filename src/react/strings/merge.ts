@@ -22,6 +22,7 @@ export function mergeStrings(overrides: ChatStringOverrides | undefined, locale?
   const bound: Pick<ChatStrings, WithNumbers> = {
     newMessages: (count) => words.newMessages(count, format),
     reactionNames: (names, mine, unnamed) => words.reactionNames(names, mine, unnamed, format),
+    replyCount: (count) => words.replyCount(count, format),
     unread: (count) => words.unread(count, format),
     characterCount: (length, max) => words.characterCount(length, max, format),
     tooLong: (excess) => words.tooLong(excess, format),

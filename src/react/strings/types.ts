@@ -99,6 +99,21 @@ export interface ChatStrings {
   reactionsNone: string;
   reactionGroups: Record<EmojiGroup, string>;
 
+  // Replies
+  reply: string;
+  /** Stands above what is being written. */
+  replyingTo: (author: string) => string;
+  cancelReply: string;
+  /** The spoken name of what a reply answers; a press goes there. */
+  quoteLabel: (author: string, text: string) => string;
+  /** Stands under a message: opens what was answered to it. */
+  replyCount: (count: number, format?: FormatNumber) => string;
+  repliesHeading: string;
+  repliesLoading: string;
+  repliesOlder: string;
+  closeReplies: string;
+  replyPlaceholder: string;
+
   // Files
   /** The spoken name of a link to a picture in its full size. */
   openPicture: (filename: string) => string;

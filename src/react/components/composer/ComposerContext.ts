@@ -1,8 +1,17 @@
 import { createContext, useContext, type RefObject } from 'react';
+import type { Message } from '../../../protocol/index.ts';
 
 /** What the parts of a composer know of it, and can do to it. */
 export interface ComposerModel {
   threadId: string;
+  /** Where it stands, the thread or a panel of replies in it: what it holds is kept under this. */
+  place: string;
+  /** In a panel of replies, the message that they begin with. */
+  replyTo: string | null;
+  /** What the next message answers, as the person chose; else null. */
+  answered: Message | null;
+  /** Ends that. */
+  cancelReply: () => void;
   text: string;
   /** Where the text is written: for the selection, and for the focus. */
   field: RefObject<HTMLTextAreaElement | null>;

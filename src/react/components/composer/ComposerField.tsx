@@ -7,9 +7,10 @@ import { useComposer } from './ComposerContext.ts';
 /** Where the text is written. It grows with it, up to a share of the window, and scrolls from there on. */
 export function ComposerField({ autoFocus }: { autoFocus: boolean }): ReactNode {
   const { strings } = useChatContext('<MessageComposer>');
-  const { threadId, text, field, write, submit, blocked, note, noteId, over } = useComposer();
+  const { threadId, replyTo, answered, cancelReply, text, field, write, submit, blocked, note, noteId, over } =
+    useComposer();
   const { thread } = useThread(threadId);
-  const { startEditLast } = useMessageActions(threadId);
+  const { startEditLast } = useMessageActions(threadId, replyTo);
   const title = thread ? thread.title || strings.threadUntitled : null;
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -17,6 +18,10 @@ export function ComposerField({ autoFocus }: { autoFocus: boolean }): ReactNode 
     if (event.key === 'ArrowUp' && plain && event.currentTarget.value === '' && !event.nativeEvent.isComposing) {
       if (startEditLast()) event.preventDefault();
       return;
+    }
+    if (event.key === 'Escape' && plain && answered && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      return cancelReply();
     }
     // 229: Safari ends a composition before the Enter that ended it arrives.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229) return;
@@ -34,8 +39,8 @@ export function ComposerField({ autoFocus }: { autoFocus: boolean }): ReactNode 
         value={text}
         onChange={(event) => write(event.target.value)}
         onKeyDown={onKeyDown}
-        placeholder={blocked ?? strings.composerPlaceholder(title)}
-        aria-label={strings.composerLabel(title)}
+        placeholder={blocked ?? (replyTo === null ? strings.composerPlaceholder(title) : strings.replyPlaceholder)}
+        aria-label={replyTo === null ? strings.composerLabel(title) : strings.replyPlaceholder}
         aria-describedby={note === null ? undefined : noteId}
         aria-invalid={over || undefined}
         disabled={blocked !== null}

@@ -2,11 +2,12 @@ import { forwardRef, useEffect, useImperativeHandle, useState, type FormEvent, t
 import { useChatContext } from '../../ChatContext.ts';
 import { useAttached } from '../../hooks/useAttached.ts';
 import { useReadable } from '../../hooks/useReadable.ts';
+import { placeOf } from '../../replying.ts';
 import type { MessageComposerProps } from '../types.ts';
 import { Root, useRoot } from '../parts/useRoot.tsx';
 import { ComposerProvider, useComposer } from './ComposerContext.ts';
 import { ComposerField } from './ComposerField.tsx';
-import { attachPart, chipsPart } from './lazy-parts.ts';
+import { attachPart, chipsPart, quotePart } from './lazy-parts.ts';
 import { SendButton } from './SendButton.tsx';
 import { useComposerModel } from './useComposerModel.ts';
 
@@ -20,9 +21,10 @@ export const MessageComposer = /* @__PURE__ */ forwardRef<HTMLTextAreaElement, M
   function MessageComposer(props, ref) {
     const { client } = useChatContext('<MessageComposer>');
     // Another thread or person has another draft.
-    const [identity, setIdentity] = useState({ client, threadId: props.threadId, key: 0 });
-    if (identity.client !== client || identity.threadId !== props.threadId) {
-      setIdentity({ client, threadId: props.threadId, key: identity.key + 1 });
+    const place = placeOf(props.threadId, props.replyTo);
+    const [identity, setIdentity] = useState({ client, place, key: 0 });
+    if (identity.client !== client || identity.place !== place) {
+      setIdentity({ client, place, key: identity.key + 1 });
     }
     return <Composer key={identity.key} {...props} forwardedRef={ref} />;
   },
@@ -51,6 +53,9 @@ function Composer({ forwardedRef, ...props }: ComposerProps): ReactNode {
       <Root>
         <ComposerProvider value={model}>
           <div className="lk-composer-box">
+            {model.answered && (
+              <quotePart.Part message={model.answered} onCancel={model.cancelReply} onLoadError={model.cancelReply} />
+            )}
             <ComposerExtras />
             <ComposerField autoFocus={props.autoFocus ?? false} />
             <div className="lk-composer-foot">
@@ -67,8 +72,8 @@ function Composer({ forwardedRef, ...props }: ComposerProps): ReactNode {
 
 /** What goes out beside the text. */
 function ComposerExtras(): ReactNode {
-  const { threadId } = useComposer();
-  const hasFiles = useAttached(threadId, (files) => files.length > 0);
+  const { place } = useComposer();
+  const hasFiles = useAttached(place, (files) => files.length > 0);
   // Stays once it was needed: it tells what becomes of the last file, too.
   const [everHadFiles, setEverHadFiles] = useState(hasFiles);
   if (hasFiles && !everHadFiles) setEverHadFiles(true);

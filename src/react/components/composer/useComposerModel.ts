@@ -6,10 +6,12 @@ import { keepDraft, readDraft } from '../../drafts.ts';
 import { useAttached } from '../../hooks/useAttached.ts';
 import { useLatest } from '../../hooks/useLatest.ts';
 import { useSendMessage } from '../../hooks/useSendMessage.ts';
+import { placeOf } from '../../replying.ts';
 import { errorText } from '../../strings.ts';
 import type { MessageComposerProps } from '../types.ts';
 import type { ComposerModel } from './ComposerContext.ts';
 import { useBlocked } from './useBlocked.ts';
+import { useComposerReply } from './useComposerReply.ts';
 
 /** The count shows from this share of the limit on. */
 const COUNT_FROM = 0.9;
@@ -18,15 +20,17 @@ const COUNT_FROM = 0.9;
 const trimmed = (text: string): string => text.replace(/^(?:[^\S\n]*\n)+/u, '').trimEnd();
 
 /** A composer's state: what is written, whether it can be sent, and what stands against it. */
-export function useComposerModel({ threadId, maxLength }: MessageComposerProps): ComposerModel {
+export function useComposerModel({ threadId, maxLength, replyTo }: MessageComposerProps): ComposerModel {
   const { client, strings } = useChatContext('<MessageComposer>');
   const send = useSendMessage(threadId);
   const blocked = useBlocked(threadId);
   const noteId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(() => readDraft(client, threadId));
+  const [answered, cancelReply] = useComposerReply(threadId, replyTo ?? null, field);
+  const place = placeOf(threadId, replyTo);
+  const [text, setText] = useState(() => readDraft(client, place));
   const [refusal, setRefusal] = useState<ChatError | null>(null);
-  const files = useAttached(threadId, statusOf);
+  const files = useAttached(place, statusOf);
   // Sent by the person while files were still on their way: it goes out when they are there.
   const [waiting, setWaiting] = useState(false);
   // What was typed last, ahead of the next render: a second Enter in the same moment finds it empty.
@@ -37,7 +41,7 @@ export function useComposerModel({ threadId, maxLength }: MessageComposerProps):
     setText(next);
     setRefusal(null);
     setWaiting(false);
-    keepDraft(client, threadId, next);
+    keepDraft(client, place, next);
   };
 
   const insert: ComposerModel['insert'] = (added, range) => {
@@ -54,7 +58,7 @@ export function useComposerModel({ threadId, maxLength }: MessageComposerProps):
   const submit = () => {
     const content = trimmed(typed.current);
     if (!client || blocked !== null || content.length > max) return;
-    const attached = attachedTo(client, threadId).get();
+    const attached = attachedTo(client, place).get();
     const status = statusOf(attached);
     if (status === 'none' && content === '') return;
     setWaiting(status === 'running');
@@ -63,8 +67,11 @@ export function useComposerModel({ threadId, maxLength }: MessageComposerProps):
     write('');
     try {
       const text = content === '' ? [] : [{ type: 'text' as const, text: content }];
-      const id = send(status === 'none' ? content : [...text, ...partsOf(attached)]);
-      if (status === 'ready') filesSent(client, threadId, id);
+      const id = send(status === 'none' ? content : [...text, ...partsOf(attached)], {
+        replyTo: answered?.id ?? replyTo,
+      });
+      if (status === 'ready') filesSent(client, place, id);
+      if (answered) cancelReply();
     } catch (thrown) {
       if (!ChatError.is(thrown)) throw thrown;
       write(before);
@@ -95,6 +102,10 @@ export function useComposerModel({ threadId, maxLength }: MessageComposerProps):
 
   return {
     threadId,
+    place,
+    replyTo: replyTo ?? null,
+    answered,
+    cancelReply,
     text,
     field,
     write,

@@ -159,7 +159,7 @@ test('the menu moves by keys, copies, and gives the focus back', async () => {
   const names = within(menu)
     .getAllByRole('menuitem')
     .map((entry) => entry.textContent);
-  expect(names).toEqual(['React', 'Copy text']);
+  expect(names).toEqual(['React', 'Reply', 'Copy text']);
   expect(document.activeElement?.textContent).toBe('React');
   await user.keyboard('{ArrowUp}');
   expect(document.activeElement?.textContent).toBe('Copy text');

@@ -1,3 +1,4 @@
+import MessagesSquare from 'lucide-react/icons/messages-square';
 import { useCallback, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { textOf } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
@@ -7,13 +8,16 @@ import { useHoverless } from '../../hooks/useHoverless.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { useMessageActions } from '../../hooks/useMessageActions.ts';
 import { useReactions } from '../../hooks/useReactions.ts';
+import { placeOf } from '../../replying.ts';
 import { Avatar as DefaultAvatar } from '../parts/Avatar.tsx';
 import { useRoot } from '../parts/useRoot.tsx';
 import type { MessageItemProps } from '../types.ts';
 import { abilitiesOf } from './abilities.ts';
 import { editorPart, menuPart, pickerPart } from './lazy-parts.ts';
+import { useRepliesContext } from '../replies/RepliesContext.ts';
 import { MessageContent as DefaultContent } from './MessageContent.tsx';
 import { MessageFile as DefaultFile } from './MessageFile.tsx';
+import { MessageQuote } from './MessageQuote.tsx';
 import { MessageReactions } from './MessageReactions.tsx';
 import { hasState, MessageState } from './MessageState.tsx';
 import { MessageToolbar } from './MessageToolbar.tsx';
@@ -23,7 +27,7 @@ import { MessageToolbar } from './MessageToolbar.tsx';
  * `data-mine`, `data-continued`, `data-delivery` (`sending`, `sent`, `failed`), `data-deleted`, `data-edited`, `data-editing`,
  * `data-highlighted` (somebody just went to it), and of a change of one's own `data-change` (`edit`, `delete`, `react`, `unreact`) with `data-change-status` (`saving`, `failed`).
  *
- * Keys, with the focus on it: Enter, the context-menu key and Shift+F10 open the menu of its actions; Escape inside of it comes back to
+ * Keys, with the focus on it: Enter, the context-menu key and Shift+F10 open the menu of its actions; R answers it; Escape inside of it comes back to
  * it. In a list, ArrowUp and ArrowDown lead from one to the next, which find it by `data-message-id` and `tabIndex`: a component that
  * stands in for this one carries both.
  */
@@ -35,7 +39,8 @@ export function MessageItem(props: MessageItemProps): ReactNode {
   const File = components.MessageFile ?? DefaultFile;
   const root = useRoot('lk-message', className);
   const { message, delivery, mine, change } = entry;
-  const { startEdit, delete: remove } = useMessageActions(message.threadId);
+  const rootId = useRepliesContext()?.rootId ?? null;
+  const { startEdit, startReply, openReplies, delete: remove } = useMessageActions(message.threadId, rootId);
   const { reactions, toggle } = useReactions(message);
   const article = useRef<HTMLElement>(null);
   const [open, setOpen] = useState<{ part: 'menu' | 'picker'; anchor: HTMLElement | null } | null>(null);
@@ -47,7 +52,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
   const deleted = message.deletedAt !== null;
   const abilities = abilitiesOf(entry, access);
   const mayDoSomething = Object.values(abilities).includes(true);
-  const editing = useEditing(message.threadId, (id) => id === message.id) && abilities.edit;
+  const editing = useEditing(placeOf(message.threadId, rootId), (id) => id === message.id) && abilities.edit;
 
   // Comes back from what was open in it; not when the person has gone elsewhere themselves.
   const focus = useCallback(() => article.current?.focus({ preventScroll: true }), []);
@@ -71,6 +76,8 @@ export function MessageItem(props: MessageItemProps): ReactNode {
     startEdit(message.id);
   };
 
+  const reply = () => startReply(message);
+
   const openMenu = () => {
     const anchor = article.current?.querySelector<HTMLElement>('[data-menu]') ?? article.current;
     setOpen({ part: 'menu', anchor });
@@ -84,6 +91,9 @@ export function MessageItem(props: MessageItemProps): ReactNode {
     if (event.key === 'Enter' || event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
       event.preventDefault();
       openMenu();
+    } else if (event.key === 'r' && abilities.reply && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      reply();
     }
   };
 
@@ -100,6 +110,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
     </time>
   );
   const files = message.parts.filter((part) => part.type === 'file');
+  const { replyTo, replyCount = 0 } = message;
   const hasText = files.length === 0 || textOf(message.parts) !== '';
   return (
     <article
@@ -145,6 +156,8 @@ export function MessageItem(props: MessageItemProps): ReactNode {
             <editorPart.Part key={message.id} entry={entry} onDone={endEdit} onLoadError={endEdit} />
           ) : (
             <>
+              {/* What all of a panel answers is not said with each of them. */}
+              {replyTo && replyTo.id !== rootId && <MessageQuote threadId={message.threadId} quote={replyTo} />}
               {hasText && <Content parts={message.parts} />}
               {files.map((part) => (
                 <File key={part.attachmentId} part={part} threadId={message.threadId} />
@@ -159,6 +172,17 @@ export function MessageItem(props: MessageItemProps): ReactNode {
             onToggle={toggle}
             onAdd={(anchor) => setOpen({ part: 'picker', anchor })}
           />
+        )}
+        {replyCount > 0 && rootId === null && (
+          <button
+            type="button"
+            className="lk-reply-count"
+            aria-haspopup="dialog"
+            onClick={() => openReplies(message.id)}
+          >
+            <MessagesSquare size={14} aria-hidden="true" />
+            {strings.replyCount(replyCount)}
+          </button>
         )}
         {(mine || hasState(entry)) && !editing && (
           <div className="lk-meta">
@@ -175,8 +199,10 @@ export function MessageItem(props: MessageItemProps): ReactNode {
       {mayDoSomething && !editing && (near || hoverless || open !== null) && (
         <MessageToolbar
           mayReact={abilities.react && !hoverless}
+          mayReply={abilities.reply && !hoverless}
           open={open?.part ?? null}
           onReact={(anchor) => setOpen({ part: 'picker', anchor })}
+          onReply={reply}
           onMenu={(anchor) => setOpen({ part: 'menu', anchor })}
         />
       )}
@@ -188,6 +214,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
           onRetry={onRetry}
           onDiscard={onDiscard}
           onReact={() => setOpen({ part: 'picker', anchor: open.anchor })}
+          onReply={reply}
           onEdit={edit}
           onDelete={() => remove(message.id)}
           onClose={close}

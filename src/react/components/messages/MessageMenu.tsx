@@ -1,5 +1,6 @@
 import Copy from 'lucide-react/icons/copy';
 import Pencil from 'lucide-react/icons/pencil';
+import Reply from 'lucide-react/icons/reply';
 import RotateCcw from 'lucide-react/icons/rotate-ccw';
 import SmilePlus from 'lucide-react/icons/smile-plus';
 import Trash2 from 'lucide-react/icons/trash-2';
@@ -20,6 +21,7 @@ export interface MessageMenuProps extends Pick<MessageItemProps, 'entry' | 'onRe
   /** Where it opens. */
   anchor: HTMLElement | null;
   onReact: () => void;
+  onReply: () => void;
   onEdit: () => void;
   onDelete: () => void;
   /** `back`: focus goes back to the message; without it, the person pressed elsewhere. */
@@ -36,7 +38,7 @@ interface Item {
 
 /** What one can do with a message, as a menu: arrow keys, Home, End and first letters move, Escape closes. Deleting asks first. */
 export function MessageMenu(props: MessageMenuProps): ReactNode {
-  const { entry, abilities, anchor, onRetry, onDiscard, onReact, onEdit, onDelete, onClose } = props;
+  const { entry, abilities, anchor, onRetry, onDiscard, onReact, onReply, onEdit, onDelete, onClose } = props;
   const { strings } = useChatContext('<MessageItem>');
   const popover = usePopover(anchor, () => onClose(false));
   const [asking, setAsking] = useState(false);
@@ -70,6 +72,7 @@ export function MessageMenu(props: MessageMenuProps): ReactNode {
   const items: (Item | false)[] = [
     abilities.retry && { key: 'retry', label: strings.retry, Icon: RotateCcw, run: close(() => onRetry(id)) },
     abilities.react && { key: 'react', label: strings.react, Icon: SmilePlus, run: onReact },
+    abilities.reply && { key: 'reply', label: strings.reply, Icon: Reply, run: close(onReply) },
     abilities.copy && { key: 'copy', label: copyLabel, Icon: Copy, run: copy },
     abilities.edit && { key: 'edit', label: strings.edit, Icon: Pencil, run: onEdit },
     abilities.retry && { key: 'discard', label: strings.discard, Icon: X, run: close(() => onDiscard(id)) },

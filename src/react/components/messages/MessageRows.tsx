@@ -1,7 +1,7 @@
 import ArrowDown from 'lucide-react/icons/arrow-down';
 import type { ReactNode } from 'react';
 import { Virtualizer } from 'virtua';
-import type { ChatUser, Thread } from '../../../protocol/index.ts';
+import type { ChatUser } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { formatTime } from '../../format.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
@@ -18,7 +18,7 @@ import { useJump } from '../../list/useJump.ts';
 import { useRows } from '../../list/useRows.ts';
 import { plainRows } from '../../list/plain-rows.ts';
 import { useIsHydrating } from '../../hooks/useIsHydrating.ts';
-import type { MessageAccess } from '../types.ts';
+import { accessOf } from './abilities.ts';
 import { Separator } from './Separator.tsx';
 import { MessageRow } from './MessageRow.tsx';
 import { useMessageKeys } from './useMessageKeys.ts';
@@ -27,13 +27,6 @@ import { useMessageKeys } from './useMessageKeys.ts';
 const LOAD_WITHIN_PX = 600;
 /** Rows shown where nothing can be laid out: on a server, while hydrating, in jsdom. */
 const STATIC_ROWS = 20;
-
-/** What the person may do here, as far as their role says. */
-function accessOf(thread: Thread | null): MessageAccess {
-  const role = thread?.role;
-  if (role === 'readonly') return 'read';
-  return role === 'owner' || role === 'agent' ? 'moderate' : 'write';
-}
 
 /** The newest, or those around the message that somebody went to. */
 function staticRows(rows: readonly Row[], jump: MessageJump | null): readonly Row[] {

@@ -1,14 +1,18 @@
 import Ellipsis from 'lucide-react/icons/ellipsis';
+import Reply from 'lucide-react/icons/reply';
 import SmilePlus from 'lucide-react/icons/smile-plus';
 import type { ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
+import { quotePart } from '../composer/lazy-parts.ts';
 import { menuPart, pickerPart } from './lazy-parts.ts';
 
 export interface MessageToolbarProps {
   mayReact: boolean;
+  mayReply: boolean;
   /** What is open at it. */
   open: 'menu' | 'picker' | null;
   onReact: (anchor: HTMLElement) => void;
+  onReply: () => void;
   onMenu: (anchor: HTMLElement) => void;
 }
 
@@ -16,7 +20,8 @@ export interface MessageToolbarProps {
  * What one can do with a message, at its end: shown under the pointer and where the focus is; its “…” always, where there is no
  * pointer that hovers. Hidden it is no stop of the Tab key, and not read out with a new message.
  */
-export function MessageToolbar({ mayReact, open, onReact, onMenu }: MessageToolbarProps): ReactNode {
+export function MessageToolbar(props: MessageToolbarProps): ReactNode {
+  const { mayReact, mayReply, open, onReact, onReply, onMenu } = props;
   const { strings } = useChatContext('<MessageItem>');
   return (
     <div className="lk-actions" data-open={open !== null}>
@@ -33,6 +38,19 @@ export function MessageToolbar({ mayReact, open, onReact, onMenu }: MessageToolb
           onClick={(event) => onReact(event.currentTarget)}
         >
           <SmilePlus size={16} aria-hidden="true" />
+        </button>
+      )}
+      {mayReply && (
+        <button
+          type="button"
+          className="lk-action lk-action-reply"
+          aria-label={strings.reply}
+          title={strings.reply}
+          onPointerEnter={quotePart.preload}
+          onFocus={quotePart.preload}
+          onClick={onReply}
+        >
+          <Reply size={16} aria-hidden="true" />
         </button>
       )}
       <button

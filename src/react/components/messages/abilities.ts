@@ -1,15 +1,23 @@
 import type { MessageEntry } from '../../../client/index.ts';
-import { textOf } from '../../../protocol/index.ts';
+import { textOf, type Thread } from '../../../protocol/index.ts';
 import type { MessageAccess } from '../types.ts';
 
 /** What a person can do with one message. */
 export interface Abilities {
   react: boolean;
+  reply: boolean;
   copy: boolean;
   edit: boolean;
   delete: boolean;
   /** Send or ask again, and discard. */
   retry: boolean;
+}
+
+/** What the person may do in a thread, as far as their role says. */
+export function accessOf(thread: Thread | null): MessageAccess {
+  const role = thread?.role;
+  if (role === 'readonly') return 'read';
+  return role === 'owner' || role === 'agent' ? 'moderate' : 'write';
 }
 
 /** The server has the last word; this is what is worth offering. */
@@ -19,6 +27,7 @@ export function abilitiesOf(entry: MessageEntry, access: MessageAccess): Abiliti
   const failed = delivery === 'failed' || (change?.status === 'failed' && isKept(change.type));
   return {
     react: there && delivery === 'sent' && access !== 'read',
+    reply: there && delivery === 'sent' && access !== 'read',
     copy: there && textOf(message.parts) !== '',
     edit: there && mine && access !== 'read',
     // A message that was not sent is discarded.

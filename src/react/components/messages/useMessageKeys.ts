@@ -27,13 +27,13 @@ const messagesIn = (viewport: HTMLElement): HTMLElement[] => [
  * message to where one writes, or else to the list. `onEnd` is told that ArrowDown has reached the newest.
  */
 export function useMessageKeys(
-  threadId: string,
+  place: string,
   viewport: RefObject<HTMLDivElement | null>,
   rows: readonly Row[],
   onEnd: () => void,
 ): MessageKeys {
   const [focused, setFocused] = useState<string | null>(null);
-  const edited = useEditing(threadId, (id) => id);
+  const edited = useEditing(place, (id) => id);
   const latest = useLatest({ rows, onEnd });
 
   const keepMounted = useMemo(() => {
@@ -78,7 +78,8 @@ export function useMessageKeys(
         if (!list || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
         if (!onList && target.dataset['messageId'] === undefined) return;
         if (event.key === 'Escape') {
-          const composer = list.closest('.lk-window')?.querySelector<HTMLElement>('.lk-composer-text:not(:disabled)');
+          const around = list.closest('.lk-replies, .lk-window');
+          const composer = around?.querySelector<HTMLElement>('.lk-composer-text:not(:disabled)');
           event.preventDefault();
           (composer ?? list).focus({ preventScroll: true });
           return;

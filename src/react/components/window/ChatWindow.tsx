@@ -6,6 +6,7 @@ import { ConnectionStatus as DefaultConnectionStatus } from './ConnectionStatus.
 import { MessageComposer as DefaultComposer } from '../composer/MessageComposer.tsx';
 import { MessageList as DefaultMessageList } from '../messages/MessageList.tsx';
 import { Notice } from '../parts/Notice.tsx';
+import { RepliesSlot } from '../replies/RepliesSlot.tsx';
 import { ThreadHeader as DefaultHeader } from '../threads/ThreadHeader.tsx';
 import { ThreadList as DefaultThreadList } from '../threads/ThreadList.tsx';
 import { Root, useRoot } from '../parts/useRoot.tsx';
@@ -84,6 +85,7 @@ export function ChatWindow({
               </>
             )}
           </div>
+          {chosen !== null && <RepliesSlot threadId={chosen} window={window} />}
         </div>
       </Root>
     </section>

@@ -130,6 +130,24 @@ export const ARABIC: ChatStrings = {
     symbols: 'رموز',
   },
 
+  reply: 'رد',
+  replyingTo: (author) => `الرد على ${author}`,
+  cancelReply: 'إلغاء الرد',
+  quoteLabel: (author, text) => `ردًا على ${author}: ${text}`,
+  replyCount: (count, format = number) =>
+    plural(count, {
+      one: 'رد واحد',
+      two: 'ردّان',
+      few: `${format(count)} ردود`,
+      many: `${format(count)} ردًا`,
+      other: `${format(count)} رد`,
+    }),
+  repliesHeading: 'الردود',
+  repliesLoading: 'جارٍ تحميل الردود',
+  repliesOlder: 'عرض الردود السابقة',
+  closeReplies: 'إغلاق الردود',
+  replyPlaceholder: 'اكتب ردًا',
+
   openPicture: (filename) => `${filename}، فتح بالحجم الكامل`,
   downloadFile: (filename, size) => `تنزيل ${filename}، ${size}`,
   fileUnavailable: 'تعذّر تحميل هذا الملف.',
@@ -190,6 +208,7 @@ export const ARABIC: ChatStrings = {
     signed_out: { what: 'تم تسجيل خروجك.', remedy: 'سجّل الدخول للمتابعة.' },
     thread_forbidden: { what: 'لا يمكنك قراءة هذه المحادثة.', remedy: 'اطلب من أحد أعضائها أن يضيفك.' },
     thread_not_found: { what: 'هذه المحادثة غير موجودة.', remedy: 'ربما أُزيلت، أو أن عنوانها غير صحيح.' },
+    message_not_found: { what: 'لم تعد هذه الرسالة موجودة.', remedy: 'أرسل ما كتبته من دونها.' },
     message_too_long: { what: 'الرسالة طويلة جدًا.', remedy: 'اختصرها أو أرسلها على دفعتين.' },
     message_empty: { what: 'الرسالة فارغة.', remedy: 'اكتب شيئًا أولًا.' },
     rate_limited: { what: 'رسائل كثيرة دفعة واحدة.', remedy: 'انتظر قليلًا ثم حاول مرة أخرى.' },

@@ -95,6 +95,17 @@ export const GERMAN: ChatStrings = {
     symbols: 'Symbole',
   },
 
+  reply: 'Antworten',
+  replyingTo: (author) => `Antwort an ${author}`,
+  cancelReply: 'Antwort abbrechen',
+  quoteLabel: (author, text) => `Antwort auf ${author}: ${text}`,
+  replyCount: (count, format = number) => `${format(count)} ${plural(count, { one: 'Antwort', other: 'Antworten' })}`,
+  repliesHeading: 'Antworten',
+  repliesLoading: 'Antworten werden geladen',
+  repliesOlder: 'Frühere Antworten zeigen',
+  closeReplies: 'Antworten schließen',
+  replyPlaceholder: 'Antwort schreiben',
+
   openPicture: (filename) => `${filename}, in voller Größe öffnen`,
   downloadFile: (filename, size) => `${filename} herunterladen, ${size}`,
   fileUnavailable: 'Diese Datei konnte nicht geladen werden.',
@@ -156,6 +167,7 @@ export const GERMAN: ChatStrings = {
       what: 'Diese Unterhaltung gibt es nicht.',
       remedy: 'Vielleicht wurde sie entfernt, oder die Adresse stimmt nicht.',
     },
+    message_not_found: { what: 'Diese Nachricht gibt es nicht mehr.', remedy: 'Sende das Geschriebene ohne sie.' },
     message_too_long: { what: 'Die Nachricht ist zu lang.', remedy: 'Kürze sie oder teile sie auf zwei auf.' },
     message_empty: { what: 'Die Nachricht ist leer.', remedy: 'Schreib zuerst etwas.' },
     rate_limited: {

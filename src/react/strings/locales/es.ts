@@ -95,6 +95,18 @@ export const SPANISH: ChatStrings = {
     symbols: 'Símbolos',
   },
 
+  reply: 'Responder',
+  replyingTo: (author) => `Respuesta a ${author}`,
+  cancelReply: 'Cancelar respuesta',
+  quoteLabel: (author, text) => `En respuesta a ${author}: ${text}`,
+  replyCount: (count, format = number) =>
+    `${format(count)} ${plural(count, { one: 'respuesta', other: 'respuestas' })}`,
+  repliesHeading: 'Respuestas',
+  repliesLoading: 'Cargando respuestas',
+  repliesOlder: 'Mostrar respuestas anteriores',
+  closeReplies: 'Cerrar respuestas',
+  replyPlaceholder: 'Escribe una respuesta',
+
   openPicture: (filename) => `${filename}, abrir en tamaño completo`,
   downloadFile: (filename, size) => `Descargar ${filename}, ${size}`,
   fileUnavailable: 'No se pudo cargar este archivo.',
@@ -153,6 +165,7 @@ export const SPANISH: ChatStrings = {
       what: 'Esta conversación no existe.',
       remedy: 'Puede que se haya eliminado o que la dirección sea incorrecta.',
     },
+    message_not_found: { what: 'Ese mensaje ya no está.', remedy: 'Envía lo que escribiste sin él.' },
     message_too_long: { what: 'El mensaje es demasiado largo.', remedy: 'Acórtalo o envíalo en dos partes.' },
     message_empty: { what: 'El mensaje está vacío.', remedy: 'Escribe algo primero.' },
     rate_limited: { what: 'Demasiados mensajes a la vez.', remedy: 'Espera un momento y vuelve a intentarlo.' },

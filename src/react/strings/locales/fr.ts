@@ -95,6 +95,17 @@ export const FRENCH: ChatStrings = {
     symbols: 'Symboles',
   },
 
+  reply: 'Répondre',
+  replyingTo: (author) => `Réponse à ${author}`,
+  cancelReply: 'Annuler la réponse',
+  quoteLabel: (author, text) => `En réponse à ${author} : ${text}`,
+  replyCount: (count, format = number) => `${format(count)} ${plural(count, { one: 'réponse', other: 'réponses' })}`,
+  repliesHeading: 'Réponses',
+  repliesLoading: 'Chargement des réponses',
+  repliesOlder: 'Afficher les réponses précédentes',
+  closeReplies: 'Fermer les réponses',
+  replyPlaceholder: 'Écrire une réponse',
+
   openPicture: (filename) => `${filename}, ouvrir en taille réelle`,
   downloadFile: (filename, size) => `Télécharger ${filename}, ${size}`,
   fileUnavailable: 'Ce fichier n’a pas pu être chargé.',
@@ -156,6 +167,7 @@ export const FRENCH: ChatStrings = {
       what: 'Cette conversation n’existe pas.',
       remedy: 'Elle a peut-être été supprimée, ou son adresse est erronée.',
     },
+    message_not_found: { what: 'Ce message n’existe plus.', remedy: 'Envoyez votre texte sans lui.' },
     message_too_long: {
       what: 'Le message est trop long.',
       remedy: 'Raccourcissez-le ou envoyez-le en deux fois.',

@@ -99,6 +99,18 @@ export const HEBREW: ChatStrings = {
     symbols: 'סמלים',
   },
 
+  reply: 'תגובה',
+  replyingTo: (author) => `תגובה אל ${author}`,
+  cancelReply: 'ביטול התגובה',
+  quoteLabel: (author, text) => `בתגובה אל ${author}: ${text}`,
+  replyCount: (count, format = number) =>
+    plural(count, { one: 'תגובה אחת', two: 'שתי תגובות', other: `${format(count)} תגובות` }),
+  repliesHeading: 'תגובות',
+  repliesLoading: 'התגובות נטענות',
+  repliesOlder: 'הצגת תגובות קודמות',
+  closeReplies: 'סגירת התגובות',
+  replyPlaceholder: 'כתיבת תגובה',
+
   openPicture: (filename) => `${filename}, פתיחה בגודל מלא`,
   downloadFile: (filename, size) => `הורדת ${filename}, ${size}`,
   fileUnavailable: 'לא ניתן לטעון את הקובץ.',
@@ -150,6 +162,7 @@ export const HEBREW: ChatStrings = {
     signed_out: { what: 'נותקת מהחשבון.', remedy: 'יש להתחבר כדי להמשיך.' },
     thread_forbidden: { what: 'אין לך הרשאה לקרוא את השיחה.', remedy: 'אפשר לבקש מאחד החברים בשיחה להוסיף אותך.' },
     thread_not_found: { what: 'השיחה לא קיימת.', remedy: 'ייתכן שהוסרה, או שהכתובת שגויה.' },
+    message_not_found: { what: 'ההודעה הזאת כבר לא קיימת.', remedy: 'אפשר לשלוח את מה שנכתב בלעדיה.' },
     message_too_long: { what: 'ההודעה ארוכה מדי.', remedy: 'אפשר לקצר אותה, או לשלוח בשני חלקים.' },
     message_empty: { what: 'ההודעה ריקה.', remedy: 'יש לכתוב משהו קודם.' },
     rate_limited: { what: 'יותר מדי הודעות בבת אחת.', remedy: 'כדאי לחכות רגע ולנסות שוב.' },

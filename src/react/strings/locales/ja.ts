@@ -86,6 +86,17 @@ export const JAPANESE: ChatStrings = {
     symbols: '記号',
   },
 
+  reply: '返信',
+  replyingTo: (author) => `${author}さんに返信`,
+  cancelReply: '返信をやめる',
+  quoteLabel: (author, text) => `${author}さんへの返信：${text}`,
+  replyCount: (count, format = number) => `${format(count)}件の返信`,
+  repliesHeading: '返信一覧',
+  repliesLoading: '返信を読み込んでいます',
+  repliesOlder: '以前の返信を表示',
+  closeReplies: '返信一覧を閉じる',
+  replyPlaceholder: '返信を書く',
+
   openPicture: (filename) => `${filename}を原寸大で開く`,
   downloadFile: (filename, size) => `${filename}（${size}）をダウンロード`,
   fileUnavailable: 'このファイルを読み込めませんでした。',
@@ -145,6 +156,7 @@ export const JAPANESE: ChatStrings = {
       what: 'この会話は存在しません。',
       remedy: '削除されたか、アドレスが間違っている可能性があります。',
     },
+    message_not_found: { what: 'そのメッセージはもうありません。', remedy: '引用せずに送ってください。' },
     message_too_long: {
       what: 'メッセージが長すぎます。',
       remedy: '短くするか、2回に分けて送ってください。',

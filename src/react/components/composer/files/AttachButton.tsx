@@ -10,13 +10,13 @@ import { DropZone } from './DropZone.tsx';
 /** Files from the device: by this button, by dropping them on the window, and by pasting them into the text. */
 export function AttachButton(): ReactNode {
   const { client, strings, locale } = useChatContext('<MessageComposer>');
-  const { threadId, field, blocked } = useComposer();
+  const { threadId, place, field, blocked } = useComposer();
   const limits = useReadable(client?.uploads ?? null, null, null);
   const input = useRef<HTMLInputElement>(null);
   if (!client || !limits || blocked !== null) return null;
 
   const add = (files: Iterable<File>) => {
-    attachFiles(client, threadId, files);
+    attachFiles(client, threadId, files, place);
     field.current?.focus();
   };
   const hint = strings.attachLimit(formatBytes(limits.maxBytes, locale));

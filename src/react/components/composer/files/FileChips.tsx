@@ -16,8 +16,8 @@ const PICTURE = /^image\/(?:png|jpeg|gif|webp|avif|bmp)$/;
 /** The files that go out with the next message, each with how far it is, and what can be done about it. */
 export function FileChips(): ReactNode {
   const { client, strings } = useChatContext('<MessageComposer>');
-  const { threadId, field } = useComposer();
-  const files = useAttached(threadId, (all) => all);
+  const { place, field } = useComposer();
+  const files = useAttached(place, (all) => all);
   const news = useFileNews(files);
   const list = useRef<HTMLUListElement>(null);
 
@@ -27,7 +27,7 @@ export function FileChips(): ReactNode {
     const buttons = [...(list.current?.querySelectorAll<HTMLElement>('[data-remove]') ?? [])];
     const at = buttons.findIndex((button) => button.dataset['remove'] === id);
     (buttons[at + 1] ?? buttons[at - 1] ?? field.current)?.focus();
-    detachFile(client, threadId, id);
+    detachFile(client, place, id);
   };
 
   return (

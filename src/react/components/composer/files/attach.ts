@@ -7,9 +7,12 @@ export const MAX_FILES = MAX_PARTS - 1;
 
 let count = 0;
 
-/** Puts files into a thread's composer, and begins to upload them. What is known to be refused is not uploaded. */
-export function attachFiles(client: ChatClient, threadId: string, files: Iterable<File>): void {
-  const store = attachedTo(client, threadId);
+/**
+ * Puts files into a thread's composer, and begins to upload them. What is known to be refused is not uploaded.
+ * @param place where it stands: a panel of replies has a composer of its own
+ */
+export function attachFiles(client: ChatClient, threadId: string, files: Iterable<File>, place = threadId): void {
+  const store = attachedTo(client, place);
   for (const file of files) {
     const id = `file-${++count}`;
     const change = (next: Partial<AttachedFile>) =>
@@ -50,8 +53,8 @@ function refusalOf(file: File, before: number, limits: UploadLimits | null): Cha
 }
 
 /** Takes a file out again; what is on its way stops. */
-export function detachFile(client: ChatClient, threadId: string, id: string): void {
-  const store = attachedTo(client, threadId);
+export function detachFile(client: ChatClient, place: string, id: string): void {
+  const store = attachedTo(client, place);
   const found = store.get().find((file) => file.id === id);
   if (!found) return;
   store.set(store.get().filter((file) => file !== found));

@@ -1,0 +1,35 @@
+import X from 'lucide-react/icons/x';
+import type { ReactNode } from 'react';
+import { quoteOf, type Message } from '../../../protocol/index.ts';
+import { useChatContext } from '../../ChatContext.ts';
+import { useQuoteWords } from '../messages/MessageQuote.tsx';
+
+export interface ComposerQuoteProps {
+  message: Message;
+  onCancel: () => void;
+}
+
+/** What is being answered, above what is written. */
+export function ComposerQuote({ message, onCancel }: ComposerQuoteProps): ReactNode {
+  const { strings } = useChatContext('<MessageComposer>');
+  const { author, text } = useQuoteWords(quoteOf(message, message.id));
+  return (
+    <div className="lk-composer-quote" role="status">
+      <span className="lk-composer-quote-words">
+        <span className="lk-quote-author">{strings.replyingTo(author)}</span>
+        <span className="lk-quote-text" dir="auto">
+          {text}
+        </span>
+      </span>
+      <button
+        type="button"
+        className="lk-icon-button"
+        aria-label={strings.cancelReply}
+        title={strings.cancelReply}
+        onClick={onCancel}
+      >
+        <X size={16} aria-hidden="true" />
+      </button>
+    </div>
+  );
+}
