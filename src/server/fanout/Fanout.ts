@@ -36,6 +36,8 @@ export interface Fanout {
   publish(topic: string, event: FanoutEvent): Promise<void>;
   /** Once it has resolved, every later event of the topic arrives. Returns what ends it. */
   subscribe(topic: string, listener: FanoutListener): Promise<() => void>;
+  /** False only when certainly nobody listens to the topic, on any node: what would be said need not be found out then. */
+  mayBeHeard?(topic: string): boolean;
   close(): Promise<void>;
 }
 
@@ -45,7 +47,7 @@ export const topics = {
   thread: (threadId: string) => `thread:${threadId}`,
   /** Changes of threads that one person is a member of. */
   threadsOf: (userId: string) => `threads:user:${userId}`,
-  /** Changes of threads that are open to everybody. */
+  /** Changes of threads that are open to everybody: who has a list of conversations open listens to it. */
   openThreads: 'threads:open',
   /** Tokens that were taken back. */
   revocations: 'revocations',

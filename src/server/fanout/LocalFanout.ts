@@ -5,6 +5,8 @@ interface Topic {
   snapshot: FanoutListener[] | null;
 }
 
+const DONE = Promise.resolve();
+
 /** Fan-out within one process. */
 export class LocalFanout implements Fanout {
   readonly #topics = new Map<string, Topic>();
@@ -17,7 +19,7 @@ export class LocalFanout implements Fanout {
 
   publish(topic: string, event: FanoutEvent): Promise<void> {
     const found = this.#topics.get(topic);
-    if (!found) return Promise.resolve();
+    if (!found) return DONE;
     // Not the set itself: whoever subscribes in the middle hears the next event. Copied only after a change.
     found.snapshot ??= [...found.listeners];
     for (const listener of found.snapshot) {
@@ -27,7 +29,11 @@ export class LocalFanout implements Fanout {
         this.#onError(error);
       }
     }
-    return Promise.resolve();
+    return DONE;
+  }
+
+  mayBeHeard(topic: string): boolean {
+    return this.#topics.has(topic);
   }
 
   subscribe(topic: string, listener: FanoutListener): Promise<() => void> {

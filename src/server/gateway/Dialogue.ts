@@ -139,17 +139,18 @@ export class Dialogue {
 
   #enqueue(frame: SessionFrame): void {
     const arrivedAt = this.#watch.now();
-    const taken = this.#queue.push(async () => {
-      if (this.#ended) return;
-      try {
-        await this.#watch.handle(frame.type, arrivedAt, () => this.#session.handle(frame));
-      } catch (error) {
-        this.#refuse(requestIdOf(frame), this.#asRefusal(error));
-      }
-    });
-    if (taken) return;
+    if (this.#queue.push(() => this.#answer(frame, arrivedAt))) return;
     const error = new ChatError('rate_limited', 'Too many requests wait already.', { retryAfterMs: 1_000 });
     this.#refuse(requestIdOf(frame), error);
+  }
+
+  async #answer(frame: SessionFrame, arrivedAt: number): Promise<void> {
+    if (this.#ended) return;
+    try {
+      await this.#watch.handle(frame.type, arrivedAt, () => this.#session.handle(frame));
+    } catch (error) {
+      this.#refuse(requestIdOf(frame), this.#asRefusal(error));
+    }
   }
 
   #refuse(requestId: number | null, error: ChatError): void {

@@ -1,26 +1,37 @@
+type Job = () => Promise<void>;
+
 /** Runs a connection's requests one after the other, so that two messages sent in a row keep their order. */
 export class RequestQueue {
   readonly #max: number;
-  #last: Promise<void> = Promise.resolve();
-  #length = 0;
+  readonly #waiting: Job[] = [];
+  #running: Promise<void> | null = null;
 
   constructor(max: number) {
     this.#max = max;
   }
 
   /**
-   * False when too many wait already.
+   * False when too many wait already. With none before it, the job begins at once.
    * @param job must not reject
    */
-  push(job: () => Promise<void>): boolean {
-    if (this.#length >= this.#max) return false;
-    this.#length += 1;
-    this.#last = this.#last.then(job).finally(() => (this.#length -= 1));
+  push(job: Job): boolean {
+    if (this.#waiting.length >= this.#max) return false;
+    this.#waiting.push(job);
+    this.#running ??= this.#run();
     return true;
   }
 
-  /** Resolves when everything that was pushed before has run. */
+  /** Resolves when nothing waits any more. */
   idle(): Promise<void> {
-    return this.#last;
+    return this.#running ?? Promise.resolve();
+  }
+
+  async #run(): Promise<void> {
+    // Taken out only when it has run: it counts until then.
+    for (let job = this.#waiting[0]; job; job = this.#waiting[0]) {
+      await job();
+      this.#waiting.shift();
+    }
+    this.#running = null;
   }
 }

@@ -56,7 +56,7 @@ export class Session {
   }
 
   /** @throws {ChatError} what the request is refused with */
-  async handle(frame: SessionFrame): Promise<void> {
+  handle(frame: SessionFrame): Promise<void> {
     const context = this.#context;
     switch (frame.type) {
       case 'thread.list':
@@ -64,7 +64,8 @@ export class Session {
       case 'thread.subscribe':
         return this.#subscriptions.open(frame);
       case 'thread.unsubscribe':
-        return void this.#subscriptions.close(frame.threadId);
+        this.#subscriptions.close(frame.threadId);
+        return Promise.resolve();
       case 'thread.fetch':
         return fetchThread(context, frame);
       case 'thread.create':

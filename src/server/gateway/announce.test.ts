@@ -9,6 +9,7 @@ import { announceInLists } from './announce.ts';
 let storage: ChatStorage;
 let fanout: LocalFanout;
 let heard: FanoutEvent[];
+let stops: (() => void)[];
 
 beforeEach(async () => {
   storage = await openStorage(':memory:');
@@ -16,7 +17,11 @@ beforeEach(async () => {
   heard = [];
   for (const id of ['t', 'u'])
     await storage.upsertThread({ id, title: id, access: 'members', members: [{ id: 'ada' }] });
-  await fanout.subscribe(topics.threadsOf('ada'), (event) => heard.push(event));
+  stops = [
+    // As a list does.
+    await fanout.subscribe(topics.openThreads, (event) => heard.push(event)),
+    await fanout.subscribe(topics.threadsOf('ada'), (event) => heard.push(event)),
+  ];
 });
 
 afterEach(() => storage.close());
@@ -61,4 +66,28 @@ it('a failure is told to whoever sent, once, and the next turn is announced agai
   await expect.poll(() => failed.mock.calls.length).toBe(1);
   await send('t', 't2');
   await expect.poll(lastMessages).toEqual(['t2']);
+});
+
+it('while nobody has a list open, nothing is read for one', async () => {
+  const getThread = vi.spyOn(storage, 'getThread');
+  for (const stop of stops) stop();
+  await send('t', 't1');
+  await turn();
+  expect(getThread).not.toHaveBeenCalled();
+  await fanout.subscribe(topics.openThreads, () => {});
+  await fanout.subscribe(topics.threadsOf('ada'), (event) => heard.push(event));
+  await send('t', 't2');
+  await expect.poll(lastMessages).toEqual(['t2']);
+});
+
+it('a fan-out that cannot say who listens is told everything', async () => {
+  const blind = {
+    publish: fanout.publish.bind(fanout),
+    subscribe: fanout.subscribe.bind(fanout),
+    close: () => fanout.close(),
+  };
+  stops[0]?.();
+  await storage.appendMessage({ id: 't1', threadId: 't', authorId: 'ada', parts: [{ type: 'text', text: 'hi' }] });
+  announceInLists({ fanout: blind, storage, attachments: undefined }, { threadId: 't', id: 't1' }, onError);
+  await expect.poll(lastMessages).toEqual(['t1']);
 });

@@ -14,8 +14,8 @@ type MessageFrame = ServerFrameOf<'message.created' | 'message.updated'>;
 type ThreadFrame = ServerFrameOf<'thread.updated'>;
 
 /** Tells everybody who listens to the thread. */
-export async function announceMessage({ fanout }: Pick<Ports, 'fanout'>, frame: MessageFrame): Promise<void> {
-  await fanout.publish(topics.thread(frame.message.threadId), frame);
+export function announceMessage({ fanout }: Pick<Ports, 'fanout'>, frame: MessageFrame): Promise<void> {
+  return fanout.publish(topics.thread(frame.message.threadId), frame);
 }
 
 const due = new WeakMap<Fanout, Map<string, Set<string>>>();
@@ -29,6 +29,8 @@ export function announceInLists(
   { threadId, id }: Pick<Message, 'threadId' | 'id'>,
   onError: (error: unknown) => void,
 ): void {
+  // Many apps show no list, and what one would show of the thread costs more to find out than all else that a message needs.
+  if (ports.fanout.mayBeHeard?.(topics.openThreads) === false) return;
   let threads = due.get(ports.fanout);
   if (!threads) {
     const all = (threads = new Map<string, Set<string>>());

@@ -131,15 +131,18 @@ function announceRoot(context: SessionContext, { threadId, replyTo }: StoredMess
   });
 }
 
-function announce(
+async function announce(
   context: SessionContext,
   frame: ServerFrameOf<'message.created' | 'message.updated'>,
   { inLists } = { inLists: true },
 ): Promise<void> {
-  return tell(context, async (source) => {
+  try {
+    const source = await sourceOf(context);
     await announceMessage(source, frame);
     if (inLists) announceInLists(source, frame.message, (cause) => reportUntold(context, cause));
-  });
+  } catch (cause) {
+    reportUntold(context, cause);
+  }
 }
 
 async function release(context: SessionContext, { id, threadId, parts }: StoredMessage, before: StoredPart[]) {

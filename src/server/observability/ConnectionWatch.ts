@@ -83,17 +83,13 @@ export class ConnectionWatch {
   }
 
   /** Runs a request: from its turn to its answer. What it rejects with is passed on. */
-  handle(type: ClientFrame['type'], receivedAt: number, work: () => Promise<void>): Promise<void> {
-    const { tracer } = this.#telemetry;
-    const run = async () => {
-      await work();
-      if (type !== 'message.send') return;
-      const { meter } = this.#telemetry;
-      meter.count('latchkit_messages_stored_total', {});
-      meter.observe('latchkit_message_ack_seconds', {}, (this.now() - receivedAt) / 1000);
-    };
-    if (!tracer.active) return run();
-    return tracer.span(`latchkit ${type}`, 'server', { 'latchkit.transport': this.#transport }, run);
+  async handle(type: ClientFrame['type'], receivedAt: number, work: () => Promise<void>): Promise<void> {
+    const { tracer, meter } = this.#telemetry;
+    if (!tracer.active) await work();
+    else await tracer.span(`latchkit ${type}`, 'server', { 'latchkit.transport': this.#transport }, work);
+    if (type !== 'message.send') return;
+    meter.count('latchkit_messages_stored_total', {});
+    meter.observe('latchkit_message_ack_seconds', {}, (this.now() - receivedAt) / 1000);
   }
 
   tooSlow(bufferedBytes: number): void {

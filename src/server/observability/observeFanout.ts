@@ -17,6 +17,7 @@ export function observeFanout(fanout: Fanout, { meter }: Telemetry, clock: Clock
         }
         listener(event);
       }),
+    mayBeHeard: (topic) => fanout.mayBeHeard?.(topic) ?? true,
     close: () => fanout.close(),
   };
 }
