@@ -34,14 +34,14 @@ module.exports = {
       to: { path: '^src/react/devtools/' },
     },
     only('server-imports-protocol', 'No browser code on the server: no React, no client.', room('server'), [
-      '^src/protocol/index\\.ts$',
+      '^src/protocol/(answers/)?index\\.ts$',
     ]),
     only('cli-imports-server', 'The command is a user of the server.', room('cli'), [
       '^src/server/index\\.ts$',
       '^src/protocol/index\\.ts$',
     ]),
     only('testing-imports-indexes', 'Fakes stand on the public surface, as an app’s own would.', room('testing'), [
-      '^src/(client|server|protocol)/index\\.ts$',
+      '^src/(client|server|protocol|protocol/answers)/index\\.ts$',
     ]),
     {
       name: 'token-is-edge-safe',

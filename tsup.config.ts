@@ -6,6 +6,7 @@ import { defineConfig, type Options } from 'tsup';
 const ENTRIES = {
   protocol: { from: 'src/protocol/index.ts', to: 'protocol/index' },
   schemas: { from: 'src/protocol/schemas.ts', to: 'protocol/schemas' },
+  answers: { from: 'src/protocol/answers/index.ts', to: 'protocol/answers/index' },
   client: { from: 'src/client/index.ts', to: 'client/index' },
   react: { from: 'src/index.ts', to: 'index' },
   devtools: { from: 'src/react/devtools/index.ts', to: 'devtools/index' },
@@ -63,7 +64,7 @@ const types: Options = {
   name: 'types',
   entry: Object.fromEntries(
     Object.entries(ENTRIES)
-      .filter(([name]) => name !== 'cli' && name !== 'schemas')
+      .filter(([name]) => !['cli', 'schemas', 'answers'].includes(name))
       .map(([, { from, to }]) => [to, from]),
   ),
   format: ['esm'],
@@ -77,6 +78,7 @@ const node = { platform: 'node', target: 'node22' } as const;
 export default defineConfig([
   room('protocol'),
   room('schemas'),
+  room('answers'),
   room('client'),
   room('react', browser),
   room('devtools', browser),
