@@ -20,9 +20,22 @@ const preview: Preview = {
         tablet: { name: 'Tablet', type: 'tablet', styles: { width: '820px', height: '1100px' } },
       },
     },
+    docs: {
+      source: { type: 'code' },
+    },
     options: {
       storySort: {
-        order: ['Welcome', 'ChatWindow', 'ChatProvider', 'MessageList', 'MessageItem', 'MessageComposer', 'ThreadList'],
+        order: [
+          'Start here',
+          'Welcome',
+          'ChatProvider',
+          'ChatWindow',
+          'ChatLauncher',
+          '*',
+          'Hooks',
+          'Guides',
+          'Recipes',
+        ],
       },
     },
   },
