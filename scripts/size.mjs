@@ -35,15 +35,17 @@ process.exit(failed ? 1 : 0);
  */
 async function bundle({ from, use = '*', without = [], andLater = [] }) {
   const entry = `\0${from}`;
-  const names = use === '*' ? `export * from '${resolve(from)}'` : `export { ${use} } from '${resolve(from)}'`;
+  const names = use === '*' ? '* as used' : `{ ${use} }`;
+  const app = `import ${names} from '${resolve(from)}'; globalThis.used = ${use === '*' ? 'used' : `[${use}]`};`;
   const bundled = await rolldown({
     input: entry,
+    preserveEntrySignatures: false, // an app's entry exports nothing, so what lazy parts share with it stays in it
     external: (id) => without.some((name) => id === name || id.startsWith(`${name}/`)),
     plugins: [
       {
         name: 'entry',
         resolveId: (id) => (id === entry ? id : null),
-        load: (id) => (id === entry ? names : showParts ? withMap(id) : null),
+        load: (id) => (id === entry ? app : showParts ? withMap(id) : null),
       },
     ],
     transform: { define: { 'process.env.NODE_ENV': '"production"' } },

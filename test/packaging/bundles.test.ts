@@ -44,7 +44,7 @@ describe('what each entry reaches', () => {
       'idb',
       'jwt-decode',
       'lowlight',
-      'lucide-react',
+      'lucide',
       'marked',
       'react',
       'remend',

@@ -1,8 +1,9 @@
-import Check from 'lucide-react/icons/check';
-import Copy from 'lucide-react/icons/copy';
+import Check from 'lucide/dist/esm/icons/check.mjs';
+import Copy from 'lucide/dist/esm/icons/copy.mjs';
 import { memo, useState, type ReactNode } from 'react';
 import { useMarkdownContext } from './MarkdownContext.ts';
 import { useHighlight } from './useHighlight.ts';
+import { Icon } from '../components/parts/Icon.tsx';
 
 /** Lines per element: a text node that grows is laid out anew as a whole. */
 const CHUNK_LINES = 32;
@@ -71,7 +72,7 @@ function CopyButton({ text }: { text: string }): ReactNode {
       onClick={copy}
       aria-label={copied ? strings.codeCopied : strings.copyCode}
     >
-      {copied ? <Check size={14} aria-hidden="true" /> : <Copy size={14} aria-hidden="true" />}
+      {copied ? <Icon of={Check} size={14} /> : <Icon of={Copy} size={14} />}
     </button>
   );
 }

@@ -1,8 +1,9 @@
-import X from 'lucide-react/icons/x';
+import X from 'lucide/dist/esm/icons/x.mjs';
 import type { ReactNode } from 'react';
 import { quoteOf, type Message } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { useQuoteWords } from '../messages/MessageQuote.tsx';
+import { Icon } from '../parts/Icon.tsx';
 
 export interface ComposerQuoteProps {
   message: Message;
@@ -28,7 +29,7 @@ export function ComposerQuote({ message, onCancel }: ComposerQuoteProps): ReactN
         title={strings.cancelReply}
         onClick={onCancel}
       >
-        <X size={16} aria-hidden="true" />
+        <Icon of={X} size={16} />
       </button>
     </div>
   );

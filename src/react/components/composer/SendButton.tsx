@@ -1,7 +1,8 @@
-import ArrowUp from 'lucide-react/icons/arrow-up';
+import ArrowUp from 'lucide/dist/esm/icons/arrow-up.mjs';
 import type { ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
 import { useComposer } from './ComposerContext.ts';
+import { Icon } from '../parts/Icon.tsx';
 
 export function SendButton(): ReactNode {
   const { strings } = useChatContext('<MessageComposer>');
@@ -16,7 +17,7 @@ export function SendButton(): ReactNode {
       aria-disabled={!sendable}
       aria-describedby={note === null ? undefined : noteId}
     >
-      <ArrowUp size={18} aria-hidden="true" />
+      <Icon of={ArrowUp} size={18} />
       <span className="lk-send-label">{strings.send}</span>
     </button>
   );

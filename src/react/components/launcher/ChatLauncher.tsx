@@ -1,5 +1,5 @@
-import ChevronDown from 'lucide-react/icons/chevron-down';
-import MessageCircle from 'lucide-react/icons/message-circle';
+import ChevronDown from 'lucide/dist/esm/icons/chevron-down.mjs';
+import MessageCircle from 'lucide/dist/esm/icons/message-circle.mjs';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
 import { numberIn } from '../../strings/forms.ts';
@@ -7,6 +7,7 @@ import { lazyPart } from '../parts/lazy-part.tsx';
 import { Root, useRoot } from '../parts/useRoot.tsx';
 import type { ChatLauncherProps, LauncherPanelProps } from './types.ts';
 import { useOpenState } from './useOpenState.ts';
+import { Icon } from '../parts/Icon.tsx';
 
 const Panel = /* @__PURE__ */ lazyPart<LauncherPanelProps>(() =>
   import('./LauncherPanel.tsx').then(({ LauncherPanel }) => LauncherPanel),
@@ -64,7 +65,7 @@ export function ChatLauncher({
           onPointerEnter={Panel.preload}
           onFocus={Panel.preload}
         >
-          {open ? <ChevronDown size={24} aria-hidden="true" /> : <MessageCircle size={24} aria-hidden="true" />}
+          {open ? <Icon of={ChevronDown} size={24} /> : <Icon of={MessageCircle} size={24} />}
           {!open && unread > 0 && (
             <span className="lk-badge" aria-hidden="true">
               {count}

@@ -1,4 +1,4 @@
-import X from 'lucide-react/icons/x';
+import X from 'lucide/dist/esm/icons/x.mjs';
 import { useMemo, useRef, type KeyboardEvent, type ReactNode, type SyntheticEvent } from 'react';
 import { ChatContext, useChatContext } from '../../ChatContext.ts';
 import { ChatWindow } from '../window/ChatWindow.tsx';
@@ -6,6 +6,7 @@ import { StartableMessageList, StartContext } from './StartScreen.tsx';
 import type { LauncherPanelProps } from './types.ts';
 import { useDialog, useVisibleArea } from './useDialog.ts';
 import { usePhone } from './usePhone.ts';
+import { Icon } from '../parts/Icon.tsx';
 
 /** A menu in the browser's top layer has the first Escape. */
 function hasOpenPopover(dialog: HTMLElement): boolean {
@@ -66,7 +67,7 @@ export function LauncherPanel({
         aria-label={strings.closeChat}
         onClick={onClose}
       >
-        <X size={18} aria-hidden="true" />
+        <Icon of={X} size={18} />
       </button>
       <ChatContext.Provider value={within}>
         <StartContext.Provider value={start}>

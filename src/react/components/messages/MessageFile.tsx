@@ -1,9 +1,10 @@
-import File from 'lucide-react/icons/file';
+import File from 'lucide/dist/esm/icons/file.mjs';
 import type { MouseEvent, ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
 import { formatBytes } from '../../format.ts';
 import { useFileLink, type FileLink } from '../../hooks/useFileLink.ts';
 import type { MessageFileProps } from '../types.ts';
+import { Icon } from '../parts/Icon.tsx';
 
 /** Largest picture or film, in CSS pixels. */
 const MAX_WIDTH = 400;
@@ -113,7 +114,7 @@ function FileCard({
       title={strings.downloadFile(part.filename, size)}
       onClick={whenFresh(link)}
     >
-      <File size={20} aria-hidden="true" />
+      <Icon of={File} size={20} />
       <span className="lk-file-words">
         <bdi className="lk-file-name">{part.filename}</bdi>{' '}
         <span className="lk-file-size">{link.failed ? strings.fileUnavailable : size}</span>

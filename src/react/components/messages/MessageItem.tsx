@@ -1,4 +1,4 @@
-import MessagesSquare from 'lucide-react/icons/messages-square';
+import MessagesSquare from 'lucide/dist/esm/icons/messages-square.mjs';
 import { useCallback, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { textOf } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
@@ -21,6 +21,7 @@ import { MessageQuote } from './MessageQuote.tsx';
 import { MessageReactions } from './MessageReactions.tsx';
 import { hasState, MessageState } from './MessageState.tsx';
 import { MessageToolbar } from './MessageToolbar.tsx';
+import { Icon } from '../parts/Icon.tsx';
 
 /**
  * One message, with what one can do with it. What state it is in stands on it:
@@ -180,7 +181,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
             aria-haspopup="dialog"
             onClick={() => openReplies(message.id)}
           >
-            <MessagesSquare size={14} aria-hidden="true" />
+            <Icon of={MessagesSquare} size={14} />
             {strings.replyCount(replyCount)}
           </button>
         )}

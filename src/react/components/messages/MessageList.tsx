@@ -1,7 +1,7 @@
 import { useEffect, type ReactNode } from 'react';
-import Lock from 'lucide-react/icons/lock';
-import MessageCircle from 'lucide-react/icons/message-circle';
-import TriangleAlert from 'lucide-react/icons/triangle-alert';
+import Lock from 'lucide/dist/esm/icons/lock.mjs';
+import MessageCircle from 'lucide/dist/esm/icons/message-circle.mjs';
+import TriangleAlert from 'lucide/dist/esm/icons/triangle-alert.mjs';
 import { useChatContext } from '../../ChatContext.ts';
 import { useChatConnection } from '../../hooks/useChatConnection.ts';
 import { useMessages, type MessagesResult } from '../../hooks/useMessages.ts';
@@ -11,6 +11,7 @@ import { Notice } from '../parts/Notice.tsx';
 import { Skeleton } from '../parts/Skeleton.tsx';
 import type { MessageListProps } from '../types.ts';
 import { Root, useRoot } from '../parts/useRoot.tsx';
+import { Icon } from '../parts/Icon.tsx';
 
 /**
  * The messages of a thread: virtual, at its newest until the reader moves up. `data-status` is the thread's (`loading`, `ready`,
@@ -49,7 +50,7 @@ function Contents({ threadId, thread }: { threadId: string; thread: MessagesResu
     return (
       <Notice
         kind="refused"
-        icon={<Lock size={20} />}
+        icon={<Icon of={Lock} size={20} />}
         title={text.what}
         hint={text.remedy}
         action={mayRetry ? strings.retry : undefined}
@@ -64,7 +65,7 @@ function Contents({ threadId, thread }: { threadId: string; thread: MessagesResu
     return (
       <Notice
         kind="error"
-        icon={<TriangleAlert size={20} />}
+        icon={<Icon of={TriangleAlert} size={20} />}
         title={text?.what ?? strings.errorFallback}
         hint={text?.remedy}
         action={strings.retry}
@@ -75,7 +76,7 @@ function Contents({ threadId, thread }: { threadId: string; thread: MessagesResu
   return (
     <Notice
       kind="empty"
-      icon={<MessageCircle size={20} />}
+      icon={<Icon of={MessageCircle} size={20} />}
       title={strings.messagesEmpty}
       hint={strings.messagesEmptyHint}
     />

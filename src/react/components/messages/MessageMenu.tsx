@@ -1,17 +1,18 @@
-import Copy from 'lucide-react/icons/copy';
-import Pencil from 'lucide-react/icons/pencil';
-import Reply from 'lucide-react/icons/reply';
-import RotateCcw from 'lucide-react/icons/rotate-ccw';
-import SmilePlus from 'lucide-react/icons/smile-plus';
-import Trash2 from 'lucide-react/icons/trash-2';
-import X from 'lucide-react/icons/x';
-import { useEffect, useId, useState, type ComponentType, type KeyboardEvent, type ReactNode } from 'react';
+import Copy from 'lucide/dist/esm/icons/copy.mjs';
+import Pencil from 'lucide/dist/esm/icons/pencil.mjs';
+import Reply from 'lucide/dist/esm/icons/reply.mjs';
+import RotateCcw from 'lucide/dist/esm/icons/rotate-ccw.mjs';
+import SmilePlus from 'lucide/dist/esm/icons/face-slightly-smiling-plus.mjs';
+import Trash2 from 'lucide/dist/esm/icons/trash.mjs';
+import X from 'lucide/dist/esm/icons/x.mjs';
+import { useEffect, useId, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { textOf } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { usePopover } from '../parts/usePopover.ts';
 import type { MessageItemProps } from '../types.ts';
 import type { Abilities } from './abilities.ts';
+import { Icon, type IconShapes } from '../parts/Icon.tsx';
 
 /** How long “Copied” stands before the menu closes. */
 const COPIED_MS = 900;
@@ -31,7 +32,7 @@ export interface MessageMenuProps extends Pick<MessageItemProps, 'entry' | 'onRe
 interface Item {
   key: string;
   label: string;
-  Icon: ComponentType<{ size: number; 'aria-hidden': 'true' }>;
+  icon: IconShapes;
   run: () => void;
   danger?: boolean;
 }
@@ -70,16 +71,16 @@ export function MessageMenu(props: MessageMenuProps): ReactNode {
   };
   const copyLabel = copied === null ? strings.copyText : copied ? strings.copied : strings.copyFailed;
   const items: (Item | false)[] = [
-    abilities.retry && { key: 'retry', label: strings.retry, Icon: RotateCcw, run: close(() => onRetry(id)) },
-    abilities.react && { key: 'react', label: strings.react, Icon: SmilePlus, run: onReact },
-    abilities.reply && { key: 'reply', label: strings.reply, Icon: Reply, run: close(onReply) },
-    abilities.copy && { key: 'copy', label: copyLabel, Icon: Copy, run: copy },
-    abilities.edit && { key: 'edit', label: strings.edit, Icon: Pencil, run: onEdit },
-    abilities.retry && { key: 'discard', label: strings.discard, Icon: X, run: close(() => onDiscard(id)) },
+    abilities.retry && { key: 'retry', label: strings.retry, icon: RotateCcw, run: close(() => onRetry(id)) },
+    abilities.react && { key: 'react', label: strings.react, icon: SmilePlus, run: onReact },
+    abilities.reply && { key: 'reply', label: strings.reply, icon: Reply, run: close(onReply) },
+    abilities.copy && { key: 'copy', label: copyLabel, icon: Copy, run: copy },
+    abilities.edit && { key: 'edit', label: strings.edit, icon: Pencil, run: onEdit },
+    abilities.retry && { key: 'discard', label: strings.discard, icon: X, run: close(() => onDiscard(id)) },
     abilities.delete && {
       key: 'delete',
       label: strings.delete,
-      Icon: Trash2,
+      icon: Trash2,
       run: () => setAsking(true),
       danger: true,
     },
@@ -116,7 +117,7 @@ export function MessageMenu(props: MessageMenuProps): ReactNode {
                   data-danger={item.danger ?? false}
                   onClick={item.run}
                 >
-                  <item.Icon size={16} aria-hidden="true" />
+                  <Icon of={item.icon} size={16} />
                   {item.label}
                 </button>
               ),

@@ -1,9 +1,10 @@
-import SmilePlus from 'lucide-react/icons/smile-plus';
+import SmilePlus from 'lucide/dist/esm/icons/face-slightly-smiling-plus.mjs';
 import type { ReactNode } from 'react';
 import { MAX_REACTIONS } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import type { ReactionView } from '../../hooks/useReactions.ts';
 import { pickerPart } from './lazy-parts.ts';
+import { Icon } from '../parts/Icon.tsx';
 
 export interface MessageReactionsProps {
   reactions: readonly ReactionView[];
@@ -49,7 +50,7 @@ export function MessageReactions({ reactions, mayReact, onToggle, onAdd }: Messa
           onFocus={pickerPart.preload}
           onClick={(event) => onAdd(event.currentTarget)}
         >
-          <SmilePlus size={14} aria-hidden="true" />
+          <Icon of={SmilePlus} size={14} />
         </button>
       )}
     </div>

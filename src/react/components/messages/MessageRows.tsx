@@ -1,4 +1,4 @@
-import ArrowDown from 'lucide-react/icons/arrow-down';
+import ArrowDown from 'lucide/dist/esm/icons/arrow-down.mjs';
 import type { ReactNode } from 'react';
 import { Virtualizer } from 'virtua';
 import type { ChatUser } from '../../../protocol/index.ts';
@@ -22,6 +22,7 @@ import { accessOf } from './abilities.ts';
 import { Separator } from './Separator.tsx';
 import { MessageRow } from './MessageRow.tsx';
 import { useMessageKeys } from './useMessageKeys.ts';
+import { Icon } from '../parts/Icon.tsx';
 
 /** Further messages are asked for this far from the edge, so that most readers never see it. */
 const LOAD_WITHIN_PX = 600;
@@ -172,7 +173,7 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
           data-unseen={unseen}
           aria-label={unseen > 0 ? undefined : strings.toLatest}
         >
-          <ArrowDown size={16} aria-hidden="true" />
+          <Icon of={ArrowDown} size={16} />
           {unseen > 0 && strings.newMessages(unseen)}
         </button>
       )}

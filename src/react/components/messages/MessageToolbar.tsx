@@ -1,10 +1,11 @@
-import Ellipsis from 'lucide-react/icons/ellipsis';
-import Reply from 'lucide-react/icons/reply';
-import SmilePlus from 'lucide-react/icons/smile-plus';
+import Ellipsis from 'lucide/dist/esm/icons/ellipsis.mjs';
+import Reply from 'lucide/dist/esm/icons/reply.mjs';
+import SmilePlus from 'lucide/dist/esm/icons/face-slightly-smiling-plus.mjs';
 import type { ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
 import { quotePart } from '../composer/lazy-parts.ts';
 import { menuPart, pickerPart } from './lazy-parts.ts';
+import { Icon } from '../parts/Icon.tsx';
 
 export interface MessageToolbarProps {
   mayReact: boolean;
@@ -37,7 +38,7 @@ export function MessageToolbar(props: MessageToolbarProps): ReactNode {
           onFocus={pickerPart.preload}
           onClick={(event) => onReact(event.currentTarget)}
         >
-          <SmilePlus size={16} aria-hidden="true" />
+          <Icon of={SmilePlus} size={16} />
         </button>
       )}
       {mayReply && (
@@ -50,7 +51,7 @@ export function MessageToolbar(props: MessageToolbarProps): ReactNode {
           onFocus={quotePart.preload}
           onClick={onReply}
         >
-          <Reply size={16} aria-hidden="true" />
+          <Icon of={Reply} size={16} />
         </button>
       )}
       <button
@@ -65,7 +66,7 @@ export function MessageToolbar(props: MessageToolbarProps): ReactNode {
         onFocus={menuPart.preload}
         onClick={(event) => onMenu(event.currentTarget)}
       >
-        <Ellipsis size={16} aria-hidden="true" />
+        <Icon of={Ellipsis} size={16} />
       </button>
     </div>
   );

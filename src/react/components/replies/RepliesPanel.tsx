@@ -1,4 +1,4 @@
-import X from 'lucide-react/icons/x';
+import X from 'lucide/dist/esm/icons/x.mjs';
 import { useId, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
@@ -17,6 +17,7 @@ import { useMessageKeys } from '../messages/useMessageKeys.ts';
 import { RepliesProvider } from './RepliesContext.ts';
 import { Skeleton } from '../parts/Skeleton.tsx';
 import { Root, useRoot } from '../parts/useRoot.tsx';
+import { Icon } from '../parts/Icon.tsx';
 
 export interface RepliesPanelProps {
   threadId: string;
@@ -81,7 +82,7 @@ export function RepliesPanel({ threadId, rootId, onClose }: RepliesPanelProps): 
             title={strings.closeReplies}
             onClick={onClose}
           >
-            <X size={18} aria-hidden="true" />
+            <Icon of={X} size={18} />
           </button>
         </header>
         <RepliesProvider value={around}>

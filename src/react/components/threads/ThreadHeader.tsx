@@ -1,4 +1,4 @@
-import ChevronLeft from 'lucide-react/icons/chevron-left';
+import ChevronLeft from 'lucide/dist/esm/icons/chevron-left.mjs';
 import type { ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
 import { useThread } from '../../hooks/useThread.ts';
@@ -6,6 +6,7 @@ import { Avatar as DefaultAvatar } from '../parts/Avatar.tsx';
 import { ConnectionStatus as DefaultConnectionStatus } from '../window/ConnectionStatus.tsx';
 import type { ThreadHeaderProps } from '../types.ts';
 import { Root, useRoot } from '../parts/useRoot.tsx';
+import { Icon } from '../parts/Icon.tsx';
 
 /** Which conversation this is, and whether it is live. */
 export function ThreadHeader({ threadId, onBack, className }: ThreadHeaderProps): ReactNode {
@@ -20,7 +21,7 @@ export function ThreadHeader({ threadId, onBack, className }: ThreadHeaderProps)
       <Root>
         {onBack && (
           <button type="button" className="lk-icon-button lk-back" onClick={onBack} aria-label={strings.backToThreads}>
-            <ChevronLeft size={20} aria-hidden="true" />
+            <Icon of={ChevronLeft} size={20} />
           </button>
         )}
         {thread && title !== null ? (

@@ -1,5 +1,5 @@
-import MessagesSquare from 'lucide-react/icons/messages-square';
-import TriangleAlert from 'lucide-react/icons/triangle-alert';
+import MessagesSquare from 'lucide/dist/esm/icons/messages-square.mjs';
+import TriangleAlert from 'lucide/dist/esm/icons/triangle-alert.mjs';
 import { useId, type ReactNode } from 'react';
 import { textOf, type Thread } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
@@ -13,6 +13,7 @@ import { Notice } from '../parts/Notice.tsx';
 import { Skeleton } from '../parts/Skeleton.tsx';
 import type { ThreadListProps } from '../types.ts';
 import { Root, useRoot } from '../parts/useRoot.tsx';
+import { Icon } from '../parts/Icon.tsx';
 
 /** The person's conversations, the latest first. */
 export function ThreadList({ selectedId = null, onSelect, className }: ThreadListProps): ReactNode {
@@ -41,7 +42,7 @@ export function ThreadList({ selectedId = null, onSelect, className }: ThreadLis
         ) : status !== 'ready' ? (
           <Notice
             kind="error"
-            icon={<TriangleAlert size={20} />}
+            icon={<Icon of={TriangleAlert} size={20} />}
             title={text?.what ?? strings.connectionClosed}
             hint={text?.remedy}
             action={error?.code === 'signed_out' ? undefined : strings.retry}
@@ -50,7 +51,7 @@ export function ThreadList({ selectedId = null, onSelect, className }: ThreadLis
         ) : (
           <Notice
             kind="empty"
-            icon={<MessagesSquare size={20} />}
+            icon={<Icon of={MessagesSquare} size={20} />}
             title={strings.threadsEmpty}
             hint={strings.threadsEmptyHint}
           />

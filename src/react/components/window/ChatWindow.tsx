@@ -1,4 +1,4 @@
-import MessagesSquare from 'lucide-react/icons/messages-square';
+import MessagesSquare from 'lucide/dist/esm/icons/messages-square.mjs';
 import { useRef, useState, type ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
@@ -10,6 +10,7 @@ import { RepliesSlot } from '../replies/RepliesSlot.tsx';
 import { ThreadHeader as DefaultHeader } from '../threads/ThreadHeader.tsx';
 import { ThreadList as DefaultThreadList } from '../threads/ThreadList.tsx';
 import { Root, useRoot } from '../parts/useRoot.tsx';
+import { Icon } from '../parts/Icon.tsx';
 
 export interface ChatWindowProps {
   /** The conversation to show. With `showThreads` the one to begin with; a change goes to that one. */
@@ -77,7 +78,7 @@ export function ChatWindow({
             )}
             <ConnectionStatus />
             {chosen === null ? (
-              <Notice kind="empty" icon={<MessagesSquare size={20} />} title={strings.noThreadChosen} />
+              <Notice kind="empty" icon={<Icon of={MessagesSquare} size={20} />} title={strings.noThreadChosen} />
             ) : (
               <>
                 <MessageList threadId={chosen} focusMessageId={chosen === threadId ? messageId : undefined} />

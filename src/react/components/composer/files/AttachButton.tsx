@@ -1,4 +1,4 @@
-import Paperclip from 'lucide-react/icons/paperclip';
+import Paperclip from 'lucide/dist/esm/icons/paperclip.mjs';
 import { useRef, type ReactNode } from 'react';
 import { useChatContext } from '../../../ChatContext.ts';
 import { formatBytes } from '../../../format.ts';
@@ -6,6 +6,7 @@ import { useReadable } from '../../../hooks/useReadable.ts';
 import { useComposer } from '../ComposerContext.ts';
 import { attachFiles } from './attach.ts';
 import { DropZone } from './DropZone.tsx';
+import { Icon } from '../../parts/Icon.tsx';
 
 /** Files from the device: by this button, by dropping them on the window, and by pasting them into the text. */
 export function AttachButton(): ReactNode {
@@ -41,7 +42,7 @@ export function AttachButton(): ReactNode {
         title={`${strings.attachFiles} (${hint})`}
         onClick={() => input.current?.click()}
       >
-        <Paperclip size={18} aria-hidden="true" />
+        <Icon of={Paperclip} size={18} />
       </button>
       <DropZone hint={hint} onFiles={add} />
     </>

@@ -1,9 +1,10 @@
-import Upload from 'lucide-react/icons/upload';
+import Upload from 'lucide/dist/esm/icons/upload.mjs';
 import { useEffect, useState, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import { useChatContext } from '../../../ChatContext.ts';
 import { useLatest } from '../../../hooks/useLatest.ts';
 import { useComposer } from '../ComposerContext.ts';
+import { Icon } from '../../parts/Icon.tsx';
 
 export interface DropZoneProps {
   hint: string;
@@ -87,7 +88,7 @@ export function DropZone({ hint, onFiles }: DropZoneProps): ReactNode {
   return createPortal(
     <div className="lk-drop" aria-hidden="true">
       <div className="lk-drop-words">
-        <Upload size={28} />
+        <Icon of={Upload} size={28} />
         <strong>{strings.dropFiles}</strong>
         <span>{hint}</span>
       </div>

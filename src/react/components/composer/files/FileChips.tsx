@@ -1,6 +1,6 @@
-import File from 'lucide-react/icons/file';
-import RotateCw from 'lucide-react/icons/rotate-cw';
-import X from 'lucide-react/icons/x';
+import File from 'lucide/dist/esm/icons/file.mjs';
+import RotateCw from 'lucide/dist/esm/icons/rotate-cw.mjs';
+import X from 'lucide/dist/esm/icons/x.mjs';
 import { useRef, useState, type ReactNode } from 'react';
 import type { AttachedFile } from '../../../attached.ts';
 import { useChatContext } from '../../../ChatContext.ts';
@@ -10,6 +10,7 @@ import { useComposer } from '../ComposerContext.ts';
 import { detachFile } from './attach.ts';
 import { problemOf } from './problem.ts';
 import { useFileNews } from './useFileNews.ts';
+import { Icon } from '../../parts/Icon.tsx';
 
 const PICTURE = /^image\/(?:png|jpeg|gif|webp|avif|bmp)$/;
 
@@ -64,7 +65,7 @@ function FileChip({ attached, onRemove }: { attached: AttachedFile; onRemove: ()
         <img className="lk-chip-picture" src={url} alt="" onError={() => setBroken(true)} />
       ) : (
         <span className="lk-chip-picture">
-          <File size={18} aria-hidden="true" />
+          <Icon of={File} size={18} />
         </span>
       )}
       <span className="lk-chip-words">
@@ -88,7 +89,7 @@ function FileChip({ attached, onRemove }: { attached: AttachedFile; onRemove: ()
           aria-label={strings.fileRetry(file.name)}
           onClick={() => upload.retry()}
         >
-          <RotateCw size={15} aria-hidden="true" />
+          <Icon of={RotateCw} size={15} />
         </button>
       )}
       <button
@@ -98,7 +99,7 @@ function FileChip({ attached, onRemove }: { attached: AttachedFile; onRemove: ()
         aria-label={strings.fileRemove(file.name)}
         onClick={onRemove}
       >
-        <X size={15} aria-hidden="true" />
+        <Icon of={X} size={15} />
       </button>
     </li>
   );
