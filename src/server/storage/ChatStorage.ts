@@ -1,5 +1,6 @@
 import type { ChatUser, Member, Message, Receipt, Role, Thread, ThreadAccess } from '../../protocol/index.ts';
 import type { StoredPart } from '../attachments/AttachmentPort.ts';
+import type { SearchQuery } from '../search/parseQuery.ts';
 import type { RevocationEntry, Revocations } from '../token/Revocations.ts';
 import type { AttachmentRecords } from './AttachmentTable.ts';
 
@@ -86,6 +87,26 @@ export interface MemberInput extends MemberKey {
 export interface OwnerRule {
   /** Refuses with `last_owner` to leave others behind without an owner. */
   keepOwner: boolean;
+}
+
+/** What is looked for, and where. */
+export interface MessageSearch {
+  query: SearchQuery;
+  /** In one thread, whoever asks; else in open ones and those that `userId` is a member of. */
+  in: { threadId: string } | { userId: string };
+  after?: SearchPosition;
+  limit: number;
+}
+
+export interface FoundMessage {
+  message: StoredMessage;
+  threadTitle: string;
+}
+
+/** The last message of the page before. */
+export interface SearchPosition {
+  time: number;
+  id: string;
 }
 
 /** Where the page before ended. */
@@ -195,6 +216,9 @@ export interface ChatStorage extends Revocations {
   repliesBefore(threadId: string, rootId: string, seq: number, limit: number): Promise<StoredMessage[]>;
   /** The first `limit` messages with a greater `seq`, ascending. */
   messagesAfter(threadId: string, seq: number, limit: number): Promise<StoredMessage[]>;
+
+  /** The newest first. A query without words finds nothing. */
+  searchMessages(search: MessageSearch): Promise<FoundMessage[]>;
 
   /** Keeps a revocation until it expires; of two for the same session or person the one that reaches further. */
   addRevocation(revocation: RevocationEntry): Promise<void>;

@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { ChatError } from '../../protocol/index.ts';
+import type { SearchIndex } from './SearchIndex.ts';
 import type { Schema } from './schema.ts';
 
 /** What differs between the databases; everything else is one storage written once. */
 export interface Engine {
   readonly db: Kysely<Schema>;
+  readonly search: SearchIndex;
   /** Runs `work` while no other node migrates. */
   exclusively(work: (db: Kysely<Schema>) => Promise<void>): Promise<void>;
   /** Whether somebody else's lock was in the way, so that the same work may succeed in a moment. */

@@ -13,6 +13,7 @@ import type { RevocationEntry, TokenHolder } from '../token/Revocations.ts';
 import { AttachmentTable } from './AttachmentTable.ts';
 import type {
   ChatStorage,
+  FoundMessage,
   LogPage,
   MemberInput,
   MemberKey,
@@ -20,6 +21,7 @@ import type {
   MessageChange,
   MessageInput,
   MessageKey,
+  MessageSearch,
   OwnerRule,
   ReactionInput,
   ReceiptInput,
@@ -46,6 +48,7 @@ import {
   repliesBefore,
   takeBack,
 } from './message-work.ts';
+import { searchMessages } from './search-work.ts';
 import { runMigrations } from './migrations.ts';
 import { listReceipts, saveReceipt } from './own-work.ts';
 import { members, toAccess, toMember, toRole, toUser } from './rows.ts';
@@ -78,7 +81,7 @@ export class KyselyStorage implements ChatStorage {
   }
 
   migrate(): Promise<void> {
-    return this.#run(() => this.#engine.exclusively((db) => runMigrations(db, this.#now)));
+    return this.#run(() => this.#engine.exclusively((db) => runMigrations(db, this.#now, this.#engine.search)));
   }
 
   check(): Promise<void> {
@@ -189,19 +192,21 @@ export class KyselyStorage implements ChatStorage {
   }
 
   async appendMessage(input: MessageInput): Promise<StoredMessage> {
-    const stored = await this.#transaction((db) => append(db, input, this.#now())).catch((error: unknown) => {
-      if (error instanceof AlreadyStored) return null;
-      throw error;
-    });
+    const stored = await this.#transaction((db) => append(db, input, this.#now(), this.#engine.search)).catch(
+      (error: unknown) => {
+        if (error instanceof AlreadyStored) return null;
+        throw error;
+      },
+    );
     return stored ?? this.#run((db) => again(db, input));
   }
 
   editMessage({ parts, ...key }: MessageKey & { parts: StoredPart[] }): Promise<MessageChange> {
-    return this.#transaction((db) => change(db, key, this.#now(), edit(parts)));
+    return this.#transaction((db) => change(db, key, this.#now(), edit(parts, this.#engine.search)));
   }
 
   deleteMessage(key: MessageKey): Promise<MessageChange> {
-    return this.#transaction((db) => change(db, key, this.#now(), remove));
+    return this.#transaction((db) => change(db, key, this.#now(), remove(this.#engine.search)));
   }
 
   addReaction(reaction: ReactionInput): Promise<MessageChange> {
@@ -242,6 +247,10 @@ export class KyselyStorage implements ChatStorage {
 
   messagesAfter(threadId: string, seq: number, limit: number): Promise<StoredMessage[]> {
     return this.#run((db) => messagesAfter(db, threadId, seq, limit));
+  }
+
+  searchMessages(search: MessageSearch): Promise<FoundMessage[]> {
+    return this.#run((db) => searchMessages(db, this.#engine.search, search));
   }
 
   addRevocation({ kind, id, before, expiresAt }: RevocationEntry): Promise<void> {

@@ -4,6 +4,7 @@ import type { StoredPart } from '../attachments/AttachmentPort.ts';
 import type { LogPage, MessageChange, MessageInput, MessageKey, ReactionInput, StoredMessage } from './ChatStorage.ts';
 import { messages, toMessages, toQuote, toUser, type Db } from './rows.ts';
 import type { Schema } from './schema.ts';
+import { searchText, type SearchIndex } from './SearchIndex.ts';
 import { lockThread } from './thread-work.ts';
 
 /** Rolls the transaction back, and with it the place that it took. Never leaves the storage. */
@@ -13,6 +14,7 @@ export async function append(
   db: Transaction<Schema>,
   { id, threadId, authorId, parts, replyTo }: MessageInput,
   now: number,
+  index: SearchIndex,
 ): Promise<StoredMessage> {
   const isReply = replyTo !== undefined;
   // First, because it locks: the row in Postgres, the database in SQLite. So places are given in the order of the commits.
@@ -43,11 +45,13 @@ export async function append(
       created_at: now,
       reply_to: quote?.id ?? null,
       root_id: quote?.rootId ?? null,
+      ...index.columns(searchText(parts)),
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id')
     .executeTakeFirst();
   if (!inserted) throw new AlreadyStored();
+  await index.added(db, id, searchText(parts));
   if (quote) await countReply(db, quote.rootId, 1, head);
   const author = await db.selectFrom('latchkit_users').selectAll().where('id', '=', authorId).executeTakeFirst();
   return {
@@ -123,7 +127,7 @@ export async function change(
   return { message, partsBefore: before.parts };
 }
 
-export function edit(parts: StoredPart[]): Work {
+export function edit(parts: StoredPart[], index: SearchIndex): Work {
   return async ({ db, key, before, now, takePlace }) => {
     if (before.deletedAt !== null) throw notFound();
     const json = JSON.stringify(parts);
@@ -134,22 +138,26 @@ export function edit(parts: StoredPart[]): Work {
       .set({ parts: json, edited_at: now })
       .where('id', '=', key.messageId)
       .execute();
+    await index.changed(db, key.messageId, searchText(parts));
     return true;
   };
 }
 
-export const remove: Work = async ({ db, key, before, now, takePlace, uncountReply }) => {
-  if (before.deletedAt !== null) return false;
-  await takePlace();
-  await db
-    .updateTable('latchkit_messages')
-    .set({ parts: '[]', deleted_at: now })
-    .where('id', '=', key.messageId)
-    .execute();
-  await db.deleteFrom('latchkit_reactions').where('message_id', '=', key.messageId).execute();
-  await uncountReply();
-  return true;
-};
+export function remove(index: SearchIndex): Work {
+  return async ({ db, key, before, now, takePlace, uncountReply }) => {
+    if (before.deletedAt !== null) return false;
+    await takePlace();
+    await db
+      .updateTable('latchkit_messages')
+      .set({ parts: '[]', deleted_at: now })
+      .where('id', '=', key.messageId)
+      .execute();
+    await index.changed(db, key.messageId, '');
+    await db.deleteFrom('latchkit_reactions').where('message_id', '=', key.messageId).execute();
+    await uncountReply();
+    return true;
+  };
+}
 
 export function react({ userId, emoji }: ReactionInput): Work {
   return async ({ db, key, before, takePlace }) => {

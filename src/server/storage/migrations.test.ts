@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startPostgres } from '../../../test/support/postgres.ts';
+import { parseQuery } from '../search/parseQuery.ts';
 import { openStorage } from './openStorage.ts';
 
 const postgres = await startPostgres();
@@ -82,6 +83,9 @@ async function goesOnFromVersion2(database: string): Promise<void> {
       lastMessage: { id: 'm3' },
     });
     expect((await storage.getThread('empty'))?.lastMessage).toBeNull();
+    // What was written before there was an index is found, too.
+    const search = { query: parseQuery('thr'), in: { userId: 'ada' }, limit: 5 };
+    expect((await storage.searchMessages(search)).map(({ message }) => message.id)).toEqual(['m3']);
     const edited = await other.editMessage({ threadId: 't', messageId: 'm1', parts: [{ type: 'text', text: 'uno' }] });
     expect(edited.message).toMatchObject({ seq: 1, version: 4 });
     const appended = await storage.appendMessage({ id: 'm4', threadId: 't', authorId: 'bob', parts: [] });

@@ -2,8 +2,10 @@ import { sql, type Kysely } from 'kysely';
 import { ChatError } from '../../protocol/index.ts';
 import { createAttachments } from './attachment-tables.ts';
 import type { Schema } from './schema.ts';
+import { indexMessages } from './search-work.ts';
+import type { SearchIndex } from './SearchIndex.ts';
 
-type Migration = (db: Kysely<Schema>) => Promise<void>;
+type Migration = (db: Kysely<Schema>, search: SearchIndex) => Promise<void>;
 
 /** The version of a database is how many of these it has had. Never change one that was published: add the next. */
 const MIGRATIONS: readonly Migration[] = [
@@ -13,6 +15,7 @@ const MIGRATIONS: readonly Migration[] = [
   createAttachments,
   addReplies,
   addOwnStates,
+  indexMessages,
 ];
 
 /** The version that this code reads and writes. */
@@ -22,7 +25,7 @@ const SCHEMA_VERSION = MIGRATIONS.length;
  * Runs what is missing, each in a transaction of its own. The caller makes sure that no other node is at it (Postgres: an advisory
  * lock); SQLite's write lock, taken by each transaction's first statement, does it by itself.
  */
-export async function runMigrations(db: Kysely<Schema>, now: () => number): Promise<void> {
+export async function runMigrations(db: Kysely<Schema>, now: () => number, search: SearchIndex): Promise<void> {
   await db.schema
     .createTable('latchkit_migrations')
     .ifNotExists()
@@ -47,7 +50,7 @@ export async function runMigrations(db: Kysely<Schema>, now: () => number): Prom
         .onConflict((conflict) => conflict.column('version').doNothing())
         .returning('version')
         .executeTakeFirst();
-      if (claimed) await migration(transaction);
+      if (claimed) await migration(transaction, search);
     });
   }
 }

@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { ChatError } from '../../protocol/index.ts';
 import type { Engine } from './Engine.ts';
+import { postgresSearch } from './postgresSearch.ts';
 import type { Schema } from './schema.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -37,6 +38,7 @@ export function openPostgres(url: string, onIdleError: (error: ChatError) => voi
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,
+    search: postgresSearch,
     exclusively(work) {
       return db.connection().execute(async (connection) => {
         await sql`select pg_advisory_lock(${sql.lit(MIGRATION_LOCK)})`.execute(connection);

@@ -42,6 +42,8 @@ export function messages(db: Db) {
     .select(MESSAGE_COLUMNS);
 }
 
+export type MessageQuery = ReturnType<typeof messages>;
+
 /** Whether somebody has put a thread away: until its next message, or for good where it is muted. */
 export const isArchived = sql<number>`case when own.archived_count is not null and (own.muted = 1 or own.archived_count >= thread.message_count) then 1 else 0 end`;
 

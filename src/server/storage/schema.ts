@@ -73,6 +73,8 @@ export interface Schema {
     /** Place in the log of the newest change. */
     version: BigInteger;
     author_id: string;
+    /** Postgres: the words of the message. */
+    search?: string | null;
     /** JSON text: escaped, so that any character a person can send is stored by either engine. */
     parts: string;
     created_at: BigInteger;
@@ -84,6 +86,10 @@ export interface Schema {
     /** How many replies begin with it, the deleted ones not counted. */
     reply_count: Generated<BigInteger>;
   };
+  /** SQLite: which row of the index a message is. */
+  latchkit_search_messages: { id: Generated<number>; message_id: string };
+  /** SQLite: the index. */
+  latchkit_search_words: { rowid: number; words: string };
   latchkit_reactions: {
     message_id: string;
     emoji: string;

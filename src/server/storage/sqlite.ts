@@ -5,6 +5,7 @@ import { Kysely, SqliteDialect, type SqliteDatabase, type SqliteStatement } from
 import { ChatError } from '../../protocol/index.ts';
 import type { Engine } from './Engine.ts';
 import type { Schema } from './schema.ts';
+import { sqliteSearch } from './sqliteSearch.ts';
 
 /** Waiting inside SQLite blocks the event loop, so it is short; the storage waits longer, outside. */
 const BUSY_TIMEOUT_MS = 50;
@@ -28,6 +29,7 @@ export function openSqlite(path: string): Engine {
   return {
     // One connection, and Kysely's own mutex in front of it: transactions run one after the other.
     db: new Kysely<Schema>({ dialect: new SqliteDialect({ database: shapedForKysely(database) }) }),
+    search: sqliteSearch,
     exclusively(work) {
       return work(this.db);
     },
