@@ -70,6 +70,8 @@ const OBJECTS: Record<string, string> = {
   memberSchema: 'Member',
   receiptSchema: 'Receipt',
   ownStateSchema: 'OwnState',
+  searchHitSchema: 'SearchHit',
+  rangeSchema: 'Range',
 };
 const CHOICES: Record<string, string> = { roleSchema: 'Role', accessSchema: 'Access' };
 const NAMES: Record<string, string> = { ...SCALARS, ...CHOICES };
@@ -97,6 +99,7 @@ const FIELD_MEANINGS: Record<string, string> = {
   filename: 'As the person who uploaded it named it.',
   hasOlder: 'Whether older messages exist before the first of these.',
   height: 'As `width`.',
+  hits: 'The newest first.',
   id: 'Names it.',
   joinedAt: 'When the person came in.',
   limit: 'Most messages in the answer.',
@@ -107,11 +110,13 @@ const FIELD_MEANINGS: Record<string, string> = {
   messageId: 'Which message.',
   messages: 'See above for their order.',
   protocol: 'The version: `1`.',
+  query: 'What the person typed.',
   reactions: 'In the order in which each was first given.',
   readSeq: 'They have read up to this place in the log.',
   receipts: 'Those who have read furthest first.',
   requestId: 'Joins request and answer.',
   role: 'What the person is in the thread.',
+  seq: 'Its place in its thread’s log.',
   serverTime:
     'Milliseconds since 1970-01-01T00:00Z by the server’s clock, for showing times and not for counting lives.',
   text: 'The text.',

@@ -47,6 +47,11 @@ const MAKERS: { [T in ClientFrameType]: (random: Random, token: string) => Extra
   'message.send': (random) => ({ type: 'message.send', ...message(random), parts: parts(random) }),
   'message.edit': (random) => ({ type: 'message.edit', ...message(random), parts: parts(random) }),
   'message.delete': (random) => ({ type: 'message.delete', ...message(random) }),
+  'message.search': (random) => ({
+    type: 'message.search',
+    requestId: message(random).requestId,
+    query: random.pick(['hello', '"a b', 'from:ada x', '東京', "' or 1=1 --"]),
+  }),
   'reaction.add': (random) => ({ type: 'reaction.add', ...message(random), emoji: random.pick(EMOJI) }),
   'reaction.remove': (random) => ({ type: 'reaction.remove', ...message(random), emoji: random.pick(EMOJI) }),
   'reply.list': (random) => ({ type: 'reply.list', ...message(random), limit: 10 }),

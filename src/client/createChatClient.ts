@@ -5,7 +5,14 @@ import type { FileToUpload, Upload } from './attachments/types.ts';
 import { createHttpTokenFetcher } from './auth/http-token-fetcher.ts';
 import { createTokenManager } from './auth/TokenManager.ts';
 import type { TokenManager } from './auth/types.ts';
-import type { BackendEvent, BackendSession, ChatBackend, ThreadPage } from './backends/ChatBackend.ts';
+import type {
+  BackendEvent,
+  BackendSession,
+  ChatBackend,
+  ThreadPage,
+  MessageSearch,
+  SearchPage,
+} from './backends/ChatBackend.ts';
 import { latchkitBackend } from './backends/latchkit.ts';
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
@@ -121,6 +128,10 @@ class Client implements ChatClient, Line, ThreadHost {
     const thread = await (session.createThread?.({ threadId, title, access, memberIds }) ?? unsupported());
     this.onThread(thread);
     return thread;
+  }
+
+  search(search: MessageSearch): Promise<SearchPage> {
+    return this.session ? (this.session.searchMessages?.(search) ?? unsupported()) : notConnected();
   }
 
   upload(file: FileToUpload): Upload {

@@ -1,7 +1,7 @@
 import type { ChatError, ChatUser, Thread, UploadLimits } from '../protocol/index.ts';
 import type { TabsPort } from './auth/types.ts';
 import type { FetchToken, TokenEvent, TokenManager } from './auth/types.ts';
-import type { ChatBackend, ThreadPage } from './backends/ChatBackend.ts';
+import type { ChatBackend, ThreadPage, MessageSearch, SearchPage } from './backends/ChatBackend.ts';
 import type { TransportName } from './backends/latchkit.ts';
 import type { Clock } from './clock.ts';
 import type { ConnectionState, ConnectionStatus } from './connection/ConnectionState.ts';
@@ -73,6 +73,11 @@ export interface ChatClient {
    * @throws {ChatError} `connection_lost`, `action_forbidden`, `thread_conflict` …
    */
   createThread(thread: NewThread): Promise<Thread>;
+  /**
+   * Looks for messages, the newest first: words, "words in this order", from:name. Waits for no connection.
+   * @throws {ChatError} `connection_lost`, `rate_limited`, `thread_forbidden` …
+   */
+  search(search: MessageSearch): Promise<SearchPage>;
   /** Opens the connection and keeps it until as many returned functions were called. Opens nothing before. */
   retain(): () => void;
   /** Tries to connect at once, skipping a wait. */

@@ -1,5 +1,12 @@
 import * as v from 'valibot';
-import { MAX_EMOJI_LENGTH, MAX_MEMBERS_INVITED, MAX_PAGE_SIZE, MAX_REASON_LENGTH, MAX_TITLE_LENGTH } from './limits.ts';
+import {
+  MAX_EMOJI_LENGTH,
+  MAX_MEMBERS_INVITED,
+  MAX_PAGE_SIZE,
+  MAX_QUERY_LENGTH,
+  MAX_REASON_LENGTH,
+  MAX_TITLE_LENGTH,
+} from './limits.ts';
 import { accessSchema, idSchema, partsSchema, roleSchema, seqSchema } from './message.ts';
 
 /** Chosen by the client, unique within a connection; the answer carries it back. */
@@ -164,6 +171,20 @@ const messageDeleteSchema = v.object({
   messageId: idSchema,
 });
 
+/**
+ * Looks for messages in one thread, or in every one that the person is in or that is open. All words of the query are to be in a message, or
+ * what begins with them; "quoted words" in this order; from:name narrows to an author. Nothing that can be typed is an error. Answered by
+ * `message.found`.
+ */
+const messageSearchSchema = v.object({
+  type: v.literal('message.search'),
+  requestId: requestIdSchema,
+  query: v.pipe(v.string(), v.maxLength(MAX_QUERY_LENGTH)),
+  /** Left out: in all of the person's threads. */
+  threadId: v.optional(idSchema),
+  cursor: v.optional(cursorSchema),
+});
+
 const reactionFields = {
   requestId: requestIdSchema,
   threadId: idSchema,
@@ -265,6 +286,7 @@ export const clientFrameSchema = v.variant('type', [
   messageSendSchema,
   messageEditSchema,
   messageDeleteSchema,
+  messageSearchSchema,
   reactionAddSchema,
   reactionRemoveSchema,
   replyListSchema,

@@ -54,3 +54,6 @@ export const MAX_MEMBERS_INVITED = 100;
 
 /** Most characters that a reply shows of the message that it answers. */
 export const MAX_QUOTE_LENGTH = 140;
+
+/** Longest search, in UTF-16 code units. */
+export const MAX_QUERY_LENGTH = 200;

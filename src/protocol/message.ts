@@ -219,6 +219,31 @@ export const threadSchema = v.object({
   own: v.nullable(ownStateSchema),
 });
 
+const placeSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** A piece of a text, in UTF-16 code units. */
+export const rangeSchema = v.object({
+  /** Of its first unit. */
+  start: placeSchema,
+  /** Behind its last one. */
+  end: placeSchema,
+});
+
+/** A message that a search found, in short. Go to it by its id. */
+export const searchHitSchema = v.object({
+  messageId: idSchema,
+  threadId: idSchema,
+  /** Title of its thread. */
+  threadTitle: v.string(),
+  seq: seqSchema,
+  author: userSchema,
+  createdAt: timeSchema,
+  /** A piece of its text, or of a file's name, around what was found; its white space as single spaces. */
+  snippet: v.string(),
+  /** What was found in `snippet`, ascending, none within another. */
+  ranges: v.array(rangeSchema),
+});
+
 export type TextPart = v.InferOutput<typeof textPartSchema>;
 export type FilePart = v.InferOutput<typeof filePartSchema>;
 /** A part as it is sent: of a file, only which. */
@@ -226,6 +251,7 @@ export type MessagePartInput = v.InferOutput<typeof partsSchema>[number];
 export type Quote = v.InferOutput<typeof quoteSchema>;
 export type UploadLimits = v.InferOutput<typeof uploadLimitsSchema>;
 export type Reaction = v.InferOutput<typeof reactionSchema>;
+export type SearchHit = v.InferOutput<typeof searchHitSchema>;
 export type Role = v.InferOutput<typeof roleSchema>;
 export type ThreadAccess = v.InferOutput<typeof accessSchema>;
 export type Member = v.InferOutput<typeof memberSchema>;

@@ -17,6 +17,7 @@ export const REQUEST_ANSWERS = {
   'message.send': 'message.accepted',
   'message.edit': 'message.saved',
   'message.delete': 'message.saved',
+  'message.search': 'message.found',
   'reaction.add': 'message.saved',
   'reaction.remove': 'message.saved',
   'reply.list': 'reply.listed',

@@ -9,6 +9,7 @@ import {
   threadSchema,
   uploadLimitsSchema,
   userSchema,
+  searchHitSchema,
 } from './message.ts';
 
 const requestIdSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -138,6 +139,14 @@ const receiptListedSchema = v.object({
   receipts: v.array(receiptSchema),
 });
 
+/** Answers `message.search`: the newest first. A page may hold fewer than another, or none, and still have a next one. */
+const messageFoundSchema = v.object({
+  type: v.literal('message.found'),
+  requestId: requestIdSchema,
+  hits: v.array(searchHitSchema),
+  nextCursor: nextCursorSchema,
+});
+
 /** Answers `attachment.link`. */
 const attachmentLinkedSchema = v.object({
   type: v.literal('attachment.linked'),
@@ -246,6 +255,7 @@ export const serverFrameSchema = v.variant('type', [
   historyPageSchema,
   messageAcceptedSchema,
   messageSavedSchema,
+  messageFoundSchema,
   replyListedSchema,
   receiptListedSchema,
   attachmentLinkedSchema,

@@ -6,6 +6,8 @@ import type {
   ReplyPage,
   ThreadListPage,
   ThreadPage,
+  MessageSearch,
+  SearchPage,
 } from '../client/index.ts';
 import {
   MAX_TEXT_LENGTH,
@@ -15,10 +17,12 @@ import {
   type Message,
   type MessagePartInput,
   type Role,
+  type SearchHit,
   type ThreadAccess,
 } from '../protocol/index.ts';
 import { toChatError } from './fake-errors.ts';
 import type { FakeThread, FakeUser } from './fake-types.ts';
+import { hitsIn } from './fake-search.ts';
 import { FakeConversation, type NewMessage } from './FakeConversation.ts';
 
 const MINUTE_MS = 60_000;
@@ -95,6 +99,16 @@ export class FakeLog {
     const all = this.readable(threadId, userId).memberList((id) => this.user(id));
     const { items: members, nextCursor } = this.#pageAfter(all, ({ joinedAt, user }) => [joinedAt, user.id], cursor);
     return { members, nextCursor };
+  }
+
+  /** Messages that hold every word of the query, as they are written. @throws {ChatError} `thread_not_found`, `thread_forbidden` */
+  search(userId: string, { query, threadId, cursor }: MessageSearch): SearchPage {
+    const threads = threadId === undefined ? [...this.#threads.values()] : [this.readable(threadId, userId)];
+    const all = threads.filter((thread) => thread.mayRead(userId)).flatMap((thread) => hitsIn(thread, query));
+    all.sort((a, b) => b.createdAt - a.createdAt || (a.messageId < b.messageId ? -1 : 1));
+    const placeOf = ({ createdAt, messageId }: SearchHit): [number, string] => [-createdAt, messageId];
+    const { items: hits, nextCursor } = this.#pageAfter(all, placeOf, cursor);
+    return { hits, nextCursor };
   }
 
   /** @throws {ChatError} `thread_not_found`, `thread_forbidden` */

@@ -9,7 +9,9 @@ import type {
   HistoryPage,
   HistoryWindow,
   MemberListPage,
+  MessageSearch,
   MessageToSend,
+  SearchPage,
   ReplyPage,
   ThreadListPage,
   ThreadPage,
@@ -206,6 +208,12 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
     const { beforeSeq } = range;
     return this.#request({ name: 'listReplies', threadId, messageId: rootId, beforeSeq }, () =>
       this.#world.log.replies(threadId, this.userId, rootId, range),
+    );
+  }
+
+  searchMessages({ query, threadId, cursor }: MessageSearch): Promise<SearchPage> {
+    return this.#request({ name: 'searchMessages', query, threadId, cursor }, () =>
+      this.#world.log.search(this.userId, { query, threadId, cursor }),
     );
   }
 

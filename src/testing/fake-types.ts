@@ -61,7 +61,7 @@ export type FakeLine = Exclude<ConnectionStatus, 'idle'>;
 export interface FakeRequest {
   name: FakeRequestName;
   userId: string;
-  /** Absent in `listThreads`. */
+  /** Absent in `listThreads`, and where all conversations are searched. */
   threadId?: string;
   /** In `sendMessage` and `loadAround`, where a message is changed, and in `listReplies`. */
   messageId?: string;
@@ -69,8 +69,10 @@ export interface FakeRequest {
   emoji?: string;
   /** In `saveMember` and `removeMember`. */
   memberId?: string;
-  /** In `listThreads` and `listMembers`, for a page after the first. */
+  /** In `listThreads`, `listMembers` and `searchMessages`, for a page after the first. */
   cursor?: string;
+  /** In `searchMessages`. */
+  query?: string;
   /** In `openThread`, after a loss; in `loadNewer`. */
   afterSeq?: number;
   /** In `sendReceipt`. */

@@ -8,6 +8,7 @@ import type {
   Thread,
   ThreadAccess,
   UploadLimits,
+  SearchHit,
 } from '../../protocol/index.ts';
 import type { FileToUpload, Upload } from '../attachments/types.ts';
 import type { TokenManager } from '../auth/types.ts';
@@ -79,6 +80,20 @@ export interface ReplyPage extends HistoryPage {
   root: Message | null;
 }
 
+export interface MessageSearch {
+  query: string;
+  /** Left out: in all of the person's conversations. */
+  threadId?: string | undefined;
+  /** For a page after the first. */
+  cursor?: string | undefined;
+}
+
+export interface SearchPage {
+  /** The newest first. */
+  hits: SearchHit[];
+  nextCursor: string | null;
+}
+
 export interface AttachmentLink {
   url: string;
   /** Server time, ms since 1970. */
@@ -138,6 +153,7 @@ export interface BackendActions {
   sendReceipt(threadId: string, readSeq: number): Promise<Thread>;
   /** Who has read how far, those who have read furthest first; no more than a window can show. */
   listReceipts(threadId: string): Promise<Receipt[]>;
+  searchMessages(search: MessageSearch): Promise<SearchPage>;
   /** The next link to a file whose link has lapsed. */
   attachmentLink(threadId: string, attachmentId: string): Promise<AttachmentLink>;
 }

@@ -88,6 +88,7 @@ function openSession(options: LatchkitBackendOptions, context: BackendContext): 
     listReplies: (threadId, messageId, options) => ask({ type: 'reply.list', threadId, messageId, ...options }),
     sendReceipt: (threadId, readSeq) => askFor({ type: 'receipt.send', threadId, readSeq }, 'thread'),
     listReceipts: (threadId) => askFor({ type: 'receipt.list', threadId }, 'receipts'),
+    searchMessages: (search) => ask({ type: 'message.search', ...search }),
     attachmentLink: (threadId, attachmentId) => ask({ type: 'attachment.link', threadId, attachmentId }),
     reconnect: () => connection.reconnect(),
     close: () => connection.close(),

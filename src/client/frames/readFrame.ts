@@ -1,5 +1,5 @@
 import type { ServerFrame } from '../../protocol/index.ts';
-import { readMember, readMessage, readReceipt, readThread, readUser } from './readMessage.ts';
+import { readHit, readMember, readMessage, readReceipt, readThread, readUser } from './readMessage.ts';
 import { readChunk } from './readParts.ts';
 import { attempt, boolean, listOf, number, optional, orNull, shape, string, variant } from './shape.ts';
 import type { Reader } from './shape.ts';
@@ -53,6 +53,7 @@ const serverFrame: Reader<ServerFrame> = variant<ServerFrame>({
   'receipt.updated': shape({ threadId: string, receipts: listOf(readReceipt) }),
   'message.accepted': savedMessage,
   'message.saved': savedMessage,
+  'message.found': shape({ requestId, hits: listOf(readHit), nextCursor }),
   'message.created': changedMessage,
   'message.updated': changedMessage,
   'answer.streamed': shape({

@@ -6,6 +6,7 @@ import type {
   Reaction,
   Receipt,
   Role,
+  SearchHit,
   Thread,
   ThreadAccess,
 } from '../../protocol/index.ts';
@@ -43,6 +44,17 @@ export const readMessage: Reader<Message> = shape({
   replyTo: optional(quote),
   replyCount: optional(number),
   answer: optional(readAnswer),
+});
+
+export const readHit: Reader<SearchHit> = shape({
+  messageId: string,
+  threadId: string,
+  threadTitle: string,
+  seq: number,
+  author: readUser,
+  createdAt: number,
+  snippet: string,
+  ranges: listOf(shape({ start: number, end: number })),
 });
 
 export const readMember: Reader<Member> = shape({ threadId: string, user: readUser, role, joinedAt: number });

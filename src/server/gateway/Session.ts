@@ -10,6 +10,7 @@ import {
   sendMessage,
 } from './message-actions.ts';
 import { listReceipts, sendReceipt } from './receipt-actions.ts';
+import { searchMessages } from './search-actions.ts';
 import type { SessionContext, SessionFrame } from './SessionContext.ts';
 import { Subscriptions } from './Subscriptions.ts';
 import {
@@ -23,6 +24,7 @@ import {
   saveMember,
 } from './thread-actions.ts';
 import { ThreadListWatch } from './ThreadListWatch.ts';
+import { TokenBucket } from './TokenBucket.ts';
 
 export type { SessionFrame } from './SessionContext.ts';
 
@@ -40,6 +42,7 @@ export class Session {
   readonly #context: SessionContext;
   readonly #subscriptions: Subscriptions;
   readonly #list: ThreadListWatch;
+  readonly #searches: TokenBucket;
 
   constructor(user: ChatUser, ports: GatewayPorts, events: SessionEvents) {
     this.user = user;
@@ -50,6 +53,8 @@ export class Session {
       send: (frame) => events.send(frame),
       onBroken: (error) => events.onBroken(error),
     };
+    const { searchBurst, searchesPerSecond } = ports.limits;
+    this.#searches = new TokenBucket(searchBurst, searchesPerSecond, ports.clock.now());
     const onLost = (threadId: string) => this.#lose(threadId);
     this.#subscriptions = new Subscriptions(this.#context, onLost);
     this.#list = new ThreadListWatch(this.#context, onLost);
@@ -90,6 +95,8 @@ export class Session {
         return editMessage(context, frame);
       case 'message.delete':
         return deleteMessage(context, frame);
+      case 'message.search':
+        return searchMessages(context, frame, this.#searches);
       case 'reaction.add':
       case 'reaction.remove':
         return changeReaction(context, frame);

@@ -123,6 +123,7 @@ const FRAMES: Record<ChatAction, (threadId: string) => Frame[]> = {
   'thread.read': (threadId) => [
     { type: 'thread.subscribe', threadId },
     { type: 'history.fetch', threadId, beforeSeq: 9, limit: 9 },
+    { type: 'message.search', threadId, query: 'hello' },
     { type: 'history.fetch', threadId, afterSeq: 0, limit: 9 },
     { type: 'history.fetch', threadId, aroundMessageId: `${threadId}-boss`, limit: 9 },
     { type: 'thread.fetch', threadId },

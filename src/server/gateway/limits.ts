@@ -27,6 +27,10 @@ export interface ChatLimits {
   userFramesPerSecond: number;
   /** Requests of one connection that wait for the one before. Default 100. */
   queuedRequests: number;
+  /** Searches that one connection may ask for at once. Default 10. */
+  searchBurst: number;
+  /** Searches that one connection may ask for per second in the long run. Default 2. */
+  searchesPerSecond: number;
   /** Conversations that one connection listens to. Default 200. */
   subscriptions: number;
   /** Bytes that may wait for a slow reader before it is sent away to come back (`too_slow`). Default 1,048,576. */
@@ -47,6 +51,8 @@ export const DEFAULT_LIMITS: Readonly<ChatLimits> = {
   userFrameBurst: 150,
   userFramesPerSecond: 60,
   queuedRequests: 100,
+  searchBurst: 10,
+  searchesPerSecond: 2,
   subscriptions: 200,
   bufferedBytes: 1_048_576,
   pingMs: 25_000,
