@@ -33,6 +33,16 @@ test('L1 an older page changes no row that was there: the first one goes on star
   expect(third.prepended).toBe(false);
 });
 
+test('L1 an older page that comes together with a new message comes first', () => {
+  const first = nextRows(NO_ROWS, [entry(3), entry(4)]);
+  const all = [entry(1), entry(2), ...first.entries, entry(5)];
+  const second = nextRows(first, all);
+  expect([shape(second), second.prepended]).toEqual([['day', 'm1', '+m2', 'time', 'm3', '+m4'], true]);
+  const third = nextRows(second, all);
+  expect([shape(third).slice(3), third.prepended]).toEqual([['time', 'm3', '+m4', '+m5'], false]);
+  expect(third.entries).toBe(all);
+});
+
 test('L3 a status change is no prepend', () => {
   const first = nextRows(NO_ROWS, [entry(1), entry(2)]);
   const failed: MessageEntry = { ...entry(1), delivery: 'failed' };

@@ -61,13 +61,19 @@ function rowsOf(model: RowModel, count: number): number {
   return length;
 }
 
-/** The rows for `entries`, reusing those of `previous` for the messages that both begin with: an arrival costs its own row. */
-export function nextRows(previous: RowModel, entries: readonly MessageEntry[]): RowModel {
-  if (isReplaced(previous.entries, entries)) return { ...nextRows(NO_ROWS, entries), view: previous.view + 1 };
+/**
+ * The rows for `entries`, reusing those of `previous` for the messages that both begin with: an arrival costs its own row. Where an older
+ * page came together with newer messages, those for the page alone: a list can hold its place from one of its ends at a time.
+ */
+export function nextRows(previous: RowModel, all: readonly MessageEntry[]): RowModel {
+  if (isReplaced(previous.entries, all)) return { ...nextRows(NO_ROWS, all), view: previous.view + 1 };
   const { view } = previous;
   const first = previous.entries[0]?.message.id;
-  const prepended = first !== undefined && entries.findIndex((entry) => entry.message.id === first) > 0;
-  const seams = prepended ? new Set(previous.seams).add(first) : previous.seams;
+  const older = first === undefined ? 0 : all.findIndex((entry) => entry.message.id === first);
+  const prepended = older > 0;
+  const entries =
+    prepended && older + previous.entries.length < all.length ? all.slice(0, older + previous.entries.length) : all;
+  const seams = prepended && first !== undefined ? new Set(previous.seams).add(first) : previous.seams;
 
   const shared = commonPrefix(previous.entries, entries);
   const rows = previous.rows.slice(0, rowsOf(previous, shared));

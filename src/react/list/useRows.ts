@@ -1,12 +1,19 @@
-import { useState } from 'react';
+import { useReducer, useState } from 'react';
 import type { MessageEntry } from '../../client/index.ts';
+import { useIsomorphicLayoutEffect } from '../hooks/useIsomorphicLayoutEffect.ts';
 import { NO_ROWS, nextRows, type RowModel } from './rows.ts';
 
 /** Remembers the last rows: the next ones follow from them. */
-function rowMemory(): (entries: readonly MessageEntry[]) => RowModel {
+function rowMemory(): (entries: readonly MessageEntry[], step: number) => RowModel {
   let model = NO_ROWS;
-  return (entries) => {
-    if (model.entries !== entries) model = nextRows(model, entries);
+  let asked: readonly MessageEntry[] | null = null;
+  let at = 0;
+  return (entries, step) => {
+    if (entries !== asked || step !== at) {
+      if (model.entries !== entries) model = nextRows(model, entries);
+      asked = entries;
+      at = step;
+    }
     return model;
   };
 }
@@ -14,5 +21,11 @@ function rowMemory(): (entries: readonly MessageEntry[]) => RowModel {
 /** The rows for the messages, worked out once per change. */
 export function useRows(entries: readonly MessageEntry[]): RowModel {
   const [rowsFor] = useState(rowMemory);
-  return rowsFor(entries);
+  const [step, goOn] = useReducer((count: number) => count + 1, 0);
+  const model = rowsFor(entries, step);
+  // An older page came together with new messages: first the page, then these.
+  useIsomorphicLayoutEffect(() => {
+    if (model.entries !== entries) goOn();
+  }, [model, entries]);
+  return model;
 }
