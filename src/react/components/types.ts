@@ -27,6 +27,8 @@ export interface MessageItemProps {
   entry: MessageEntry;
   /** Whether it follows another message of its author within five minutes: shown without name and picture. */
   continued: boolean;
+  /** Whether another message of one's own group follows: time and state stand under the last one. Default false. */
+  followed?: boolean;
   /** Sends a failed message once more, or asks once more for an edit or a deletion that was refused. */
   onRetry: (messageId: string) => void;
   /** Forgets a failed message, or that an edit or a deletion was refused. */

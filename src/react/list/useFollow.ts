@@ -28,8 +28,10 @@ export interface Follow {
   release: () => void;
   /** Call at the very top while older rows may come: moves off the edge, by one pixel. */
   leaveTop: () => void;
-  /** Call after rows were added. */
+  /** Goes to the bottom now, if it follows. */
   keepUp: () => void;
+  /** Call when the rows are others. */
+  onRows: () => void;
   onScroll: (offset: number) => void;
   onResize: () => void;
   /** For the viewport. */
@@ -53,7 +55,14 @@ export function useFollow(hasNewer = false): Follow {
   const viewport = useRef<HTMLDivElement>(null);
   const virtualizer = useRef<VirtualizerHandle>(null);
   const [following, setFollowing] = useState(true);
-  const state = useRef({ following: true, offset: 0, intentAt: -Infinity, resizedAt: -Infinity, fingerY: 0 });
+  const state = useRef({
+    following: true,
+    offset: 0,
+    intentAt: -Infinity,
+    resizedAt: -Infinity,
+    measured: true,
+    fingerY: 0,
+  });
 
   const latest = useLatest(hasNewer);
 
@@ -74,11 +83,24 @@ export function useFollow(hasNewer = false): Follow {
 
   const [resizes, setResizes] = useState(0);
   const onResize = useCallback(() => {
+    state.current.measured = true;
     keepUp();
     // The new height may be committed only with React's next render: this effect runs with it, and so before it is painted.
-    if (state.current.following) setResizes((count) => count + 1);
+    if (state.current.following && isBehind(viewport.current, virtualizer.current)) setResizes((count) => count + 1);
   }, [keepUp]);
   useIsomorphicLayoutEffect(keepUp, [resizes, keepUp]);
+
+  // New rows are measured before they are painted, and that tells of a new size. To ask for the bottom here, too, would lay
+  // everything out twice per message.
+  const onRows = useCallback(() => {
+    const now = state.current;
+    now.resizedAt = performance.now();
+    if (!now.following) return;
+    now.measured = false;
+    requestAnimationFrame(() => {
+      if (!now.measured) keepUp();
+    });
+  }, [keepUp]);
 
   const toLatest = useCallback(() => {
     state.current.intentAt = -Infinity;
@@ -144,5 +166,25 @@ export function useFollow(hasNewer = false): Follow {
     };
   }, [set]);
 
-  return { viewport, virtualizer, following, toLatest, release, leaveTop, keepUp, onScroll, onResize, handlers };
+  return {
+    viewport,
+    virtualizer,
+    following,
+    toLatest,
+    release,
+    leaveTop,
+    keepUp,
+    onRows,
+    onScroll,
+    onResize,
+    handlers,
+  };
+}
+
+/** Whether the list in the page is not as tall yet as its rows are known to be. Read from its style: that lays nothing out. */
+function isBehind(viewport: HTMLElement | null, list: VirtualizerHandle | null): boolean {
+  const container = viewport?.lastElementChild;
+  if (!list || !(container instanceof HTMLElement)) return false;
+  const height = Number.parseFloat(container.style.height);
+  return list.scrollSize > list.viewportSize && Math.abs(height - list.scrollSize) > 0.5;
 }

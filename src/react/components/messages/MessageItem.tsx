@@ -25,7 +25,7 @@ import { Icon } from '../parts/Icon.tsx';
 
 /**
  * One message, with what one can do with it. What state it is in stands on it:
- * `data-mine`, `data-continued`, `data-delivery` (`sending`, `sent`, `failed`), `data-deleted`, `data-edited`, `data-editing`,
+ * `data-mine`, `data-continued`, `data-followed`, `data-delivery` (`sending`, `sent`, `failed`), `data-deleted`, `data-edited`, `data-editing`,
  * `data-highlighted` (somebody just went to it), and of a change of one's own `data-change` (`edit`, `delete`, `react`, `unreact`) with `data-change-status` (`saving`, `failed`).
  *
  * Keys, with the focus on it: Enter, the context-menu key and Shift+F10 open the menu of its actions; R answers it; Escape inside of it comes back to
@@ -33,7 +33,16 @@ import { Icon } from '../parts/Icon.tsx';
  * stands in for this one carries both.
  */
 export function MessageItem(props: MessageItemProps): ReactNode {
-  const { entry, continued, onRetry, onDiscard, access = 'write', highlighted = false, className } = props;
+  const {
+    entry,
+    continued,
+    followed = false,
+    onRetry,
+    onDiscard,
+    access = 'write',
+    highlighted = false,
+    className,
+  } = props;
   const { strings, components, locale } = useChatContext('<MessageItem>');
   const Avatar = components.Avatar ?? DefaultAvatar;
   const Content = components.MessageContent ?? DefaultContent;
@@ -124,6 +133,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
       data-message-id={message.id}
       data-mine={mine}
       data-continued={continued}
+      data-followed={followed}
       data-delivery={delivery}
       data-deleted={deleted}
       data-edited={message.editedAt !== null && !deleted}

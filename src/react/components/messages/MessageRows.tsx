@@ -1,5 +1,5 @@
 import ArrowDown from 'lucide/dist/esm/icons/arrow-down.mjs';
-import type { ReactNode } from 'react';
+import { useCallback, type ReactNode } from 'react';
 import { Virtualizer } from 'virtua';
 import type { ChatUser } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
@@ -19,10 +19,9 @@ import { useRows } from '../../list/useRows.ts';
 import { plainRows } from '../../list/plain-rows.ts';
 import { useIsHydrating } from '../../hooks/useIsHydrating.ts';
 import { accessOf } from './abilities.ts';
-import { Separator } from './Separator.tsx';
-import { MessageRow } from './MessageRow.tsx';
 import { useMessageKeys } from './useMessageKeys.ts';
 import { Icon } from '../parts/Icon.tsx';
+import { useRowElements } from './useRowElements.tsx';
 
 /** Further messages are asked for this far from the edge, so that most readers never see it. */
 const LOAD_WITHIN_PX = 600;
@@ -53,7 +52,7 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
   const { rows, prepended, view } = model;
   const today = useDay();
   const follow = useFollow(hasNewer);
-  const { viewport, virtualizer, following, release, leaveTop, keepUp, onScroll, onResize, handlers } = follow;
+  const { viewport, virtualizer, following, release, leaveTop, keepUp, onRows, onScroll, onResize, handlers } = follow;
   const hasLayout = useHasLayout(viewport);
   const isHydrating = useIsHydrating();
   const toLatest = () => {
@@ -78,8 +77,10 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
     if (mayLoad.current.newer && below < LOAD_WITHIN_PX) loadNewer().catch(() => {});
   };
 
+  // Before a new list measures itself: it then begins with its newest rows.
+  useIsomorphicLayoutEffect(keepUp, [view, hasLayout, keepUp]);
   // On the rows and not on each render: only they move the bottom.
-  useIsomorphicLayoutEffect(keepUp, [rows, hasLayout, keepUp]);
+  useIsomorphicLayoutEffect(onRows, [rows, onRows]);
 
   const handleScroll = (offset: number) => {
     onScroll(offset);
@@ -92,20 +93,14 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
     if (list && list.scrollSize <= list.viewportSize) loadIfNearEdge();
   };
 
-  const row = (item: Row) =>
-    item.kind !== 'message' ? (
-      <Separator key={item.key} kind={item.kind} at={item.at} today={today} />
-    ) : (
-      <MessageRow
-        key={item.key}
-        entry={item.entry}
-        continued={item.continued}
-        access={access}
-        highlighted={item.key === jump.highlighted}
-        onRetry={retry}
-        onDiscard={discard}
-      />
-    );
+  const elementOf = useRowElements({
+    access,
+    today,
+    highlighted: jump.highlighted,
+    onRetry: retry,
+    onDiscard: discard,
+  });
+  const row = useCallback((item: Row, index: number) => elementOf(item, rows[index + 1]), [elementOf, rows]);
 
   const gone = jump.highlighted === null ? undefined : messages.find(({ message }) => message.id === jump.highlighted);
   const nameOf = ({ id, name }: ChatUser) => (id === userId ? strings.you : name || id);
@@ -151,9 +146,11 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
           </Virtualizer>
         ) : (
           <div>
-            {(isHydrating ? plainRows(messages.slice(-STATIC_ROWS)) : staticRows(rows, thread.jump)).map((item) => (
-              <div key={item.key}>{row(item)}</div>
-            ))}
+            {(isHydrating ? plainRows(messages.slice(-STATIC_ROWS)) : staticRows(rows, thread.jump)).map(
+              (item, index, all) => (
+                <div key={item.key}>{elementOf(item, all[index + 1])}</div>
+              ),
+            )}
           </div>
         )}
       </div>
