@@ -12,8 +12,8 @@ import { errorText } from '../../strings.ts';
 import { MessageComposer as DefaultComposer } from '../composer/MessageComposer.tsx';
 import { accessOf } from '../messages/abilities.ts';
 import { MessageRow } from '../messages/MessageRow.tsx';
-import { Separator } from '../messages/Separator.tsx';
 import { useMessageKeys } from '../messages/useMessageKeys.ts';
+import { useRowElements } from '../messages/useRowElements.tsx';
 import { RepliesProvider } from './RepliesContext.ts';
 import { Skeleton } from '../parts/Skeleton.tsx';
 import { Root, useRoot } from '../parts/useRoot.tsx';
@@ -40,6 +40,7 @@ export function RepliesPanel({ threadId, rootId, onClose }: RepliesPanelProps): 
   const access = accessOf(useThread(threadId).thread);
   const { rows } = useRows(messages);
   const today = useDay();
+  const elementOf = useRowElements({ access, today, highlighted: null, onRetry: retry, onDiscard: discard });
   const panel = useRef<HTMLElement>(null);
   const viewport = useRef<HTMLDivElement>(null);
   const keys = useMessageKeys(placeOf(threadId, rootId), viewport, rows, () => {});
@@ -119,20 +120,7 @@ export function RepliesPanel({ threadId, rootId, onClose }: RepliesPanelProps): 
               </button>
             )}
             {status === 'loading' && <Skeleton label={strings.repliesLoading} shape="messages" rows={3} />}
-            {rows.map((row) =>
-              row.kind === 'message' ? (
-                <MessageRow
-                  key={row.key}
-                  entry={row.entry}
-                  continued={row.continued}
-                  access={access}
-                  onRetry={retry}
-                  onDiscard={discard}
-                />
-              ) : (
-                <Separator key={row.key} kind={row.kind} at={row.at} today={today} />
-              ),
-            )}
+            {rows.map((row, index) => elementOf(row, rows[index + 1]))}
             {why && (
               <p className="lk-replies-problem" role="alert">
                 {why.what} {why.remedy}
