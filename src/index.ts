@@ -42,6 +42,8 @@ export { useMessageActions } from './react/hooks/useMessageActions.ts';
 export type { MessageActions } from './react/hooks/useMessageActions.ts';
 export { useMessages } from './react/hooks/useMessages.ts';
 export type { MessagesResult } from './react/hooks/useMessages.ts';
+export { useReadReceipts } from './react/hooks/useReadReceipts.ts';
+export type { ReadReceiptsResult } from './react/hooks/useReadReceipts.ts';
 export { useReactions } from './react/hooks/useReactions.ts';
 export type { ReactionsResult, ReactionView } from './react/hooks/useReactions.ts';
 export { useOpenReplies } from './react/hooks/useOpenReplies.ts';
@@ -52,6 +54,7 @@ export type { SendMessage } from './react/hooks/useSendMessage.ts';
 export { useThread } from './react/hooks/useThread.ts';
 export type { ThreadResult } from './react/hooks/useThread.ts';
 export { useThreads } from './react/hooks/useThreads.ts';
+export { useUnread } from './react/hooks/useUnread.ts';
 
 export { ENGLISH } from './react/strings.ts';
 export type { ChatStringOverrides, ChatStrings, ErrorText } from './react/strings.ts';
@@ -88,6 +91,8 @@ export type {
   Message,
   MessagePart,
   Quote,
+  OwnThreadState,
+  Receipt,
   TextPart,
   Thread,
 } from './protocol/index.ts';

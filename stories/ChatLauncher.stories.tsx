@@ -1,7 +1,8 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { ChatLauncher } from 'latchkit';
 import { expect, waitFor, within } from 'storybook/test';
-import { EMPTY, HELP_DESK, THREADS } from './support/content.ts';
+import { BILLING, EMPTY, HELP_DESK, ME, THREADS } from './support/content.ts';
+import { backendOf } from './support/scene.ts';
 
 const meta = {
   title: 'ChatLauncher',
@@ -36,6 +37,17 @@ export const Bubble: Story = {
   args: { unread: 3 },
   play: async ({ canvas }) => {
     await expect(canvas.getByRole('button', { name: 'Open chat, 3 unread messages' })).toBeVisible();
+  },
+};
+
+/** Without a number of the app's own, the bubble counts by itself. */
+export const Counts: Story = {
+  args: { threadId: BILLING.id },
+  parameters: { scene: { threads: [{ ...BILLING, read: { [ME]: 2 } }] } },
+  play: async (context) => {
+    await context.canvas.findByRole('button', { name: 'Open chat, 1 unread message' });
+    backendOf(context).receive({ threadId: BILLING.id, author: 'ines', text: 'Are you there?' });
+    await context.canvas.findByRole('button', { name: 'Open chat, 2 unread messages' });
   },
 };
 

@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { MessageList } from 'latchkit';
 import { expect, waitFor } from 'storybook/test';
-import { EMPTY, HELP_DESK, ROUGH, RTL, SECURITY, shiftNotes } from './support/content.ts';
+import { BILLING, EMPTY, HELP_DESK, ME, OPS, ROUGH, RTL, SECURITY, shiftNotes } from './support/content.ts';
 import { distanceFromEnd, scrollBack, scrollerOf } from './support/dom.ts';
 import { backendOf } from './support/scene.ts';
 
@@ -87,6 +87,51 @@ export const Follows: Story = {
     await expect(canvas.queryByRole('button', { name: /new message/ })).toBeNull();
   },
 };
+
+const unreadNotes = { ...shiftNotes(120), members: [ME, 'jun', 'noor'], read: { [ME]: 96 } };
+
+/** “New messages” stands above the first unread one; a button leads there while it lies above the screen. */
+export const UnreadFrom: Story = {
+  args: { threadId: 'shift-notes' },
+  parameters: { scene: { threads: [unreadNotes] } },
+  play: async ({ canvas, userEvent }) => {
+    await canvas.findByText(/^Note 120\./);
+    await userEvent.click(await canvas.findByRole('button', { name: 'Go to the first unread message' }));
+    await expect(await canvas.findByText('New messages')).toBeVisible();
+    await canvas.findByText(/^Note 97\./);
+    await waitFor(() => expect(canvas.queryByRole('button', { name: /first unread/ })).toBeNull());
+  },
+};
+
+export const UnreadFromDark: Story = { ...UnreadFrom, globals: dark };
+
+/** Between two people a word says that the message was read; in a group, the pictures of who did. */
+export const ReadByOne: Story = {
+  args: { threadId: BILLING.id },
+  parameters: { scene: { threads: [{ ...BILLING, read: { ines: 1 } }] } },
+  play: async (context) => {
+    const { canvas } = context;
+    await canvas.findByText('Sent');
+    backendOf(context).read({ threadId: BILLING.id, userId: 'ines', messageId: `${BILLING.id}-2` });
+    await expect(await canvas.findByText('Read')).toHaveAttribute('title', 'Read by Ines Duarte');
+  },
+};
+
+const everybody = ['ada', 'ines', 'jun', 'noor'];
+export const ReadByMany: Story = {
+  args: { threadId: OPS.id },
+  parameters: {
+    scene: {
+      threads: [{ ...OPS, members: [ME, ...everybody], read: Object.fromEntries(everybody.map((id) => [id, 7])) }],
+    },
+  },
+  play: async ({ canvas }) => {
+    await expect((await canvas.findAllByText(/^Read by Ada Osei, .* and Noor Haddad$/)).length).toBeGreaterThan(0);
+    await expect(canvas.getAllByText('+1').length).toBeGreaterThan(0);
+  },
+};
+
+export const ReadByManyDark: Story = { ...ReadByMany, globals: dark };
 
 export const Refused: Story = {
   args: { threadId: SECURITY.id },

@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { ThreadList } from 'latchkit';
 import { expect, fn, waitFor } from 'storybook/test';
-import { HELP_DESK, OPS, ROUGH, RTL } from './support/content.ts';
+import { BILLING, HELP_DESK, ME, OPS, ROUGH, RTL, shiftNotes } from './support/content.ts';
 import { backendOf } from './support/scene.ts';
 
 const meta = {
@@ -56,6 +56,28 @@ export const NewMessage: Story = {
     await waitFor(() => expect(top('Ops on call')).toBeLessThan(top('Help desk')));
   },
 };
+
+const notes = { ...shiftNotes(140), members: [ME, 'jun', 'noor'], read: { [ME]: 0 } };
+const billing = { ...BILLING, read: { [ME]: 0 } };
+
+/** What is unread stands beside each conversation, and goes when it was read somewhere. */
+export const Unread: Story = {
+  parameters: { scene: { threads: [HELP_DESK, billing, notes] } },
+  play: async (context) => {
+    const { canvas } = context;
+    await expect(await canvas.findByRole('button', { name: /Billing review.*2 unread messages/ })).toBeVisible();
+    await expect(canvas.getByText('99+')).toBeVisible();
+    await expect(canvas.getByRole('button', { name: /Help desk/ })).toHaveAttribute('data-unread', 'false');
+    backendOf(context).receive({ threadId: BILLING.id, author: 'ines', text: 'And a fourth.' });
+    await canvas.findByRole('button', { name: /Billing review.*3 unread messages/ });
+    backendOf(context).read({ threadId: BILLING.id, userId: ME });
+    await waitFor(() => expect(canvas.queryByRole('button', { name: /Billing review.*unread/ })).toBeNull());
+    backendOf(context).receive({ threadId: BILLING.id, author: 'ines', text: 'A fifth.' });
+    await canvas.findByRole('button', { name: /Billing review.*1 unread message/ });
+  },
+};
+
+export const UnreadDark: Story = { ...Unread, globals: dark };
 
 export const LongTitles: Story = {
   parameters: { scene: { threads: [ROUGH, RTL] } },

@@ -1,4 +1,4 @@
-import type { ConnectionState, ThreadListState, ThreadState } from '../../client/index.ts';
+import type { ConnectionState, ReceiptListState, ThreadListState, ThreadState } from '../../client/index.ts';
 import { ChatError } from '../../protocol/index.ts';
 
 /** What each hook returns while nobody is signed in: a refusal with a reason, so that every part can say so. */
@@ -11,6 +11,14 @@ export const SIGNED_OUT_CONNECTION: ConnectionState = { status: 'closed', error,
 export const SIGNED_OUT_THREADS: ThreadListState = {
   status: 'error',
   threads: [],
+  hasMore: false,
+  loadingMore: false,
+  error,
+};
+
+export const SIGNED_OUT_RECEIPTS: ReceiptListState = {
+  status: 'error',
+  receipts: [],
   hasMore: false,
   loadingMore: false,
   error,
@@ -35,6 +43,14 @@ export const IDLE_CONNECTION: ConnectionState = { status: 'idle', error: null, r
 export const LOADING_THREADS: ThreadListState = {
   status: 'loading',
   threads: [],
+  hasMore: false,
+  loadingMore: false,
+  error: null,
+};
+
+export const LOADING_RECEIPTS: ReceiptListState = {
+  status: 'loading',
+  receipts: [],
   hasMore: false,
   loadingMore: false,
   error: null,

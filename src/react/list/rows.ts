@@ -7,6 +7,8 @@ const GROUP_WITHIN_MS = 5 * 60_000;
 export type Row =
   /** A separator: `day` names the day, `time` the time at a seam. `at` is a moment of it, ms since 1970. */
   | { kind: 'day' | 'time'; key: string; at: number }
+  /** Stands above the first message that was unread. */
+  | { kind: 'unread'; key: string }
   | { kind: 'message'; key: string; entry: MessageEntry; continued: boolean };
 
 export interface RowModel {
@@ -19,11 +21,20 @@ export interface RowModel {
    * day's that stood there: a page landing above changes the height of nothing that somebody is reading.
    */
   seams: ReadonlySet<string>;
+  /** The place in the log that `unread` stands after; null: nowhere. */
+  unreadAfter: number | null;
   /** Counts how often the messages were others: after a jump the list is a new one, which knows no heights and no place yet. */
   view: number;
 }
 
-export const NO_ROWS: RowModel = { entries: [], rows: [], prepended: false, seams: new Set(), view: 0 };
+export const NO_ROWS: RowModel = {
+  entries: [],
+  rows: [],
+  prepended: false,
+  seams: new Set(),
+  view: 0,
+  unreadAfter: null,
+};
 
 /** The day of a moment in the person's own time zone. */
 function dayOf(at: number): { key: string; end: number } {
@@ -65,8 +76,12 @@ function rowsOf(model: RowModel, count: number): number {
  * The rows for `entries`, reusing those of `previous` for the messages that both begin with: an arrival costs its own row. Where an older
  * page came together with newer messages, those for the page alone: a list can hold its place from one of its ends at a time.
  */
-export function nextRows(previous: RowModel, all: readonly MessageEntry[]): RowModel {
-  if (isReplaced(previous.entries, all)) return { ...nextRows(NO_ROWS, all), view: previous.view + 1 };
+export function nextRows(
+  previous: RowModel,
+  all: readonly MessageEntry[],
+  unreadAfter: number | null = null,
+): RowModel {
+  if (isReplaced(previous.entries, all)) return { ...nextRows(NO_ROWS, all, unreadAfter), view: previous.view + 1 };
   const { view } = previous;
   const first = previous.entries[0]?.message.id;
   const older = first === undefined ? 0 : all.findIndex((entry) => entry.message.id === first);
@@ -75,11 +90,12 @@ export function nextRows(previous: RowModel, all: readonly MessageEntry[]): RowM
     prepended && older + previous.entries.length < all.length ? all.slice(0, older + previous.entries.length) : all;
   const seams = prepended && first !== undefined ? new Set(previous.seams).add(first) : previous.seams;
 
-  const shared = commonPrefix(previous.entries, entries);
+  const shared = unreadAfter === previous.unreadAfter ? commonPrefix(previous.entries, entries) : 0;
   const rows = previous.rows.slice(0, rowsOf(previous, shared));
   let before = entries[shared - 1];
   // Days only go forward: a message with an earlier time (a wrong clock) stays under the day that is open.
   let dayEnd = before ? lastDayEnd(rows) : -Infinity;
+  let marked = rows.some(({ kind }) => kind === 'unread');
   for (const entry of entries.slice(shared)) {
     const { id, createdAt } = entry.message;
     if (createdAt >= dayEnd) {
@@ -91,10 +107,19 @@ export function nextRows(previous: RowModel, all: readonly MessageEntry[]): RowM
       rows.push({ kind: 'time', key: `time:${id}`, at: createdAt });
       before = undefined;
     }
+    if (!marked && isUnread(entry, unreadAfter)) {
+      rows.push({ kind: 'unread', key: 'unread' });
+      before = undefined;
+      marked = true;
+    }
     rows.push({ kind: 'message', key: id, entry, continued: isContinued(entry, before) });
     before = entry;
   }
-  return { entries, rows, prepended, seams, view };
+  return { entries, rows, prepended, seams, view, unreadAfter };
+}
+
+function isUnread({ message, mine, delivery }: MessageEntry, after: number | null): boolean {
+  return after !== null && delivery === 'sent' && !mine && message.deletedAt === null && message.seq > after;
 }
 
 /** Whether the first or the last message that the server had is not among them any more: another part of the thread is shown. */
@@ -110,5 +135,5 @@ function isReplaced(before: readonly MessageEntry[], after: readonly MessageEntr
 
 function lastDayEnd(rows: readonly Row[]): number {
   const day = rows.findLast((row) => row.kind === 'day');
-  return day && day.kind !== 'message' ? dayOf(day.at).end : -Infinity;
+  return day?.kind === 'day' ? dayOf(day.at).end : -Infinity;
 }

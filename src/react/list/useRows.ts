@@ -4,13 +4,14 @@ import { useIsomorphicLayoutEffect } from '../hooks/useIsomorphicLayoutEffect.ts
 import { NO_ROWS, nextRows, type RowModel } from './rows.ts';
 
 /** Remembers the last rows: the next ones follow from them. */
-function rowMemory(): (entries: readonly MessageEntry[], step: number) => RowModel {
+function rowMemory(): (entries: readonly MessageEntry[], unreadAfter: number | null, step: number) => RowModel {
   let model = NO_ROWS;
   let asked: readonly MessageEntry[] | null = null;
   let at = 0;
-  return (entries, step) => {
-    if (entries !== asked || step !== at) {
-      if (model.entries !== entries) model = nextRows(model, entries);
+  return (entries, unreadAfter, step) => {
+    if (entries !== asked || step !== at || unreadAfter !== model.unreadAfter) {
+      const isBehind = model.entries !== entries || model.unreadAfter !== unreadAfter;
+      if (isBehind) model = nextRows(model, entries, unreadAfter);
       asked = entries;
       at = step;
     }
@@ -19,10 +20,10 @@ function rowMemory(): (entries: readonly MessageEntry[], step: number) => RowMod
 }
 
 /** The rows for the messages, worked out once per change. */
-export function useRows(entries: readonly MessageEntry[]): RowModel {
+export function useRows(entries: readonly MessageEntry[], unreadAfter: number | null = null): RowModel {
   const [rowsFor] = useState(rowMemory);
   const [step, goOn] = useReducer((count: number) => count + 1, 0);
-  const model = rowsFor(entries, step);
+  const model = rowsFor(entries, unreadAfter, step);
   // An older page came together with new messages: first the page, then these.
   useIsomorphicLayoutEffect(() => {
     if (model.entries !== entries) goOn();

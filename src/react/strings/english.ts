@@ -32,6 +32,9 @@ export const ENGLISH: ChatStrings = {
   messageLabel: (author, time) => `${author}, ${time}`,
   newMessages: (count, format = number) => `${format(count)} ${plural(count, 'new message', 'new messages')}`,
   toLatest: 'Go to the latest messages',
+  unreadFrom: 'New messages',
+  toUnread: 'Go to the first unread message',
+  typing: (names, count) => `${names} ${plural(count, 'is', 'are')} typing…`,
 
   copyCode: 'Copy code',
   codeCopied: 'Copied',
@@ -40,6 +43,8 @@ export const ENGLISH: ChatStrings = {
 
   sending: 'Sending…',
   sent: 'Sent',
+  read: 'Read',
+  readBy: (names) => `Read by ${names}`,
   failed: 'Not sent',
   retry: 'Retry',
   discard: 'Discard',

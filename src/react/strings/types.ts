@@ -48,6 +48,11 @@ export interface ChatStrings {
   messageLabel: (author: string, time: string) => string;
   newMessages: (count: number, format?: FormatNumber) => string;
   toLatest: string;
+  /** Stands above the first message that is unread. */
+  unreadFrom: string;
+  toUnread: string;
+  /** Who is writing now; `count` people. */
+  typing: (names: string, count: number) => string;
 
   // What a message holds
   copyCode: string;
@@ -59,6 +64,9 @@ export interface ChatStrings {
   // Delivery
   sending: string;
   sent: string;
+  /** Of a message in a conversation of two: the other has seen it. */
+  read: string;
+  readBy: (names: string) => string;
   failed: string;
   retry: string;
   discard: string;

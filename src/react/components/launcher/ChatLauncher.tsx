@@ -2,6 +2,7 @@ import ChevronDown from 'lucide/dist/esm/icons/chevron-down.mjs';
 import MessageCircle from 'lucide/dist/esm/icons/message-circle.mjs';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
+import { useUnreadCount } from '../../hooks/useUnread.ts';
 import { numberIn } from '../../strings/forms.ts';
 import { lazyPart } from '../parts/lazy-part.tsx';
 import { Root, useRoot } from '../parts/useRoot.tsx';
@@ -23,7 +24,7 @@ const MOST_UNREAD = 99;
  */
 export function ChatLauncher({
   placement = 'bottom-end',
-  unread = 0,
+  unread: givenUnread,
   open: givenOpen,
   onOpenChange,
   persist = true,
@@ -37,6 +38,9 @@ export function ChatLauncher({
   const remembers = persist && givenOpen === undefined && userId !== null;
   const [own, setOwn] = useOpenState(remembers ? `latchkit:open:${url}:${userId}` : null);
   const open = givenOpen ?? own.open;
+  const asked = givenUnread === undefined ? (panel.showThreads ? undefined : (panel.threadId ?? null)) : null;
+  const counted = useUnreadCount(asked, '<ChatLauncher>');
+  const unread = givenUnread ?? counted;
   const change = (next: boolean) => {
     if (givenOpen === undefined) setOwn(next);
     onOpenChange?.(next);

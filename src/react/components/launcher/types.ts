@@ -4,7 +4,10 @@ import type { ChatWindowProps } from '../window/ChatWindow.tsx';
 export interface ChatLauncherProps extends Pick<ChatWindowProps, 'threadId' | 'showThreads' | 'onThreadChange'> {
   /** Which corner of the page. Default `bottom-end`. */
   placement?: 'bottom-end' | 'bottom-start';
-  /** Unread messages, shown on the bubble; above 99 as `99+`. Default 0: none. */
+  /**
+   * Unread messages, shown on the bubble; above 99 as `99+`. Default: those of `threadId`, or with `showThreads` of all conversations.
+   * 0: none.
+   */
   unread?: number;
   /** Said above the suggestions while the conversation is empty. */
   greeting?: ReactNode;

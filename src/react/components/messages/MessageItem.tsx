@@ -7,6 +7,7 @@ import { useEditing } from '../../hooks/useEditing.ts';
 import { useHoverless } from '../../hooks/useHoverless.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { useMessageActions } from '../../hooks/useMessageActions.ts';
+import { useReaders } from '../../hooks/useReaders.ts';
 import { useReactions } from '../../hooks/useReactions.ts';
 import { placeOf } from '../../replying.ts';
 import { Avatar as DefaultAvatar } from '../parts/Avatar.tsx';
@@ -25,7 +26,8 @@ import { Icon } from '../parts/Icon.tsx';
 
 /**
  * One message, with what one can do with it. What state it is in stands on it:
- * `data-mine`, `data-continued`, `data-followed`, `data-delivery` (`sending`, `sent`, `failed`), `data-deleted`, `data-edited`, `data-editing`,
+ * `data-mine`, `data-continued`, `data-followed`, `data-delivery` (`sending`, `sent`, `failed`), `data-read` (of one's own: by
+ * somebody), `data-deleted`, `data-edited`, `data-editing`,
  * `data-highlighted` (somebody just went to it), and of a change of one's own `data-change` (`edit`, `delete`, `react`, `unreact`) with `data-change-status` (`saving`, `failed`).
  *
  * Keys, with the focus on it: Enter, the context-menu key and Shift+F10 open the menu of its actions; R answers it; Escape inside of it comes back to
@@ -52,6 +54,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
   const rootId = useRepliesContext()?.rootId ?? null;
   const { startEdit, startReply, openReplies, delete: remove } = useMessageActions(message.threadId, rootId);
   const { reactions, toggle } = useReactions(message);
+  const readers = useReaders(message, mine && delivery === 'sent' && message.deletedAt === null);
   const article = useRef<HTMLElement>(null);
   const [open, setOpen] = useState<{ part: 'menu' | 'picker'; anchor: HTMLElement | null } | null>(null);
   // Where nobody is, a row is only what it says: most rows are scrolled by.
@@ -135,6 +138,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
       data-continued={continued}
       data-followed={followed}
       data-delivery={delivery}
+      data-read={mine ? readers.length > 0 : undefined}
       data-deleted={deleted}
       data-edited={message.editedAt !== null && !deleted}
       data-editing={editing}
@@ -203,7 +207,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
                 {!(deleted && change === null) && ' · '}
               </>
             )}
-            <MessageState entry={entry} onRetry={onRetry} onDiscard={onDiscard} onEdit={edit} />
+            <MessageState entry={entry} readers={readers} onRetry={onRetry} onDiscard={onDiscard} onEdit={edit} />
           </div>
         )}
       </div>

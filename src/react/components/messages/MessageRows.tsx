@@ -1,4 +1,5 @@
 import ArrowDown from 'lucide/dist/esm/icons/arrow-down.mjs';
+import ArrowUp from 'lucide/dist/esm/icons/arrow-up.mjs';
 import { useCallback, type ReactNode } from 'react';
 import { Virtualizer } from 'virtua';
 import type { ChatUser } from '../../../protocol/index.ts';
@@ -15,6 +16,9 @@ import { useDay } from '../../list/useDay.ts';
 import { useFollow } from '../../list/useFollow.ts';
 import { useHasLayout } from '../../list/useHasLayout.ts';
 import { useJump } from '../../list/useJump.ts';
+import { useReading } from '../../list/useReading.ts';
+import { useToUnread } from '../../list/useToUnread.ts';
+import { useUnreadMark } from '../../list/useUnreadMark.ts';
 import { useRows } from '../../list/useRows.ts';
 import { plainRows } from '../../list/plain-rows.ts';
 import { useIsHydrating } from '../../hooks/useIsHydrating.ts';
@@ -48,7 +52,12 @@ function Loading({ label, edge = 'older' }: { label: string; edge?: 'older' | 'n
 export function MessageRows({ threadId, thread }: { threadId: string; thread: MessagesResult }): ReactNode {
   const { strings, locale, userId } = useChatContext('<MessageList>');
   const { messages, hasOlder, loadingOlder, loadOlder, hasNewer, loadingNewer, loadNewer, retry, discard } = thread;
-  const model = useRows(messages);
+  const { thread: itself } = useThread(threadId);
+  const unreadAfter = useUnreadMark(messages, itself?.own);
+  // Above what is here, the first unread one may be any: the separator stands once it is known where.
+  const reachesBack = unreadAfter !== null && (!hasOlder || (messages[0]?.message.seq ?? 0) <= unreadAfter);
+  const unreadFrom = reachesBack ? unreadAfter : null;
+  const model = useRows(messages, unreadFrom);
   const { rows, prepended, view } = model;
   const today = useDay();
   const follow = useFollow(hasNewer);
@@ -63,7 +72,9 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
   const unseen = hasNewer ? thread.arrived : arrivals.unseen;
   const keys = useMessageKeys(threadId, viewport, rows, () => !hasNewer && follow.toLatest());
   const jump = useJump(thread.jump, model, { virtualizer, release, hasLayout, hasNewer });
-  const access = accessOf(useThread(threadId).thread);
+  const access = accessOf(itself);
+  const toUnread = useToUnread(thread, { virtualizer, rows, unreadAfter, isLoaded: unreadFrom !== null, release });
+  const look = useReading({ threadId, viewport, virtualizer, rows, onShown: toUnread.onShown });
 
   const mayLoad = useLatest({ older: hasOlder && !loadingOlder, newer: hasNewer && !loadingNewer });
   const loadIfNearEdge = () => {
@@ -86,6 +97,7 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
     onScroll(offset);
     if (offset === 0 && hasOlder) leaveTop();
     loadIfNearEdge();
+    look();
   };
   const handleResize = () => {
     onResize();
@@ -104,6 +116,10 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
 
   const gone = jump.highlighted === null ? undefined : messages.find(({ message }) => message.id === jump.highlighted);
   const nameOf = ({ id, name }: ChatUser) => (id === userId ? strings.you : name || id);
+  const goToUnread = () => {
+    toUnread.go();
+    viewport.current?.focus({ preventScroll: true });
+  };
   const scrollDown = () => {
     toLatest();
     // The button is about to go: focus stays in the list.
@@ -154,6 +170,12 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
           </div>
         )}
       </div>
+      {toUnread.isAbove && !loadingOlder && (
+        <button type="button" className="lk-to-unread" onClick={goToUnread}>
+          <Icon of={ArrowUp} size={16} />
+          {strings.toUnread}
+        </button>
+      )}
       {loadingOlder && <Loading label={strings.loadingOlder} />}
       {jump.status === 'loading' && <Loading label={strings.messageLoading} />}
       {loadingNewer && <Loading edge="newer" label={strings.loadingNewer} />}

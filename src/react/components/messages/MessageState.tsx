@@ -1,17 +1,21 @@
 import type { ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
 import { formatMoment } from '../../format.ts';
+import type { Receipt } from '../../../protocol/index.ts';
+import { ReadBy } from './ReadBy.tsx';
 import { errorText } from '../../strings.ts';
 import type { MessageItemProps } from '../types.ts';
 import { isKept } from './abilities.ts';
 
 export interface MessageStateProps extends Pick<MessageItemProps, 'entry' | 'onRetry' | 'onDiscard'> {
+  /** The others who have read it. */
+  readers: readonly Receipt[];
   /** Opens the editor again, with what was refused. */
   onEdit: () => void;
 }
 
 /** How far a message is: its sending, what was changed, and what went wrong with either. */
-export function MessageState({ entry, onRetry, onDiscard, onEdit }: MessageStateProps): ReactNode {
+export function MessageState({ entry, readers, onRetry, onDiscard, onEdit }: MessageStateProps): ReactNode {
   const { strings, locale } = useChatContext('<MessageItem>');
   const { message, delivery, error, mine, change } = entry;
   if (delivery === 'failed') {
@@ -42,7 +46,12 @@ export function MessageState({ entry, onRetry, onDiscard, onEdit }: MessageState
   const edited = message.editedAt !== null && message.deletedAt === null ? message.editedAt : null;
   return (
     <>
-      {progress !== null && <span>{progress}</span>}
+      {progress !== null &&
+        (readers.length > 0 && saving === null ? (
+          <ReadBy threadId={message.threadId} readers={readers} />
+        ) : (
+          <span>{progress}</span>
+        ))}
       {progress !== null && edited !== null && ' · '}
       {edited !== null && (
         <time

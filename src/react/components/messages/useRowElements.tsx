@@ -25,7 +25,7 @@ export function useRowElements(options: RowOptions): (row: Row, next: Row | unde
       if (known?.followed === followed) return known.element;
       const element =
         row.kind !== 'message' ? (
-          <Separator key={row.key} kind={row.kind} at={row.at} today={today} />
+          <Separator key={row.key} row={row} today={today} />
         ) : (
           <MessageRow
             key={row.key}

@@ -5,9 +5,11 @@ import { textOf, type Thread } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { formatMoment, formatShort } from '../../format.ts';
 import { useChatConnection } from '../../hooks/useChatConnection.ts';
+import { unreadLabel } from '../../hooks/useUnread.ts';
 import { useThreads } from '../../hooks/useThreads.ts';
 import { useDay } from '../../list/useDay.ts';
 import { errorText } from '../../strings.ts';
+import { numberIn } from '../../strings/forms.ts';
 import { Avatar as DefaultAvatar } from '../parts/Avatar.tsx';
 import { Notice } from '../parts/Notice.tsx';
 import { Skeleton } from '../parts/Skeleton.tsx';
@@ -73,6 +75,7 @@ function ThreadLine({ thread, selected, onSelect }: ThreadLineProps): ReactNode 
   const Avatar = components.Avatar ?? DefaultAvatar;
   const title = thread.title || strings.threadUntitled;
   const last = thread.lastMessage;
+  const unread = thread.own?.unreadCount ?? 0;
   const author = last && (last.author.id === userId ? strings.you : last.author.name || last.author.id);
   return (
     <button
@@ -80,6 +83,7 @@ function ThreadLine({ thread, selected, onSelect }: ThreadLineProps): ReactNode 
       className="lk-thread"
       aria-current={selected ? 'true' : undefined}
       data-selected={selected}
+      data-unread={unread > 0}
       onClick={() => onSelect?.(thread.id)}
     >
       <Avatar user={{ id: thread.id, name: title, avatarUrl: null }} />
@@ -95,6 +99,12 @@ function ThreadLine({ thread, selected, onSelect }: ThreadLineProps): ReactNode 
       <span className="lk-thread-preview" dir="auto">
         {last && author !== null ? strings.preview(author, textOf(last.parts)) : strings.messagesEmpty}
       </span>
+      {unread > 0 && (
+        <span className="lk-thread-unread">
+          <span aria-hidden="true">{unreadLabel(unread, (value) => numberIn(locale, value))}</span>
+          <span className="lk-hidden">{strings.unread(unread)}</span>
+        </span>
+      )}
     </button>
   );
 }

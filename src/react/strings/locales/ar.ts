@@ -56,6 +56,9 @@ export const ARABIC: ChatStrings = {
       other: 'رسالة جديدة',
     }),
   toLatest: 'الانتقال إلى أحدث الرسائل',
+  unreadFrom: 'رسائل جديدة',
+  toUnread: 'الانتقال إلى أول رسالة غير مقروءة',
+  typing: (names) => `تجري الكتابة: ${names}`,
 
   copyCode: 'نسخ الشيفرة',
   codeCopied: 'تم النسخ',
@@ -64,6 +67,8 @@ export const ARABIC: ChatStrings = {
 
   sending: 'جارٍ الإرسال…',
   sent: 'تم الإرسال',
+  read: 'تمت القراءة',
+  readBy: (names) => `قرأها ${names}`,
   failed: 'لم تُرسل',
   retry: 'إعادة الإرسال',
   discard: 'تجاهل',

@@ -33,6 +33,9 @@ export const GERMAN: ChatStrings = {
   newMessages: (count, format = number) =>
     `${format(count)} ${plural(count, { one: 'neue Nachricht', other: 'neue Nachrichten' })}`,
   toLatest: 'Zu den neuesten Nachrichten',
+  unreadFrom: 'Neue Nachrichten',
+  toUnread: 'Zur ersten ungelesenen Nachricht',
+  typing: (names, count) => `${names} ${count === 1 ? 'schreibt' : 'schreiben'} …`,
 
   copyCode: 'Code kopieren',
   codeCopied: 'Kopiert',
@@ -41,6 +44,8 @@ export const GERMAN: ChatStrings = {
 
   sending: 'Wird gesendet …',
   sent: 'Gesendet',
+  read: 'Gelesen',
+  readBy: (names) => `Gelesen von ${names}`,
   failed: 'Nicht gesendet',
   retry: 'Erneut senden',
   discard: 'Verwerfen',

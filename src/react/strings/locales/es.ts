@@ -33,6 +33,9 @@ export const SPANISH: ChatStrings = {
   newMessages: (count, format = number) =>
     `${format(count)} ${plural(count, { one: 'mensaje nuevo', other: 'mensajes nuevos' })}`,
   toLatest: 'Ir a los últimos mensajes',
+  unreadFrom: 'Mensajes nuevos',
+  toUnread: 'Ir al primer mensaje no leído',
+  typing: (names, count) => `${names} ${count === 1 ? 'está' : 'están'} escribiendo…`,
 
   copyCode: 'Copiar código',
   codeCopied: 'Copiado',
@@ -41,6 +44,8 @@ export const SPANISH: ChatStrings = {
 
   sending: 'Enviando…',
   sent: 'Enviado',
+  read: 'Leído',
+  readBy: (names) => `Leído por ${names}`,
   failed: 'No enviado',
   retry: 'Reintentar',
   discard: 'Descartar',

@@ -33,6 +33,9 @@ export const FRENCH: ChatStrings = {
   newMessages: (count, format = number) =>
     `${format(count)} ${plural(count, { one: 'nouveau message', other: 'nouveaux messages' })}`,
   toLatest: 'Aller aux derniers messages',
+  unreadFrom: 'Nouveaux messages',
+  toUnread: 'Aller au premier message non lu',
+  typing: (names, count) => `${names} ${count === 1 ? 'est' : 'sont'} en train d’écrire…`,
 
   copyCode: 'Copier le code',
   codeCopied: 'Copié',
@@ -41,6 +44,8 @@ export const FRENCH: ChatStrings = {
 
   sending: 'Envoi…',
   sent: 'Envoyé',
+  read: 'Lu',
+  readBy: (names) => `Lu par ${names}`,
   failed: 'Non envoyé',
   retry: 'Réessayer',
   discard: 'Abandonner',

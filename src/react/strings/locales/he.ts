@@ -37,6 +37,9 @@ export const HEBREW: ChatStrings = {
   messageLabel: (author, time) => `${author}, ${time}`,
   newMessages: (count, format = number) => counted(count, format, 'הודעה חדשה אחת', 'הודעות חדשות'),
   toLatest: 'מעבר להודעות האחרונות',
+  unreadFrom: 'הודעות חדשות',
+  toUnread: 'מעבר להודעה הראשונה שלא נקראה',
+  typing: (names, count) => `${names} ${count === 1 ? 'מקליד/ה' : 'מקלידים'}…`,
 
   copyCode: 'העתקת הקוד',
   codeCopied: 'הועתק',
@@ -45,6 +48,8 @@ export const HEBREW: ChatStrings = {
 
   sending: 'בשליחה…',
   sent: 'נשלחה',
+  read: 'נקראה',
+  readBy: (names) => `נקראה על ידי ${names}`,
   failed: 'לא נשלחה',
   retry: 'שליחה מחדש',
   discard: 'ביטול השליחה',

@@ -31,6 +31,9 @@ export const JAPANESE: ChatStrings = {
   messageLabel: (author, time) => `${author}、${time}`,
   newMessages: (count, format = number) => `新着メッセージ${format(count)}件`,
   toLatest: '最新のメッセージへ移動',
+  unreadFrom: '新着メッセージ',
+  toUnread: '最初の未読メッセージへ移動',
+  typing: (names) => `${names}が入力中…`,
 
   copyCode: 'コードをコピー',
   codeCopied: 'コピーしました',
@@ -39,6 +42,8 @@ export const JAPANESE: ChatStrings = {
 
   sending: '送信中…',
   sent: '送信済み',
+  read: '既読',
+  readBy: (names) => `${names}が既読`,
   failed: '送信できませんでした',
   retry: '再送信',
   discard: '破棄',

@@ -33,6 +33,9 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   newMessages: (count, format = number) =>
     `${format(count)} ${plural(count, { one: 'mensagem nova', other: 'mensagens novas' })}`,
   toLatest: 'Ir para as mensagens mais recentes',
+  unreadFrom: 'Novas mensagens',
+  toUnread: 'Ir para a primeira mensagem não lida',
+  typing: (names, count) => `${names} ${count === 1 ? 'está' : 'estão'} digitando…`,
 
   copyCode: 'Copiar código',
   codeCopied: 'Copiado',
@@ -41,6 +44,8 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
 
   sending: 'Enviando…',
   sent: 'Enviada',
+  read: 'Lida',
+  readBy: (names) => `Lida por ${names}`,
   failed: 'Não enviada',
   retry: 'Tentar de novo',
   discard: 'Descartar',

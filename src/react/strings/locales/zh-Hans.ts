@@ -31,6 +31,9 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   messageLabel: (author, time) => `${author}，${time}`,
   newMessages: (count, format = number) => `${format(count)} 条新消息`,
   toLatest: '跳到最新消息',
+  unreadFrom: '新消息',
+  toUnread: '跳到第一条未读消息',
+  typing: (names) => `${names}正在输入…`,
 
   copyCode: '复制代码',
   codeCopied: '已复制',
@@ -39,6 +42,8 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
 
   sending: '正在发送…',
   sent: '已发送',
+  read: '已读',
+  readBy: (names) => `${names}已读`,
   failed: '未发送',
   retry: '重新发送',
   discard: '放弃',
