@@ -47,10 +47,43 @@ describe('what each entry reaches', () => {
       'lucide',
       'marked',
       'react',
+      'react-dom',
       'remend',
       'uuid',
       'virtua',
     ]);
+  });
+
+  test('latchkit: a window loads no Markdown, no schema library and no query cache at once', async () => {
+    const { metafile } = await build({
+      stdin: {
+        contents: `import { ChatProvider, ChatWindow } from './index.js'; console.log(ChatProvider, ChatWindow);`,
+        resolveDir: dist,
+      },
+      bundle: true,
+      splitting: true,
+      write: false,
+      metafile: true,
+      format: 'esm',
+      outdir: 'out',
+      external: ['react', 'react-dom'],
+    });
+    const { outputs } = metafile;
+    const atOnce = new Set(Object.keys(outputs).filter((file) => outputs[file]?.entryPoint === '<stdin>'));
+    for (const file of atOnce) {
+      for (const { path, kind, external } of outputs[file]?.imports ?? []) {
+        if (kind === 'import-statement' && !external) atOnce.add(path);
+      }
+    }
+    const found = [...atOnce]
+      .flatMap((file) => Object.entries(outputs[file]?.inputs ?? {}))
+      .flatMap(([path, { bytesInOutput }]) =>
+        bytesInOutput > 0 ? (/.*node_modules\/(.+)/.exec(path)?.[1] ?? []) : [],
+      );
+    expect(atOnce.size).toBeGreaterThan(0);
+    const later = /^(?:marked|remend|valibot|highlight\.js|lowlight|eventsource-parser|idb)$|\/queryClient\.js$/;
+    expect(found.filter((path) => later.test(packageOf(path)) || later.test(path))).toEqual([]);
+    expect(found.map(packageOf)).toContain('virtua');
   });
 
   test('latchkit/devtools: the main entry as it is, with its one ChatContext, and React', async () => {

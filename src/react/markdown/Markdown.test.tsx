@@ -1,9 +1,11 @@
 import { act, cleanup, render, screen } from '@testing-library/react';
-import { afterEach, describe, expect, it, test, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { ENGLISH } from '../strings.ts';
 import { DEFAULT_LINK_POLICY } from './link-policy.ts';
 import { Markdown, type MarkdownProps } from './Markdown.tsx';
+import { preloadMend } from './useMend.ts';
 
+beforeAll(async () => void (await preloadMend()));
 afterEach(cleanup);
 
 const html = (text: string, props: Partial<MarkdownProps> = {}) =>

@@ -3,6 +3,7 @@ import { BlockView } from './BlockView.tsx';
 import { DEFAULT_LINK_POLICY, type LinkPolicy } from './link-policy.ts';
 import { MarkdownBlocks, type Block } from './MarkdownBlocks.ts';
 import { MarkdownProvider, type MarkdownContextValue } from './MarkdownContext.ts';
+import { useMend } from './useMend.ts';
 
 export interface MarkdownProps {
   text: string;
@@ -22,7 +23,8 @@ export function Markdown({
   policy = DEFAULT_LINK_POLICY,
   strings,
 }: MarkdownProps): ReactNode {
-  const blocks = useMemo(() => new MarkdownBlocks({ breaks }), [breaks]);
+  const mend = useMend(streaming);
+  const blocks = useMemo(() => new MarkdownBlocks({ breaks, mend }), [breaks, mend]);
   const groups = blocks.update(text, streaming);
   const context = useMemo(() => ({ policy, strings }), [policy, strings]);
   return (

@@ -2,14 +2,15 @@ import { tests as commonMark } from 'commonmark-spec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MarkdownBlocks, type Block } from './MarkdownBlocks.ts';
+import { mend } from './mend.ts';
 
 const read = (blocks: MarkdownBlocks, text: string, streaming = false): Block[] =>
   blocks.update(text, streaming).flat();
-const whole = (text: string) => tokens(read(new MarkdownBlocks({ breaks: false }), text));
+const whole = (text: string) => tokens(read(new MarkdownBlocks({ breaks: false, mend }), text));
 const tokens = (blocks: Block[]) => blocks.map(({ token }) => token);
 
 function streamed(text: string, ends: Iterable<number>): Block[] {
-  const blocks = new MarkdownBlocks({ breaks: false });
+  const blocks = new MarkdownBlocks({ breaks: false, mend });
   for (const end of ends) read(blocks, text.slice(0, end), true);
   return read(blocks, text);
 }
@@ -67,7 +68,7 @@ describe('a text that comes piece by piece', () => {
   });
 
   it('keeps a finished block as it is, and its group', () => {
-    const blocks = new MarkdownBlocks({ breaks: false });
+    const blocks = new MarkdownBlocks({ breaks: false, mend });
     const paragraphs = Array.from({ length: 60 }, (_, index) => `paragraph ${index} with **words**`).join('\n\n');
     const before = blocks.update(paragraphs, true);
     const after = blocks.update(`${paragraphs} and more`, true);
@@ -90,7 +91,7 @@ describe('a text that comes piece by piece', () => {
   });
 
   it('is another text when it does not go on from the one before', () => {
-    const blocks = new MarkdownBlocks({ breaks: false });
+    const blocks = new MarkdownBlocks({ breaks: false, mend });
     read(blocks, 'one\n\ntwo\n\nthree', true);
     expect(tokens(read(blocks, 'four\n\ntwo', true))).toEqual(whole('four\n\ntwo'));
   });

@@ -1,6 +1,6 @@
 import type { Links, Token, Tokens } from 'marked';
 import { lex } from './lex.ts';
-import { mend } from './mend.ts';
+import type { Mend } from './useMend.ts';
 
 /** One block at the top of a text. The same object for as long as what it shows stays the same. */
 export interface Block {
@@ -24,6 +24,7 @@ const OPEN_FENCE = /^ {0,3}(`{3,}(?!`)|~{3,}(?!~))([^\n]*)\n/;
  */
 export class MarkdownBlocks {
   readonly #breaks: boolean;
+  readonly #mend: Mend | null;
   #text = '';
   #streaming = false;
   #finished: Block[] = [];
@@ -34,8 +35,10 @@ export class MarkdownBlocks {
   #full: Block[][] = [];
   #groups: readonly (readonly Block[])[] = [];
 
-  constructor(options: { breaks: boolean }) {
-    this.#breaks = options.breaks;
+  /** @param options.mend closes what is half-written; null leaves it as it is */
+  constructor({ breaks, mend }: { breaks: boolean; mend: Mend | null }) {
+    this.#breaks = breaks;
+    this.#mend = mend;
   }
 
   /**
@@ -96,7 +99,8 @@ export class MarkdownBlocks {
       for (const { token } of blocks.slice(0, last)) if (token.type === 'def') this.#define(token as Tokens.Def);
       this.#from = open.at;
     }
-    this.#tail = this.#lex(mend(this.#text.slice(this.#from)));
+    const tail = this.#text.slice(this.#from);
+    this.#tail = this.#lex(this.#mend?.(tail) ?? tail);
   }
 
   /** The index from which on blocks may still change. */
