@@ -13,6 +13,7 @@ const secrets = loadSecrets(join(dataFolder, 'demo-secrets.json'));
 const chat = createChatServer({
   secret: secrets.chat,
   database: process.env.DATABASE_URL ?? join(dataFolder, 'chat.db'),
+  attachments: { directory: join(dataFolder, 'files') },
   ttl: 60, // short, so that anyone watching sees the renewals
   authenticate(request) {
     const session = readSession(request.headers.get('cookie'), secrets.session);
