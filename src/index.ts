@@ -49,6 +49,8 @@ export type { ReactionsResult, ReactionView } from './react/hooks/useReactions.t
 export { useOpenReplies } from './react/hooks/useOpenReplies.ts';
 export { useReplies } from './react/hooks/useReplies.ts';
 export type { RepliesResult } from './react/hooks/useReplies.ts';
+export { useSearch } from './react/hooks/useSearch.ts';
+export type { SearchResult } from './react/hooks/useSearch.ts';
 export { useSendMessage } from './react/hooks/useSendMessage.ts';
 export type { SendMessage } from './react/hooks/useSendMessage.ts';
 export { useThread } from './react/hooks/useThread.ts';
@@ -73,6 +75,7 @@ export type {
   FetchToken,
   MessageChange,
   MessageEntry,
+  MessageJump,
   RepliesState,
   SendOptions,
   ThreadListState,
@@ -95,4 +98,5 @@ export type {
   Receipt,
   TextPart,
   Thread,
+  SearchHit,
 } from './protocol/index.ts';

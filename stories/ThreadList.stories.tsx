@@ -110,3 +110,35 @@ export const SignedOut: Story = {
     await canvas.findByText(/You are signed out\./);
   },
 };
+
+/** Messages by what they say, and conversations by their titles; by keyboard alone. Escape leads back. */
+export const SearchAcross: Story = {
+  play: async (context) => {
+    const { canvas, userEvent, args } = context;
+    await canvas.findByText('Ops on call');
+    backendOf(context).receive({ threadId: OPS.id, author: 'jun', text: 'The zebra crossing is closed.' });
+    const open = canvas.getByRole('button', { name: 'Search conversations' });
+    await userEvent.click(open);
+    const field = await canvas.findByRole('combobox');
+    await expect(field).toHaveFocus();
+    await userEvent.type(field, 'zebra');
+    const option = await canvas.findByRole('option', { name: /zebra/ });
+    await expect(option.querySelector('mark')).toHaveTextContent('zebra');
+    await userEvent.keyboard('{Enter}');
+    await expect(args.onSelect).toHaveBeenCalledWith(OPS.id);
+    await userEvent.click(canvas.getByRole('button', { name: 'Search conversations' }));
+    await userEvent.type(await canvas.findByRole('combobox'), 'billing');
+    await expect((await canvas.findAllByRole('option'))[0]).toHaveTextContent('Billing review');
+    await userEvent.keyboard('{Escape}');
+    await expect(open).toHaveFocus();
+    await canvas.findByText('Help desk');
+  },
+};
+
+export const SearchFoundNothing: Story = {
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Search conversations' }));
+    await userEvent.type(await canvas.findByRole('combobox'), 'qqqqq');
+    await canvas.findByText('Nothing found');
+  },
+};

@@ -18,6 +18,15 @@ export const ENGLISH: ChatStrings = {
   accessOpen: 'Open to everyone here',
   accessMembers: 'Members only',
 
+  searchAll: 'Search conversations',
+  searchThread: 'Search this conversation',
+  searchHint: 'Words, “words in this order”, or from:name',
+  searching: 'Searching…',
+  searchNone: 'Nothing found',
+  searchResults: (count, format = number) => `${format(count)} ${plural(count, 'result', 'results')}`,
+  searchMore: 'More results',
+  closeSearch: 'Close search',
+
   messagesLabel: (title) => (title === null ? 'Messages' : `Messages in ${title}`),
   messagesLoading: 'Loading messages',
   messagesEmpty: 'No messages yet',

@@ -21,6 +21,7 @@ export function mergeStrings(overrides: ChatStringOverrides | undefined, locale?
   const format: FormatNumber = (value) => numberIn(locale, value);
   const bound: Pick<ChatStrings, WithNumbers> = {
     newMessages: (count) => words.newMessages(count, format),
+    searchResults: (count) => words.searchResults(count, format),
     reactionNames: (names, mine, unnamed) => words.reactionNames(names, mine, unnamed, format),
     replyCount: (count) => words.replyCount(count, format),
     unread: (count) => words.unread(count, format),

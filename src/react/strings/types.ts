@@ -30,6 +30,17 @@ export interface ChatStrings {
   accessOpen: string;
   accessMembers: string;
 
+  // Search
+  searchAll: string;
+  searchThread: string;
+  searchHint: string;
+  searching: string;
+  searchNone: string;
+  /** How many results there are so far. */
+  searchResults: (count: number, format?: FormatNumber) => string;
+  searchMore: string;
+  closeSearch: string;
+
   // Messages
   messagesLabel: (title: string | null) => string;
   messagesLoading: string;

@@ -1,23 +1,28 @@
 import ChevronLeft from 'lucide/dist/esm/icons/chevron-left.mjs';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
+import { useMessageActions } from '../../hooks/useMessageActions.ts';
 import { useThread } from '../../hooks/useThread.ts';
 import { Avatar as DefaultAvatar } from '../parts/Avatar.tsx';
 import { ConnectionStatus as DefaultConnectionStatus } from '../window/ConnectionStatus.tsx';
 import type { ThreadHeaderProps } from '../types.ts';
+import { searchPart, useSearchToggle } from '../search/useSearchToggle.tsx';
 import { Root, useRoot } from '../parts/useRoot.tsx';
 import { Icon } from '../parts/Icon.tsx';
 
-/** Which conversation this is, and whether it is live. */
+/** Which conversation this is, whether it is live, and a search in it. */
 export function ThreadHeader({ threadId, onBack, className }: ThreadHeaderProps): ReactNode {
   const { strings, components } = useChatContext('<ThreadHeader>');
   const { status, thread } = useThread(threadId);
+  const { jumpTo } = useMessageActions(threadId);
+  const search = useSearchToggle();
+  const header = useRef<HTMLElement>(null);
   const root = useRoot('lk-header', className);
   const Avatar = components.Avatar ?? DefaultAvatar;
   const ConnectionStatus = components.ConnectionStatus ?? DefaultConnectionStatus;
   const title = thread ? thread.title || strings.threadUntitled : null;
   return (
-    <header {...root} data-status={status}>
+    <header {...root} ref={header} data-status={status}>
       <Root>
         {onBack && (
           <button type="button" className="lk-icon-button lk-back" onClick={onBack} aria-label={strings.backToThreads}>
@@ -40,6 +45,24 @@ export function ThreadHeader({ threadId, onBack, className }: ThreadHeaderProps)
             <h2 className="lk-title" data-placeholder={status === 'loading'}>
               {strings.threadUntitled}
             </h2>
+          </div>
+        )}
+        {status === 'ready' && search.button(strings.searchThread)}
+        {search.isOpen && (
+          <div className="lk-header-panel">
+            <searchPart.Part
+              key={threadId}
+              threadId={threadId}
+              onPick={(_threadId, messageId) => {
+                search.close();
+                if (messageId === null) return;
+                // What goes wrong shows where the message would be.
+                jumpTo(messageId).catch(() => {});
+                header.current?.closest('.lk-window')?.querySelector<HTMLElement>('.lk-viewport')?.focus();
+              }}
+              onClose={search.back}
+              onLoadError={search.back}
+            />
           </div>
         )}
       </Root>

@@ -14,12 +14,14 @@ import { Avatar as DefaultAvatar } from '../parts/Avatar.tsx';
 import { Notice } from '../parts/Notice.tsx';
 import { Skeleton } from '../parts/Skeleton.tsx';
 import type { ThreadListProps } from '../types.ts';
+import { searchPart, useSearchToggle } from '../search/useSearchToggle.tsx';
 import { Root, useRoot } from '../parts/useRoot.tsx';
 import { Icon } from '../parts/Icon.tsx';
 
-/** The person's conversations, the latest first. */
+/** The person's conversations, the latest first, and a search across them. */
 export function ThreadList({ selectedId = null, onSelect, className }: ThreadListProps): ReactNode {
-  const { strings } = useChatContext('<ThreadList>');
+  const { strings, client } = useChatContext('<ThreadList>');
+  const search = useSearchToggle();
   const { status, threads, error } = useThreads();
   const { reconnect, status: connection } = useChatConnection();
   const root = useRoot('lk-threads', className);
@@ -28,10 +30,28 @@ export function ThreadList({ selectedId = null, onSelect, className }: ThreadLis
   return (
     <nav {...root} aria-labelledby={heading} data-status={status}>
       <Root>
-        <h2 className="lk-threads-heading" id={heading}>
-          {strings.threadsHeading}
-        </h2>
-        {threads.length > 0 ? (
+        <div className="lk-threads-head">
+          <h2 className="lk-threads-heading" id={heading}>
+            {strings.threadsHeading}
+          </h2>
+          {search.button(strings.searchAll)}
+        </div>
+        {search.isOpen ? (
+          <searchPart.Part
+            onPick={(threadId, messageId) => {
+              search.close();
+              // What goes wrong shows where the message would be.
+              if (messageId !== null)
+                client
+                  ?.thread(threadId)
+                  .jumpTo(messageId)
+                  .catch(() => {});
+              onSelect?.(threadId);
+            }}
+            onClose={search.back}
+            onLoadError={search.back}
+          />
+        ) : threads.length > 0 ? (
           <ul className="lk-threads-list">
             {threads.map((thread) => (
               <li key={thread.id}>

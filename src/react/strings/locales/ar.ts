@@ -34,6 +34,23 @@ export const ARABIC: ChatStrings = {
   accessOpen: 'متاحة للجميع هنا',
   accessMembers: 'للأعضاء فقط',
 
+  searchAll: 'البحث في المحادثات',
+  searchThread: 'البحث في هذه المحادثة',
+  searchHint: 'كلمات، أو "كلمات بهذا الترتيب"، أو from:الاسم',
+  searching: 'جارٍ البحث…',
+  searchNone: 'لم يُعثر على شيء',
+  searchResults: (count, format = number) =>
+    counted(count, format, {
+      zero: 'نتيجة',
+      one: 'نتيجة واحدة',
+      two: 'نتيجتان',
+      few: 'نتائج',
+      many: 'نتيجة',
+      other: 'نتيجة',
+    }),
+  searchMore: 'المزيد من النتائج',
+  closeSearch: 'إغلاق البحث',
+
   messagesLabel: (title) => (title === null ? 'الرسائل' : `الرسائل في ${title}`),
   messagesLoading: 'جارٍ تحميل الرسائل',
   messagesEmpty: 'لا توجد رسائل بعد',

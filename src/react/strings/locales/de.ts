@@ -18,6 +18,16 @@ export const GERMAN: ChatStrings = {
   accessOpen: 'Offen für alle hier',
   accessMembers: 'Nur für Mitglieder',
 
+  searchAll: 'Unterhaltungen durchsuchen',
+  searchThread: 'Diese Unterhaltung durchsuchen',
+  searchHint: 'Wörter, „Wörter in dieser Folge“ oder from:Name',
+  searching: 'Suche läuft …',
+  searchNone: 'Nichts gefunden',
+  searchResults: (count, format = number) =>
+    `${format(count)} ${plural(count, { one: 'Ergebnis', other: 'Ergebnisse' })}`,
+  searchMore: 'Weitere Ergebnisse',
+  closeSearch: 'Suche schließen',
+
   messagesLabel: (title) => (title === null ? 'Nachrichten' : `Nachrichten in ${title}`),
   messagesLoading: 'Nachrichten werden geladen',
   messagesEmpty: 'Noch keine Nachrichten',

@@ -18,6 +18,16 @@ export const SPANISH: ChatStrings = {
   accessOpen: 'Abierta a todos aquí',
   accessMembers: 'Solo miembros',
 
+  searchAll: 'Buscar en las conversaciones',
+  searchThread: 'Buscar en esta conversación',
+  searchHint: 'Palabras, «palabras en este orden» o from:nombre',
+  searching: 'Buscando…',
+  searchNone: 'No se encontró nada',
+  searchResults: (count, format = number) =>
+    `${format(count)} ${plural(count, { one: 'resultado', other: 'resultados' })}`,
+  searchMore: 'Más resultados',
+  closeSearch: 'Cerrar la búsqueda',
+
   messagesLabel: (title) => (title === null ? 'Mensajes' : `Mensajes en ${title}`),
   messagesLoading: 'Cargando mensajes',
   messagesEmpty: 'Todavía no hay mensajes',

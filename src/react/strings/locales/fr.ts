@@ -18,6 +18,16 @@ export const FRENCH: ChatStrings = {
   accessOpen: 'Ouverte à tous ici',
   accessMembers: 'Réservée aux membres',
 
+  searchAll: 'Rechercher dans les conversations',
+  searchThread: 'Rechercher dans cette conversation',
+  searchHint: 'Des mots, « des mots dans cet ordre » ou from:nom',
+  searching: 'Recherche en cours…',
+  searchNone: 'Aucun résultat',
+  searchResults: (count, format = number) =>
+    `${format(count)} ${plural(count, { one: 'résultat', other: 'résultats' })}`,
+  searchMore: 'Plus de résultats',
+  closeSearch: 'Fermer la recherche',
+
   messagesLabel: (title) => (title === null ? 'Messages' : `Messages dans ${title}`),
   messagesLoading: 'Chargement des messages',
   messagesEmpty: 'Aucun message pour l’instant',

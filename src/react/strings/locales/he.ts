@@ -23,6 +23,15 @@ export const HEBREW: ChatStrings = {
   accessOpen: 'פתוחה לכולם כאן',
   accessMembers: 'לחברים בלבד',
 
+  searchAll: 'חיפוש בשיחות',
+  searchThread: 'חיפוש בשיחה הזו',
+  searchHint: 'מילים, "מילים בסדר הזה" או from:שם',
+  searching: 'מחפש…',
+  searchNone: 'לא נמצא דבר',
+  searchResults: (count, format = number) => counted(count, format, 'תוצאה אחת', 'תוצאות'),
+  searchMore: 'תוצאות נוספות',
+  closeSearch: 'סגירת החיפוש',
+
   messagesLabel: (title) => (title === null ? 'הודעות' : `הודעות ב־${title}`),
   messagesLoading: 'ההודעות נטענות',
   messagesEmpty: 'אין עדיין הודעות',

@@ -17,6 +17,15 @@ export const JAPANESE: ChatStrings = {
   accessOpen: '全員が参加できます',
   accessMembers: 'メンバーのみ',
 
+  searchAll: '会話を検索',
+  searchThread: 'この会話を検索',
+  searchHint: '単語、"この順の語句"、from:名前',
+  searching: '検索中…',
+  searchNone: '見つかりませんでした',
+  searchResults: (count, format = number) => `検索結果${format(count)}件`,
+  searchMore: 'さらに表示',
+  closeSearch: '検索を閉じる',
+
   messagesLabel: (title) => (title === null ? 'メッセージ' : `${title}のメッセージ`),
   messagesLoading: 'メッセージを読み込んでいます',
   messagesEmpty: 'まだメッセージがありません',

@@ -18,6 +18,16 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   accessOpen: 'Aberta a todos aqui',
   accessMembers: 'Somente membros',
 
+  searchAll: 'Pesquisar nas conversas',
+  searchThread: 'Pesquisar nesta conversa',
+  searchHint: 'Palavras, “palavras nesta ordem” ou from:nome',
+  searching: 'Pesquisando…',
+  searchNone: 'Nada encontrado',
+  searchResults: (count, format = number) =>
+    `${format(count)} ${plural(count, { one: 'resultado', other: 'resultados' })}`,
+  searchMore: 'Mais resultados',
+  closeSearch: 'Fechar a pesquisa',
+
   messagesLabel: (title) => (title === null ? 'Mensagens' : `Mensagens em ${title}`),
   messagesLoading: 'Carregando mensagens',
   messagesEmpty: 'Nenhuma mensagem ainda',

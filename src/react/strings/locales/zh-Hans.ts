@@ -17,6 +17,15 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   accessOpen: '对这里的所有人开放',
   accessMembers: '仅限成员',
 
+  searchAll: '搜索会话',
+  searchThread: '搜索此会话',
+  searchHint: '词语、"按此顺序的词语"或 from:姓名',
+  searching: '正在搜索…',
+  searchNone: '未找到结果',
+  searchResults: (count, format = number) => `${format(count)} 个结果`,
+  searchMore: '更多结果',
+  closeSearch: '关闭搜索',
+
   messagesLabel: (title) => (title === null ? '消息' : `${title}中的消息`),
   messagesLoading: '正在加载消息',
   messagesEmpty: '还没有消息',
