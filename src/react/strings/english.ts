@@ -43,7 +43,6 @@ export const ENGLISH: ChatStrings = {
   toLatest: 'Go to the latest messages',
   unreadFrom: 'New messages',
   toUnread: 'Go to the first unread message',
-  typing: (names, count) => `${names} ${plural(count, 'is', 'are')} typing…`,
 
   copyCode: 'Copy code',
   codeCopied: 'Copied',

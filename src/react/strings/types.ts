@@ -62,8 +62,6 @@ export interface ChatStrings {
   /** Stands above the first message that is unread. */
   unreadFrom: string;
   toUnread: string;
-  /** Who is writing now; `count` people. */
-  typing: (names: string, count: number) => string;
 
   // What a message holds
   copyCode: string;

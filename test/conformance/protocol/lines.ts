@@ -22,7 +22,9 @@ export interface Thread {
   title: string;
   role: string | null;
   memberCount: number;
+  messageCount: number;
   lastMessage: Message | null;
+  own: { readSeq: number | null; unreadCount: number } | null;
 }
 
 export interface Member {
@@ -53,6 +55,7 @@ export interface ServerFrame {
   threadId?: string;
   member?: Member;
   members?: Member[];
+  receipts?: { user: { id: string }; readSeq: number }[];
   nextCursor?: string | null;
   hasOlder?: boolean;
   gap?: boolean;

@@ -129,6 +129,30 @@ describe.each([
     expect(older.messages!.at(-1)!.seq).toBe(bob.messages('general')[0]!.seq - 1);
   });
 
+  test('says what it has read; the other hears it, and their own counts begin there', async () => {
+    const [ada, bob] = await Promise.all([signIn('ada'), signIn('bob')]);
+    await Promise.all([ada.open('general'), bob.open('general')]);
+    for (const text of ['one', 'two', 'three']) await ada.say('general', text);
+    const read = (readSeq: number) => bob.request({ type: 'receipt.send', threadId: 'general', readSeq });
+    expect((await read(1)).thread).toMatchObject({ messageCount: 3, own: { readSeq: 1, unreadCount: 2 } });
+    await vi.waitFor(() =>
+      expect(ada.events).toContainEqual(
+        expect.objectContaining({
+          type: 'receipt.updated',
+          receipts: [expect.objectContaining({ user: expect.objectContaining({ id: 'bob' }) as unknown, readSeq: 1 })],
+        }),
+      ),
+    );
+    expect((await read(3)).thread?.own).toMatchObject({ readSeq: 3, unreadCount: 0 });
+    bob.drop();
+    await bob.ended;
+    await bob.connect();
+    const { thread } = await bob.request({ type: 'thread.fetch', threadId: 'general' });
+    expect(thread?.own).toMatchObject({ readSeq: 3, unreadCount: 0 });
+    const { receipts } = await ada.request({ type: 'receipt.list', threadId: 'general' });
+    expect(receipts?.map(({ user, readSeq }) => [user.id, readSeq])).toEqual([['bob', 3]]);
+  });
+
   test('makes a thread, invites, changes roles, and is refused what a role may not do', async () => {
     const [ada, bob, eve] = await Promise.all([signIn('ada'), signIn('bob'), signIn('eve')]);
     const threadId = crypto.randomUUID();

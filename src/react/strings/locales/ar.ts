@@ -75,7 +75,6 @@ export const ARABIC: ChatStrings = {
   toLatest: 'الانتقال إلى أحدث الرسائل',
   unreadFrom: 'رسائل جديدة',
   toUnread: 'الانتقال إلى أول رسالة غير مقروءة',
-  typing: (names) => `تجري الكتابة: ${names}`,
 
   copyCode: 'نسخ الشيفرة',
   codeCopied: 'تم النسخ',

@@ -45,7 +45,6 @@ export const GERMAN: ChatStrings = {
   toLatest: 'Zu den neuesten Nachrichten',
   unreadFrom: 'Neue Nachrichten',
   toUnread: 'Zur ersten ungelesenen Nachricht',
-  typing: (names, count) => `${names} ${count === 1 ? 'schreibt' : 'schreiben'} …`,
 
   copyCode: 'Code kopieren',
   codeCopied: 'Kopiert',

@@ -45,7 +45,6 @@ export const SPANISH: ChatStrings = {
   toLatest: 'Ir a los últimos mensajes',
   unreadFrom: 'Mensajes nuevos',
   toUnread: 'Ir al primer mensaje no leído',
-  typing: (names, count) => `${names} ${count === 1 ? 'está' : 'están'} escribiendo…`,
 
   copyCode: 'Copiar código',
   codeCopied: 'Copiado',

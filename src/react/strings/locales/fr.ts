@@ -45,7 +45,6 @@ export const FRENCH: ChatStrings = {
   toLatest: 'Aller aux derniers messages',
   unreadFrom: 'Nouveaux messages',
   toUnread: 'Aller au premier message non lu',
-  typing: (names, count) => `${names} ${count === 1 ? 'est' : 'sont'} en train d’écrire…`,
 
   copyCode: 'Copier le code',
   codeCopied: 'Copié',

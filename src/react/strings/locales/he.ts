@@ -48,7 +48,6 @@ export const HEBREW: ChatStrings = {
   toLatest: 'מעבר להודעות האחרונות',
   unreadFrom: 'הודעות חדשות',
   toUnread: 'מעבר להודעה הראשונה שלא נקראה',
-  typing: (names, count) => `${names} ${count === 1 ? 'מקליד/ה' : 'מקלידים'}…`,
 
   copyCode: 'העתקת הקוד',
   codeCopied: 'הועתק',

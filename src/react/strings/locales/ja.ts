@@ -42,7 +42,6 @@ export const JAPANESE: ChatStrings = {
   toLatest: '最新のメッセージへ移動',
   unreadFrom: '新着メッセージ',
   toUnread: '最初の未読メッセージへ移動',
-  typing: (names) => `${names}が入力中…`,
 
   copyCode: 'コードをコピー',
   codeCopied: 'コピーしました',

@@ -50,7 +50,6 @@ function samples(key: string): unknown[][] {
       ...(n > 0 ? [[[], false, n]] : [[[], true, n]]),
     ]);
   }
-  if (key === 'typing') return COUNTS.filter((n) => n > 0).map((n) => ['«Ada»', n]);
   if (key === 'characterCount') return COUNTS.map((n) => [n, 10_000]);
   const length = (flat(ENGLISH).get(key) as Call).length;
   return /^(newMessages|tooLong|filesTooMany|reconnectingIn)|[cC]ount|unread/i.test(key)

@@ -45,7 +45,6 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   toLatest: 'Ir para as mensagens mais recentes',
   unreadFrom: 'Novas mensagens',
   toUnread: 'Ir para a primeira mensagem não lida',
-  typing: (names, count) => `${names} ${count === 1 ? 'está' : 'estão'} digitando…`,
 
   copyCode: 'Copiar código',
   codeCopied: 'Copiado',

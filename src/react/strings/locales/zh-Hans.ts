@@ -42,7 +42,6 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   toLatest: '跳到最新消息',
   unreadFrom: '新消息',
   toUnread: '跳到第一条未读消息',
-  typing: (names) => `${names}正在输入…`,
 
   copyCode: '复制代码',
   codeCopied: '已复制',
