@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ChatError } from '../protocol/index.ts';
+import { Answers } from './answers/Answers.ts';
 import { Attachments } from './attachments/Attachments.ts';
 import { checkAttachmentOptions } from './attachments/options.ts';
 import { systemClock } from './clock.ts';
@@ -37,7 +38,7 @@ import { UnderWay } from './UnderWay.ts';
  * that needs it; await `ready()` to hear of its troubles early.
  */
 export function createChatServer(options: ChatServerOptions): ChatServer {
-  const { basePath, database, limits, trustProxy, drainDelayMs } = withDefaults(options);
+  const { basePath, database, limits, trustProxy, drainDelayMs, assistant } = withDefaults(options);
   const { authenticate, authorize, ttl, allowedOrigins } = options;
   const signing = signingOf(options);
   const logger = redactingLogger(options.logger ?? consoleLogger);
@@ -86,12 +87,27 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
       logger,
       clock: systemClock,
     });
+  const { respond, respondTo } = options;
+  const answers =
+    respond &&
+    new Answers({
+      storage: () => storage.open(),
+      fanout,
+      attachments,
+      logger,
+      clock: systemClock,
+      respond,
+      respondTo,
+      assistant,
+      limitMs: limits.answerMs,
+    });
   const gateway = new Gateway({
     storage: () => storage.open(),
     fanout,
     verifier: createTokenVerifier(signing),
     authorize,
     attachments,
+    answers,
     origins,
     logger,
     telemetry,
@@ -146,6 +162,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
       for (const other of others) server.on('request', other);
     });
     attachments?.start();
+    answers?.start();
     storage.open().catch(() => {
       // Logged by the slot; the next call tries again.
     });
@@ -157,6 +174,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
     // Whoever sends traffic here is to see `readyz` first, or new clients would run into a closed door.
     if (drainDelayMs > 0) await new Promise<void>((resolve) => systemClock.setTimer(resolve, drainDelayMs));
     await gateway.close();
+    await answers?.close();
     await underWay.idle(limits.closeTimeoutMs);
     for (const undo of detach.splice(0)) undo();
     await attachments?.close();

@@ -14,6 +14,7 @@ export type {
   VerifyingKeySet,
   RateLimit,
 } from './token/index.ts';
+export type { AnswerStream, Assistant, HistoryMessage, Respond, RespondContext, RespondTo } from './answers/types.ts';
 export type { AttachmentOptions, S3Settings, ScannedFile, ScanVerdict } from './attachments/options.ts';
 export type { ChatLimits } from './gateway/limits.ts';
 export type { MetricsOptions } from './observability/MetricsOptions.ts';

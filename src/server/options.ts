@@ -1,4 +1,5 @@
 import { ChatError, MAX_TITLE_LENGTH, type ChatUser, type Role } from '../protocol/index.ts';
+import type { Assistant } from './answers/types.ts';
 import { withDefaultLimits, type ChatLimits } from './gateway/limits.ts';
 import type { ThreadDefinition } from './storage/ChatStorage.ts';
 import { withoutControls } from './text.ts';
@@ -16,6 +17,7 @@ interface Defaults {
   limits: ChatLimits;
   trustProxy: number;
   drainDelayMs: number;
+  assistant: Assistant;
 }
 
 /** The options with their defaults. What the token endpoint checks (secret, ttl, authenticate, origins) is not repeated here. */
@@ -41,11 +43,21 @@ export function withDefaults(options: ChatServerOptions): Defaults {
       `is ${String(trustProxy)}; it must be the number of your own proxies, 0–${MAX_PROXIES}`,
     );
   }
+  const { respond, respondTo } = options;
+  if (respond !== undefined && typeof respond !== 'function') throw invalid('respond', 'must be a function');
+  if (respondTo !== undefined && typeof respondTo !== 'function') throw invalid('respondTo', 'must be a function');
+  const assistant = checkAssistant(options.assistant);
   const { drainDelayMs = 0 } = options;
   if (!Number.isInteger(drainDelayMs) || drainDelayMs < 0 || drainDelayMs > MAX_DRAIN_DELAY_MS) {
     throw invalid('drainDelayMs', `is ${String(drainDelayMs)}; it must be milliseconds, 0–${MAX_DRAIN_DELAY_MS}`);
   }
-  return { basePath, database, limits: withDefaultLimits(options.limits), trustProxy, drainDelayMs };
+  return { basePath, database, limits: withDefaultLimits(options.limits), trustProxy, drainDelayMs, assistant };
+}
+
+function checkAssistant(given: Assistant = { id: 'assistant', name: 'Assistant' }): Assistant {
+  if (!isId(given.id)) throw invalid('assistant', 'needs an id of 1–128 characters without white space');
+  const { id, name, avatarUrl } = toProfile(given);
+  return avatarUrl === null ? { id, name } : { id, name, avatarUrl };
 }
 
 const ROLES: readonly Role[] = ['owner', 'agent', 'member', 'readonly'];

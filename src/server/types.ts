@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { ChatUser, Member, Role, ServerFrameOf, Thread, ThreadAccess } from '../protocol/index.ts';
+import type { Assistant, Respond, RespondTo } from './answers/types.ts';
 import type { AttachmentOptions } from './attachments/options.ts';
 import type { ChatLimits } from './gateway/limits.ts';
 import type { MetricsOptions } from './observability/MetricsOptions.ts';
@@ -47,6 +48,9 @@ export type ChatAction =
   | 'message.delete'
   | 'message.delete-any'
   | 'message.react'
+  | 'answer.stop'
+  | 'answer.retry'
+  | 'tool.decide'
   | 'attachment.upload';
 
 export interface AuthorizeContext {
@@ -56,7 +60,7 @@ export interface AuthorizeContext {
   threadId: string;
   /** What they are in the thread at this moment; null for who is no member of it, and for a thread that is not there yet. */
   role: Role | null;
-  /** The message that it is about, for `message.edit`, `message.delete`, `message.react` and the `-any` ones. */
+  /** The message that it is about, for those about a message or an answer. */
   message?: { id: string; authorId: string; createdAt: number };
   /** Whom it is about, and what they are to be: for `member.add`, `member.change-role` and, without a role, `member.remove`. */
   member?: { userId: string; role?: Role };
@@ -92,6 +96,15 @@ export interface ChatServerSettings {
   allowedOrigins?: readonly string[];
   /** Takes files in messages (docs/attachments.md). `{}` takes all defaults. Default: no file is taken, and no route for one exists. */
   attachments?: AttachmentOptions;
+  /**
+   * Answers what people write: returns a stream of UI message chunks, such as `streamText(…).toUIMessageStream()` of the AI SDK. It
+   * reaches everybody in the conversation as it grows (docs/answers.md). Default: there is no assistant.
+   */
+  respond?: Respond;
+  /** How the assistant is shown. Default: “Assistant”, with the id `assistant`. */
+  assistant?: Assistant;
+  /** Which messages are answered. Default: each that a person sends. */
+  respondTo?: RespondTo;
   /** What clients may cost this node; each has a default of its own. */
   limits?: Partial<ChatLimits>;
   /**

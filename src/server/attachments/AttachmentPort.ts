@@ -1,8 +1,8 @@
-import type { FilePart, MessagePartInput, TextPart, UploadLimits } from '../../protocol/index.ts';
+import type { FilePart, MessagePart, MessagePartInput, UploadLimits } from '../../protocol/index.ts';
 
 /** A file part as it is stored in a message: without the link, which is made anew whenever the part goes out. */
 export type StoredFilePart = Omit<FilePart, 'url' | 'urlExpiresAt'>;
-export type StoredPart = TextPart | StoredFilePart;
+export type StoredPart = Exclude<MessagePart, FilePart> | StoredFilePart;
 
 export interface AttachmentLink {
   /** Relative to the server's origin. */

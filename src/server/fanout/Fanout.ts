@@ -18,7 +18,13 @@ export interface OpenThreadUpdated {
  */
 export type FanoutEvent =
   | ServerFrameOf<
-      'message.created' | 'message.updated' | 'member.updated' | 'member.removed' | 'thread.updated' | 'receipt.updated'
+      | 'answer.streamed'
+      | 'message.created'
+      | 'message.updated'
+      | 'member.updated'
+      | 'member.removed'
+      | 'thread.updated'
+      | 'receipt.updated'
     >
   | OpenThreadUpdated
   /** Who may read a thread has changed, for everybody or only for `userId`: whom it concerns asks again. */

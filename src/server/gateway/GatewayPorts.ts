@@ -1,3 +1,4 @@
+import type { Answers } from '../answers/Answers.ts';
 import type { AttachmentPort } from '../attachments/AttachmentPort.ts';
 import type { Clock } from '../clock.ts';
 import type { Fanout } from '../fanout/Fanout.ts';
@@ -17,6 +18,8 @@ export interface GatewayPorts {
   authorize: Authorize | undefined;
   /** Undefined where none are configured: a file in a message is refused (`attachment_refused`). */
   attachments?: AttachmentPort | undefined;
+  /** Undefined where there is no assistant. */
+  answers?: Answers | undefined;
   origins: OriginPolicy;
   logger: Logger;
   /** Figures and traces. Default: nobody looks. */

@@ -44,7 +44,6 @@ export class LiveThread {
   resume(): void {
     if (this.#sent === null) return;
     this.#holding = false;
-    for (const frame of this.#held.splice(0)) this.#ports.send(frame);
     void this.#catchUp();
   }
 
@@ -57,9 +56,9 @@ export class LiveThread {
     else void this.#catchUp();
   }
 
-  /** What is not in the log, like a change of the members. */
+  /** What is not in the log: a change of the members, or what an answer grew by. It goes behind what is being read of the log. */
   pass(frame: ServerFrame): void {
-    if (this.#holding) this.#held.push(frame);
+    if (this.#holding || this.#reading) this.#held.push(frame);
     else this.#ports.send(frame);
   }
 
@@ -87,6 +86,7 @@ export class LiveThread {
       this.#ports.onFailure(error);
     } finally {
       this.#reading = false;
+      if (!this.#holding) for (const frame of this.#held.splice(0)) this.#ports.send(frame);
     }
   }
 

@@ -1,4 +1,5 @@
-import { ChatError, type ChatUser, type ServerFrame } from '../../protocol/index.ts';
+import type { ChatUser, ServerFrame } from '../../protocol/index.ts';
+import { changeAnswer, resumeAnswer } from './answer-actions.ts';
 import type { GatewayPorts } from './GatewayPorts.ts';
 import {
   changeReaction,
@@ -104,9 +105,10 @@ export class Session {
         return listReplies(context, frame);
       case 'answer.stop':
       case 'answer.retry':
-      case 'answer.resume':
       case 'tool.decide':
-        throw new ChatError('action_forbidden', 'This server has no assistant.');
+        return changeAnswer(context, frame);
+      case 'answer.resume':
+        return resumeAnswer(context, frame);
       case 'receipt.send':
         return sendReceipt(context, frame);
       case 'receipt.list':

@@ -1,5 +1,6 @@
 import { ChatError, MAX_PAGE_SIZE } from '../../protocol/index.ts';
 import { topics, type FanoutEvent } from '../fanout/Fanout.ts';
+import { currentOf } from './answer-actions.ts';
 import { requireAccess } from './access.ts';
 import { LiveThread } from './LiveThread.ts';
 import { openingPage } from './pages.ts';
@@ -52,7 +53,8 @@ export class Subscriptions {
       if (this.#threads.get(threadId)?.live !== live) {
         throw new ChatError('thread_forbidden', 'You are no longer a member of this conversation.');
       }
-      context.send({ type: 'thread.subscribed', requestId, thread, ...page });
+      const messages = page.messages.map((message) => currentOf(context, message));
+      context.send({ type: 'thread.subscribed', requestId, thread, ...page, messages });
       live.start(page.lastSeq);
     } catch (error) {
       if (this.#threads.get(threadId)?.live === live) this.close(threadId);
@@ -75,7 +77,13 @@ export class Subscriptions {
   #onEvent(event: FanoutEvent, threadId: string, live: LiveThread): void {
     const { type } = event;
     if (type === 'message.created' || type === 'message.updated') live.receive(event);
-    else if (type === 'member.updated' || type === 'member.removed' || type === 'receipt.updated') live.pass(event);
+    else if (
+      type === 'answer.streamed' ||
+      type === 'member.updated' ||
+      type === 'member.removed' ||
+      type === 'receipt.updated'
+    )
+      live.pass(event);
     else if (type === 'access.changed' && (event.userId === null || event.userId === this.#context.user.id)) {
       void this.#askAgain(threadId, live);
     }

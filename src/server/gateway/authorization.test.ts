@@ -32,6 +32,9 @@ const EXPECTED = `
   message.delete       yes    yes     yes        no      yes        no
   message.delete-any   yes    yes      no        no       no        no
   message.react        yes    yes     yes        no      yes        no
+  answer.stop          yes    yes     yes        no      yes        no
+  answer.retry         yes    yes     yes        no      yes        no
+  tool.decide          yes    yes     yes        no      yes        no
   attachment.upload    yes    yes     yes        no      yes        no
 `;
 
@@ -81,6 +84,8 @@ async function makeWorld(): Promise<World> {
       world.asked.push(context);
       return typeof world.verdict === 'function' ? world.verdict(context) : world.verdict;
     },
+    respond: () => new ReadableStream(),
+    respondTo: () => false,
     limits: { frameBurst: many, framesPerSecond: many, userFrameBurst: many, userFramesPerSecond: many },
   });
   const storage = await openStorage(database);
@@ -112,6 +117,13 @@ async function makeThread({ storage }: World, standing: Standing): Promise<strin
     const parts = [{ type: 'text' as const, text: 'hello' }];
     await storage.appendMessage({ id: `${id}-${authorId}`, threadId: id, authorId, parts });
   }
+  await storage.appendMessage({
+    id: `${id}-answer`,
+    threadId: id,
+    authorId: 'assistant',
+    parts: [{ type: 'tool-pay', toolCallId: 'c', state: 'approval-requested', approval: { id: 'a' } }],
+    answer: { status: 'done', to: `${id}-boss`, run: 1, at: 3, error: null },
+  });
   return id;
 }
 
@@ -155,6 +167,11 @@ const FRAMES: Record<ChatAction, (threadId: string) => Frame[]> = {
   'message.react': (threadId) => [
     { type: 'reaction.add', threadId, messageId: `${threadId}-boss`, emoji: '👍' },
     { type: 'reaction.remove', threadId, messageId: `${threadId}-boss`, emoji: '👍' },
+  ],
+  'answer.stop': (threadId) => [{ type: 'answer.stop', threadId, messageId: `${threadId}-answer` }],
+  'answer.retry': (threadId) => [{ type: 'answer.retry', threadId, messageId: `${threadId}-answer` }],
+  'tool.decide': (threadId) => [
+    { type: 'tool.decide', threadId, messageId: `${threadId}-answer`, approvalId: 'a', approved: false },
   ],
   // Done by HTTP, which asks the same function.
   'attachment.upload': () => [],

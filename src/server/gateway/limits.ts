@@ -35,6 +35,8 @@ export interface ChatLimits {
   subscriptions: number;
   /** Bytes that may wait for a slow reader before it is sent away to come back (`too_slow`). Default 1,048,576. */
   bufferedBytes: number;
+  /** How long an assistant's answer may take. Default 300,000. */
+  answerMs: number;
   /** Between two pings; a connection that was silent in between is dead. Default 25,000. */
   pingMs: number;
   /** How long a closed connection may take to say goodbye. Default 5,000. */
@@ -55,6 +57,7 @@ export const DEFAULT_LIMITS: Readonly<ChatLimits> = {
   searchesPerSecond: 2,
   subscriptions: 200,
   bufferedBytes: 1_048_576,
+  answerMs: 300_000,
   pingMs: 25_000,
   closeTimeoutMs: 5_000,
 };

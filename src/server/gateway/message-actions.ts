@@ -40,6 +40,7 @@ export async function sendMessage(context: SessionContext, frame: FrameOf<'messa
   const isNew = stored.version === stored.seq;
   await announce(context, { type: isNew ? 'message.created' : 'message.updated', message });
   await announceRoot(context, stored);
+  if (isNew) context.ports.answers?.heard(message, context.user);
 }
 
 export async function editMessage(context: SessionContext, frame: FrameOf<'message.edit'>): Promise<void> {

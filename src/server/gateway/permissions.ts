@@ -38,6 +38,10 @@ const PERMISSIONS: Record<ChatAction, readonly Standing[]> = {
   'message.delete-any': HELPERS,
   'message.react': WRITERS,
 
+  'answer.stop': WRITERS,
+  'answer.retry': WRITERS,
+  'tool.decide': WRITERS,
+
   'attachment.upload': WRITERS,
 };
 

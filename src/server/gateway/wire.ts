@@ -1,4 +1,11 @@
-import { MAX_FRAME_BYTES, type Message, type MessagePart, type TextPart, type Thread } from '../../protocol/index.ts';
+import {
+  MAX_FRAME_BYTES,
+  type Answer,
+  type Message,
+  type MessagePart,
+  type TextPart,
+  type Thread,
+} from '../../protocol/index.ts';
 import type { AttachmentPort } from '../attachments/AttachmentPort.ts';
 import type { StoredMessage, StoredThread } from '../storage/ChatStorage.ts';
 
@@ -14,7 +21,7 @@ export function toWireMessage(message: StoredMessage, attachments: Attachments):
   // Most are of text alone and without reactions: nothing is to be done to them.
   if (isBare(message)) return message;
   const parts = message.parts.flatMap((part): MessagePart[] => {
-    if (part.type === 'text') return [part];
+    if (part.type !== 'file') return [part];
     // Without attachments any more, nobody could follow the link.
     return attachments ? [attachments.sign(part, message.threadId)] : [];
   });
@@ -34,7 +41,7 @@ export function toWireThread({ head: _, lastMessage, ...thread }: StoredThread, 
 function toPreview(message: Message): Message {
   let left = PREVIEW_LENGTH;
   const parts: Message['parts'] = [];
-  for (const part of message.parts.slice(0, PREVIEW_PARTS)) {
+  for (const part of message.parts.filter(isShown).slice(0, PREVIEW_PARTS)) {
     if (left <= 0) break;
     // Taken apart into characters only where there may be too many: a character is one or two of its `length`.
     const characters = part.type === 'text' && part.text.length > left ? [...part.text] : [];
@@ -42,7 +49,14 @@ function toPreview(message: Message): Message {
     parts.push(isLong ? { ...part, text: `${characters.slice(0, left).join('')}…` } : part);
     left -= part.type === 'text' ? characters.length || part.text.length : 0;
   }
-  return { ...message, parts, reactions: [] };
+  const { answer, ...rest } = message;
+  const { open: _, ...state } = answer ?? {};
+  return { ...rest, parts, reactions: [], ...(answer && { answer: state as Answer }) };
+}
+
+/** What a line of a list has words for. */
+function isShown({ type }: MessagePart): boolean {
+  return type === 'text' || type === 'file';
 }
 
 /** The longest text leaves no room for another one's words: what it answers is still told. */

@@ -57,6 +57,38 @@ function describeChanges(make: () => Promise<string> | string): void {
   const key = (messageId: string, threadId = 't') => ({ threadId, messageId });
   const reaction = (messageId: string, userId: string, emoji: string) => ({ ...key(messageId), userId, emoji });
 
+  it('an answer is saved as it grows without a place in the log, and with one when it ends', async () => {
+    await makeThread('t', 'open');
+    const answer = { status: 'streaming' as const, to: 'm', run: 1, at: 0, error: null };
+    const made = await storage.appendMessage({ id: 'a', threadId: 't', authorId: 'bot', parts: [], answer });
+    expect(made).toMatchObject({ seq: 1, version: 1, answer });
+    const grown = { ...answer, at: 3, open: { text: { x: 0 }, reasoning: {}, input: {} } };
+    const save = (change: object, takePlace: boolean) =>
+      storage.saveAnswer({ ...key('a'), parts: text('so far'), answer: grown, was: 1, ...change }, { takePlace });
+    expect(await save({}, false)).toMatchObject({ version: 1, parts: text('so far'), answer: grown });
+    expect((await storage.getThread('t'))?.head).toBe(1);
+    // Another attempt's changes nothing, nor a place that nobody has.
+    expect(await save({ was: 2 }, true)).toBeNull();
+    expect(await save({ messageId: 'b' }, true)).toBeNull();
+
+    now += 1_000;
+    expect(await storage.staleAnswers(now - 1_000, 9)).toEqual([]);
+    expect((await storage.staleAnswers(now, 9)).map(({ id, parts }) => [id, parts])).toEqual([['a', text('so far')]]);
+    await save({}, false);
+    expect(await storage.staleAnswers(now, 9)).toEqual([]);
+
+    const done = { ...answer, status: 'done' as const, at: 5 };
+    expect(await save({ parts: text('all'), answer: done }, true)).toMatchObject({ seq: 1, version: 2, answer: done });
+    expect(await storage.getMessage(key('a'))).toMatchObject({ version: 2, parts: text('all'), answer: done });
+    // What comes late of it is no checkpoint any more.
+    expect(await save({}, false)).toBeNull();
+    expect(await storage.staleAnswers(now + 60_000, 9)).toEqual([]);
+    const { message } = await storage.deleteMessage(key('a'));
+    expect(message).toMatchObject({ parts: [] });
+    expect(message.answer).toBeUndefined();
+    expect(await save({}, true)).toBeNull();
+  });
+
   it('S7 an edit takes the log’s next place and leaves the message where it is', async () => {
     await makeThread('t', 'open');
     await send('m1', 'helo');

@@ -1,4 +1,4 @@
-import type { ChatUser, Member, Message, Receipt, Role, Thread, ThreadAccess } from '../../protocol/index.ts';
+import type { Answer, ChatUser, Member, Message, Receipt, Role, Thread, ThreadAccess } from '../../protocol/index.ts';
 import type { StoredPart } from '../attachments/AttachmentPort.ts';
 import type { SearchQuery } from '../search/parseQuery.ts';
 import type { RevocationEntry, Revocations } from '../token/Revocations.ts';
@@ -25,6 +25,8 @@ export interface MessageInput {
   parts: StoredPart[];
   /** The message that it answers. */
   replyTo?: string | undefined;
+  /** Of an assistant's answer. */
+  answer?: Answer;
 }
 
 export interface MessageKey {
@@ -39,6 +41,14 @@ export interface ReactionInput extends MessageKey {
 
 export interface ReceiptInput extends MemberKey {
   readSeq: number;
+}
+
+/** What has grown of an answer. */
+export interface AnswerInput extends MessageKey {
+  parts: StoredPart[];
+  answer: Answer;
+  /** The attempt that the stored answer must be of: of another one nothing is changed. */
+  was: number;
 }
 
 /** The parts before and the message after a change. Where nothing was to change, it is the message as it was. */
@@ -192,6 +202,13 @@ export interface ChatStorage extends Revocations {
    * @throws {ChatError} `message_not_found`
    */
   deleteMessage(key: MessageKey): Promise<MessageChange>;
+  /**
+   * Puts an answer's parts and state in the place of those that it has. Without `takePlace` it is no change for the log: a checkpoint of
+   * one that grows. Null when the answer is of another attempt by now, was deleted, or, for a checkpoint, has ended.
+   */
+  saveAnswer(input: AnswerInput, options: { takePlace: boolean }): Promise<StoredMessage | null>;
+  /** Answers that grow and were last saved before a moment. */
+  staleAnswers(before: number, limit: number): Promise<StoredMessage[]>;
   /** @throws {ChatError} `message_not_found`; `bad_request` above `MAX_REACTIONS` different ones */
   addReaction(reaction: ReactionInput): Promise<MessageChange>;
   /** @throws {ChatError} `message_not_found` */

@@ -12,6 +12,7 @@ import type { StoredPart } from '../attachments/AttachmentPort.ts';
 import type { RevocationEntry, TokenHolder } from '../token/Revocations.ts';
 import { AttachmentTable } from './AttachmentTable.ts';
 import type {
+  AnswerInput,
   ChatStorage,
   FoundMessage,
   LogPage,
@@ -46,6 +47,8 @@ import {
   react,
   remove,
   repliesBefore,
+  saveAnswer,
+  staleAnswers,
   takeBack,
 } from './message-work.ts';
 import { searchMessages } from './search-work.ts';
@@ -207,6 +210,14 @@ export class KyselyStorage implements ChatStorage {
 
   deleteMessage(key: MessageKey): Promise<MessageChange> {
     return this.#transaction((db) => change(db, key, this.#now(), remove(this.#engine.search)));
+  }
+
+  saveAnswer(input: AnswerInput, options: { takePlace: boolean }): Promise<StoredMessage | null> {
+    return this.#transaction((db) => saveAnswer(db, input, options, this.#now(), this.#engine.search));
+  }
+
+  staleAnswers(before: number, limit: number): Promise<StoredMessage[]> {
+    return this.#run((db) => staleAnswers(db, before, limit));
   }
 
   addReaction(reaction: ReactionInput): Promise<MessageChange> {

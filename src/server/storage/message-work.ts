@@ -1,7 +1,15 @@
 import type { Transaction } from 'kysely';
-import { ChatError, MAX_REACTIONS, type Quote } from '../../protocol/index.ts';
+import { ChatError, MAX_REACTIONS, type Answer, type Quote } from '../../protocol/index.ts';
 import type { StoredPart } from '../attachments/AttachmentPort.ts';
-import type { LogPage, MessageChange, MessageInput, MessageKey, ReactionInput, StoredMessage } from './ChatStorage.ts';
+import type {
+  AnswerInput,
+  LogPage,
+  MessageChange,
+  MessageInput,
+  MessageKey,
+  ReactionInput,
+  StoredMessage,
+} from './ChatStorage.ts';
 import { messages, toMessages, toQuote, toUser, type Db } from './rows.ts';
 import type { Schema } from './schema.ts';
 import { searchText, type SearchIndex } from './SearchIndex.ts';
@@ -12,7 +20,7 @@ export class AlreadyStored extends Error {}
 
 export async function append(
   db: Transaction<Schema>,
-  { id, threadId, authorId, parts, replyTo }: MessageInput,
+  { id, threadId, authorId, parts, replyTo, answer }: MessageInput,
   now: number,
   index: SearchIndex,
 ): Promise<StoredMessage> {
@@ -43,6 +51,8 @@ export async function append(
       author_id: authorId,
       parts: JSON.stringify(parts),
       created_at: now,
+      answer: answer ? JSON.stringify(answer) : null,
+      answer_beat: beatOf(answer, now),
       reply_to: quote?.id ?? null,
       root_id: quote?.rootId ?? null,
       ...index.columns(searchText(parts)),
@@ -66,6 +76,7 @@ export async function append(
     deletedAt: null,
     reactions: [],
     ...(quote && { replyTo: quote }),
+    ...(answer && { answer }),
   };
 }
 
@@ -149,7 +160,7 @@ export function remove(index: SearchIndex): Work {
     await takePlace();
     await db
       .updateTable('latchkit_messages')
-      .set({ parts: '[]', deleted_at: now })
+      .set({ parts: '[]', deleted_at: now, answer: null, answer_beat: null })
       .where('id', '=', key.messageId)
       .execute();
     await index.changed(db, key.messageId, '');
@@ -188,6 +199,49 @@ export function takeBack({ userId, emoji }: ReactionInput): Work {
       .execute();
     return true;
   };
+}
+
+export async function saveAnswer(
+  db: Transaction<Schema>,
+  { threadId, messageId, parts, answer, was }: AnswerInput,
+  { takePlace }: { takePlace: boolean },
+  now: number,
+  index: SearchIndex,
+): Promise<StoredMessage | null> {
+  const head = await lockThread(db, threadId, 'message_not_found');
+  const before = await getMessage(db, { threadId, messageId });
+  if (!before || before.deletedAt !== null || before.answer?.run !== was) return null;
+  if (!takePlace && before.answer.status !== 'streaming') return null;
+  const version = takePlace ? head + 1 : before.version;
+  if (takePlace)
+    await db.updateTable('latchkit_threads').set({ last_seq: version }).where('id', '=', threadId).execute();
+  await db
+    .updateTable('latchkit_messages')
+    .set({
+      parts: JSON.stringify(parts),
+      answer: JSON.stringify(answer),
+      answer_beat: beatOf(answer, now),
+      version,
+    })
+    .where('id', '=', messageId)
+    .execute();
+  // Found once it says all that it will.
+  if (answer.status !== 'streaming') await index.changed(db, messageId, searchText(parts));
+  return { ...before, parts, answer, version };
+}
+
+export async function staleAnswers(db: Db, before: number, limit: number): Promise<StoredMessage[]> {
+  const rows = await messages(db)
+    .where('message.answer_beat', 'is not', null)
+    .where('message.answer_beat', '<', before)
+    .orderBy('message.answer_beat')
+    .limit(limit)
+    .execute();
+  return toMessages(db, rows);
+}
+
+function beatOf(answer: Answer | undefined, now: number): number | null {
+  return answer?.status === 'streaming' ? now : null;
 }
 
 export async function getMessage(db: Db, { threadId, messageId }: MessageKey): Promise<StoredMessage | null> {

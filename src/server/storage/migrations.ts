@@ -16,6 +16,7 @@ const MIGRATIONS: readonly Migration[] = [
   addReplies,
   addOwnStates,
   indexMessages,
+  addAnswers,
 ];
 
 /** The version that this code reads and writes. */
@@ -232,5 +233,17 @@ async function addOwnStates(db: Kysely<Schema>): Promise<void> {
         .innerJoin('latchkit_threads as thread', 'thread.id', 'member.thread_id')
         .select(['member.thread_id', 'member.user_id', 'thread.last_message_seq']),
     )
+    .execute();
+}
+
+async function addAnswers(db: Kysely<Schema>): Promise<void> {
+  await db.schema.alterTable('latchkit_messages').addColumn('answer', 'text').execute();
+  await db.schema.alterTable('latchkit_messages').addColumn('answer_beat', 'bigint').execute();
+  // Of the few that grow.
+  await db.schema
+    .createIndex('latchkit_messages_growing')
+    .on('latchkit_messages')
+    .column('answer_beat')
+    .where('answer_beat', 'is not', null)
     .execute();
 }

@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import {
   MAX_REACTION_USERS,
+  type Answer,
   MAX_UNREAD_COUNT,
   quoteOf,
   type ChatUser,
@@ -27,6 +28,7 @@ const MESSAGE_COLUMNS = [
   'message.created_at',
   'message.edited_at',
   'message.deleted_at',
+  'message.answer',
   'message.reply_to',
   'message.root_id',
   'message.reply_count',
@@ -117,6 +119,7 @@ interface MessageRow {
   created_at: BigInteger;
   edited_at: BigInteger | null;
   deleted_at: BigInteger | null;
+  answer: string | null;
   reply_to: string | null;
   root_id: string | null;
   reply_count: BigInteger;
@@ -180,6 +183,7 @@ function toMessage(row: MessageRow, reactions: Reaction[] = [], replyTo?: Quote)
     reactions,
     ...(replyTo && { replyTo }),
     ...(replyCount > 0 && { replyCount }),
+    ...(row.answer !== null && { answer: JSON.parse(row.answer) as Answer }),
   };
 }
 

@@ -80,6 +80,10 @@ export interface Schema {
     created_at: BigInteger;
     edited_at: BigInteger | null;
     deleted_at: BigInteger | null;
+    /** JSON: how far it is, of an assistant's answer. */
+    answer: string | null;
+    /** Of an answer that grows: when it was last heard of. */
+    answer_beat: BigInteger | null;
     /** The message that it answers, and the one that the replies begin with. */
     reply_to: string | null;
     root_id: string | null;

@@ -1,0 +1,302 @@
+import { ChatError, type Answer, type ChatUser, type Message, type ToolPart } from '../../protocol/index.ts';
+import type { StoredPart } from '../attachments/AttachmentPort.ts';
+import type { Clock } from '../clock.ts';
+import { topics, type Fanout } from '../fanout/Fanout.ts';
+import { announceInLists, announceMessage } from '../gateway/announce.ts';
+import { toWireMessage, toWireThread } from '../gateway/wire.ts';
+import type { AttachmentPort } from '../attachments/AttachmentPort.ts';
+import type { ChatStorage, MessageKey, StoredMessage } from '../storage/ChatStorage.ts';
+import type { Logger, ServerThread } from '../types.ts';
+import { answerIdOf } from './answer-id.ts';
+import { AnswerRun, type Snapshot } from './AnswerRun.ts';
+import { toHistory } from './history.ts';
+import { failed, STOPPED } from './Outcome.ts';
+import type { Assistant, Respond, RespondTo } from './types.ts';
+
+/** An answer that gave no sign of life for so long has nobody who writes it: its server is gone. */
+const DEAD_AFTER_MS = 10_000;
+const SWEEP_MS = 5_000;
+const HISTORY = 50;
+
+export interface AnswerPorts {
+  storage: () => Promise<ChatStorage>;
+  fanout: Fanout;
+  attachments: AttachmentPort | undefined;
+  logger: Logger;
+  clock: Clock;
+  respond: Respond;
+  respondTo: RespondTo | undefined;
+  assistant: Assistant;
+  /** How long one may take, ms. */
+  limitMs: number;
+}
+
+type Stored = StoredMessage & { answer: Answer };
+type Job = () => Promise<void>;
+
+interface Desk {
+  run: AnswerRun | null;
+  /** Resolves when that one's end is stored. */
+  ended: Promise<void>;
+  /** The newest message that waits for an answer: those before it are answered with it. */
+  next: Job | null;
+  /** Answers that are to be given anew. */
+  again: Job[];
+}
+
+/** The assistant: answers in one thread after the other, at most one at a time in each. */
+export class Answers {
+  readonly #ports: AnswerPorts;
+  readonly #desks = new Map<string, Desk>();
+  readonly #working = new Set<Promise<void>>();
+  #cancelSweep: (() => void) | null = null;
+  #introduced: Promise<void> | null = null;
+  #closed = false;
+
+  constructor(ports: AnswerPorts) {
+    this.#ports = ports;
+  }
+
+  /** Begins to look for answers that a server left behind when it died. */
+  start(): void {
+    if (this.#closed || this.#cancelSweep) return;
+    this.#cancelSweep = this.#ports.clock.setTimer(() => void this.#sweep(), 0);
+  }
+
+  /** A person's message was stored. Not awaited by who sent it. */
+  heard(message: Message, user: ChatUser): void {
+    if (this.#closed || message.author.id === this.#ports.assistant.id) return;
+    this.start();
+    this.#enqueue(message.threadId, (desk) => (desk.next = () => this.#answer(message, user)));
+  }
+
+  /** The answer as it is now, further than it is stored where it grows on this node. */
+  current(message: Message): Message {
+    const run = this.#desks.get(message.threadId)?.run;
+    if (run?.messageId !== message.id) return message;
+    return { ...message, ...(run.snapshot as Pick<Message, 'parts' | 'answer'>) };
+  }
+
+  /** Ends it. Where it grew, it is stored by the time that this resolves. */
+  async stop({ threadId, messageId }: MessageKey): Promise<StoredMessage> {
+    const desk = this.#desks.get(threadId);
+    if (desk?.run?.messageId === messageId) {
+      desk.run.end(STOPPED);
+      await desk.ended;
+    }
+    return this.#require({ threadId, messageId });
+  }
+
+  /** Has it given anew once it is its turn. */
+  async retry(key: MessageKey): Promise<StoredMessage> {
+    const message = await this.#require(key);
+    if (message.answer.status === 'streaming') return message;
+    const { threadId } = key;
+    const begun = deferred<StoredMessage>();
+    this.#enqueue(threadId, (desk) =>
+      desk.again.push(async () => {
+        const stored = this.#begin(key, message.answer, []);
+        begun.resolve(stored.then((now) => now ?? message));
+        const now = await stored;
+        if (now) await this.#run(now);
+      }),
+    );
+    // Behind another one, it begins later; it is told of then as everybody is.
+    return this.#desks.get(threadId)?.run ? message : begun.promise;
+  }
+
+  /** A person's word on a tool. Once every question is answered, the answer goes on. */
+  async decide(
+    key: MessageKey,
+    { approvalId, approved, reason }: { approvalId: string; approved: boolean; reason?: string },
+  ): Promise<StoredMessage> {
+    const message = await this.#require(key);
+    const isAsked = (part: StoredPart): part is ToolPart => 'approval' in part && part.approval?.id === approvalId;
+    const asked = message.parts.find(isAsked);
+    if (!asked) throw new ChatError('bad_request', 'The answer asks no such question.');
+    if (asked.state !== 'approval-requested' || message.answer.status === 'streaming') return message;
+    const approval = { ...asked.approval, id: approvalId, approved, ...(reason !== undefined && { reason }) };
+    const decided: ToolPart = { ...asked, state: 'approval-responded', approval };
+    const parts = message.parts.map((part) => (part === asked ? decided : part));
+    const isLast = parts.every((part) => !('state' in part) || part.state !== 'approval-requested');
+    if (isLast) {
+      const stored = await this.#begin(key, message.answer, parts);
+      if (stored) this.#enqueue(key.threadId, (desk) => desk.again.push(() => this.#run(stored)));
+      return stored ?? this.#require(key);
+    }
+    const stored = await this.#save(key, message.answer, { parts, answer: message.answer });
+    return stored ?? this.#require(key);
+  }
+
+  /** What grows is told to have been cut off, and can be asked for again. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelSweep?.();
+    for (const desk of this.#desks.values()) {
+      desk.next = null;
+      desk.again = [];
+      desk.run?.end(failed('answer_interrupted', 'The server was closed.'));
+    }
+    await Promise.all(this.#working);
+  }
+
+  #enqueue(threadId: string, put: (desk: Desk) => void): void {
+    const known = this.#desks.get(threadId);
+    const desk = known ?? { run: null, ended: Promise.resolve(), next: null, again: [] };
+    put(desk);
+    if (known) return;
+    this.#desks.set(threadId, desk);
+    const work = this.#workOff(desk).finally(() => {
+      this.#desks.delete(threadId);
+      this.#working.delete(work);
+    });
+    this.#working.add(work);
+  }
+
+  async #workOff(desk: Desk): Promise<void> {
+    for (;;) {
+      const job = desk.again.shift() ?? desk.next;
+      if (job === desk.next) desk.next = null;
+      if (!job || this.#closed) return;
+      try {
+        await job();
+      } catch (cause) {
+        this.#ports.logger.error('An answer could not be stored.', { cause });
+      }
+    }
+  }
+
+  async #answer(message: Message, user: ChatUser): Promise<void> {
+    const { assistant, respondTo } = this.#ports;
+    const { threadId } = message;
+    const thread = await this.#thread(threadId);
+    if (!thread || (await respondTo?.({ message, user, thread })) === false) return;
+    await (this.#introduced ??= this.#introduce());
+    const storage = await this.#ports.storage();
+    const id = answerIdOf(message.id);
+    // The message was sent again after a time-out, or to another node: it has its answer.
+    if (await storage.getMessage({ threadId, messageId: id })) return;
+    const answer: Answer = { status: 'streaming', to: message.id, run: 1, at: 0, error: null };
+    const stored = await storage.appendMessage({ id, threadId, authorId: assistant.id, parts: [], answer });
+    await this.#announce('message.created', stored);
+    await this.#run(stored as Stored);
+  }
+
+  async #introduce(): Promise<void> {
+    const { id, name, avatarUrl = null } = this.#ports.assistant;
+    await (await this.#ports.storage()).upsertUser({ id, name, avatarUrl });
+  }
+
+  /** The next attempt, as it is stored before its first chunk. Null when the answer is another one by now. */
+  #begin(key: MessageKey, { to, run }: Answer, parts: StoredPart[]): Promise<Stored | null> {
+    return this.#save(key, { run }, { parts, answer: { status: 'streaming', to, run: run + 1, at: 0, error: null } });
+  }
+
+  async #run(stored: Stored): Promise<void> {
+    const { id: messageId, threadId, answer } = stored;
+    const key = { threadId, messageId };
+    const { clock, logger, limitMs, fanout } = this.#ports;
+    const run = new AnswerRun(stored, {
+      clock,
+      logger,
+      limitMs,
+      publish: (at, chunks) => {
+        const frame = { type: 'answer.streamed' as const, threadId, messageId, run: answer.run, at, chunks };
+        fanout.publish(topics.thread(threadId), frame).catch((cause: unknown) => {
+          logger.warn('A piece of an answer could not be announced; clients ask for it.', { cause });
+        });
+      },
+      checkpoint: async (snapshot) => {
+        const storage = await this.#ports.storage();
+        return (await storage.saveAnswer({ ...key, ...snapshot, was: answer.run }, { takePlace: false })) !== null;
+      },
+    });
+    const desk = this.#desks.get(threadId)!;
+    const ended = deferred<void>();
+    Object.assign(desk, { run, ended: ended.promise });
+    try {
+      const final = await run.read((signal) => this.#respond(stored, signal));
+      if (final) await this.#save(key, { run: answer.run }, final);
+    } finally {
+      desk.run = null;
+      ended.resolve();
+    }
+  }
+
+  async #respond(stored: Stored, signal: AbortSignal) {
+    const { storage: open, attachments, assistant, respond } = this.#ports;
+    const { threadId } = stored;
+    const storage = await open();
+    const [thread, asked, { messages }] = await Promise.all([
+      this.#thread(threadId),
+      storage.getMessage({ threadId, messageId: stored.answer.to }),
+      storage.newestMessages(threadId, HISTORY),
+    ]);
+    if (!thread || !asked) throw new ChatError('message_not_found', 'What was to be answered is gone.');
+    const goesOn = stored.parts.length > 0;
+    const known = messages
+      .filter(({ id }) => goesOn || id !== stored.id)
+      .map((each) => toWireMessage(each, attachments));
+    const history = toHistory(known, assistant.id, stored);
+    return respond({
+      thread,
+      messages: history,
+      message: toWireMessage(asked, attachments),
+      user: asked.author,
+      signal,
+    });
+  }
+
+  async #save(key: MessageKey, { run }: Pick<Answer, 'run'>, snapshot: Snapshot): Promise<Stored | null> {
+    const storage = await this.#ports.storage();
+    const stored = await storage.saveAnswer({ ...key, ...snapshot, was: run }, { takePlace: true });
+    if (stored) await this.#announce('message.updated', stored);
+    return stored as Stored | null;
+  }
+
+  async #announce(type: 'message.created' | 'message.updated', stored: StoredMessage): Promise<void> {
+    const { fanout, attachments, logger } = this.#ports;
+    const storage = await this.#ports.storage();
+    const source = { fanout, attachments, storage };
+    await announceMessage(source, { type, message: toWireMessage(stored, attachments) });
+    announceInLists(source, stored, (cause) => logger.error('A thread’s news could not be announced.', { cause }));
+  }
+
+  async #thread(threadId: string): Promise<ServerThread | null> {
+    const stored = await (await this.#ports.storage()).getThread(threadId);
+    if (!stored) return null;
+    const { role: _, ...thread } = toWireThread(stored, this.#ports.attachments);
+    return thread;
+  }
+
+  async #require(key: MessageKey): Promise<Stored> {
+    const message = await (await this.#ports.storage()).getMessage(key);
+    if (!message?.answer) throw new ChatError('message_not_found', 'There is no such answer in this conversation.');
+    return message as Stored;
+  }
+
+  async #sweep(): Promise<void> {
+    const { clock, logger } = this.#ports;
+    try {
+      const storage = await this.#ports.storage();
+      for (const { id, threadId, parts, answer } of await storage.staleAnswers(clock.now() - DEAD_AFTER_MS, 100)) {
+        if (!answer || this.#desks.get(threadId)?.run?.messageId === id) continue;
+        const { open: _, ...rest } = answer;
+        const error = { code: 'answer_interrupted', message: 'The server stopped in the middle of the answer.' };
+        const key = { threadId, messageId: id };
+        await this.#save(key, answer, { parts, answer: { ...rest, status: 'failed', error } });
+      }
+    } catch (cause) {
+      logger.warn('Answers that were left behind could not be looked for.', { cause });
+    }
+    if (!this.#closed) this.#cancelSweep = clock.setTimer(() => void this.#sweep(), SWEEP_MS);
+  }
+}
+
+function deferred<T>() {
+  let resolve!: (value: T | PromiseLike<T>) => void;
+  const promise = new Promise<T>((onResolve) => {
+    resolve = onResolve;
+  });
+  return { promise, resolve };
+}

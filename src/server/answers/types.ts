@@ -1,0 +1,49 @@
+import type { ChatUser, Message, MessagePart, Thread } from '../../protocol/index.ts';
+
+/** As the server's own code sees it: nobody's role in particular. */
+type AnsweredThread = Omit<Thread, 'role' | 'own'>;
+
+/** A message of a conversation, shaped like the AI SDK's `UIMessage`: `convertToModelMessages(messages)` takes them as they are. */
+export interface HistoryMessage {
+  id: string;
+  /** `assistant` for what the server's own assistant said. */
+  role: 'user' | 'assistant';
+  parts: MessagePart[];
+  metadata: { author: ChatUser; createdAt: number };
+}
+
+export interface RespondContext {
+  thread: AnsweredThread;
+  /**
+   * The newest 50 messages, the oldest first; the last one is what to answer, or, once people have decided on the tools that it asked for,
+   * the answer itself, which then goes on.
+   */
+  messages: HistoryMessage[];
+  /** The message to answer. */
+  message: Message;
+  /** Who wrote it. */
+  user: ChatUser;
+  /** Aborts when somebody stops the answer, when it takes too long, and when the server closes. */
+  signal: AbortSignal;
+}
+
+/** Chunks of a UI Message Stream: `streamText(…).toUIMessageStream()` of the AI SDK as it is, or an async generator of one's own. */
+export type AnswerStream = AsyncIterable<{ type: string }> | ReadableStream<{ type: string }>;
+
+export type Respond = (context: RespondContext) => AnswerStream | Promise<AnswerStream>;
+
+/** Whether the assistant answers a message. */
+export type RespondTo = (context: {
+  message: Message;
+  user: ChatUser;
+  thread: AnsweredThread;
+}) => boolean | Promise<boolean>;
+
+/** How the assistant is shown. */
+export interface Assistant {
+  /** An id that no person has. */
+  id: string;
+  name: string;
+  /** An `https:` address. */
+  avatarUrl?: string;
+}
