@@ -222,7 +222,7 @@ export const threadSchema = v.object({
 const placeSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** A piece of a text, in UTF-16 code units. */
-export const rangeSchema = v.object({
+const rangeSchema = v.object({
   /** Of its first unit. */
   start: placeSchema,
   /** Behind its last one. */

@@ -23,7 +23,7 @@ export interface Source {
   attachments: AttachmentPort | undefined;
 }
 
-export interface Page {
+interface Page {
   messages: Message[];
   hasOlder: boolean;
 }

@@ -17,7 +17,7 @@ const LETTER = /\P{M}\p{M}*/gu;
 const ACCENTS = /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]/g;
 
 /** As it is compared: without case, accents and widths. */
-export function fold(text: string): string {
+function fold(text: string): string {
   return text.toLowerCase().normalize('NFKD').replace(ACCENTS, '').normalize('NFC').replaceAll(NO_WORD, '');
 }
 /** What a compatibility form may bring that is no letter, as the brackets of ⑴ or the slash of ½. */
