@@ -9,6 +9,8 @@ const BEHAVIOURS: Record<string, [first: number, last: number][]> = {
     [1, 51],
     [60, 71],
   ],
+  // Lists.
+  L: [[1, 13]],
 };
 
 const ROOT = new URL('../', import.meta.url);

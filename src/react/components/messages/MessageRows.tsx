@@ -12,6 +12,7 @@ import type { MessagesResult } from '../../hooks/useMessages.ts';
 import type { MessageJump } from '../../../client/index.ts';
 import type { Row } from '../../list/rows.ts';
 import { useArrivals } from '../../list/useArrivals.ts';
+import { useCopy } from '../../list/useCopy.ts';
 import { useDay } from '../../list/useDay.ts';
 import { useFollow } from '../../list/useFollow.ts';
 import { useHasLayout } from '../../list/useHasLayout.ts';
@@ -75,6 +76,7 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
   const access = accessOf(itself);
   const toUnread = useToUnread(thread, { virtualizer, rows, unreadAfter, isLoaded: unreadFrom !== null, release });
   const look = useReading({ threadId, viewport, virtualizer, rows, onShown: toUnread.onShown });
+  const onCopy = useCopy(messages);
 
   const mayLoad = useLatest({ older: hasOlder && !loadingOlder, newer: hasNewer && !loadingNewer });
   const loadIfNearEdge = () => {
@@ -138,6 +140,7 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
         tabIndex={0}
         data-following={following}
         {...handlers}
+        onCopy={onCopy}
         onFocus={keys.onFocus}
         onBlur={keys.onBlur}
         onKeyDown={(event) => {

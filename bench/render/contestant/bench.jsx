@@ -1,0 +1,39 @@
+// LatchKit as an app uses it: provider and window of the built package, over a backend of its own.
+import { createRoot } from 'react-dom/client';
+import { ChatProvider, ChatWindow } from 'latchkit';
+import 'latchkit/styles.css';
+import { BenchBackend, fetchToken, threadId, userId } from './BenchBackend.js';
+
+let root = null;
+let backend = null;
+let answer = null;
+
+window.bench = {
+  mount(messages, options) {
+    backend = new BenchBackend(messages, options);
+    root = createRoot(document.getElementById('root'));
+    root.render(
+      <ChatProvider userId={userId} backend={backend} fetchToken={fetchToken}>
+        <ChatWindow threadId={threadId} />
+      </ChatProvider>,
+    );
+  },
+  append: (message) => void backend.append(message),
+  prepend: (messages) => backend.prepend(messages),
+  unmount() {
+    root.unmount();
+    root = null;
+    backend = null;
+  },
+  startStream() {
+    answer = { text: '', message: backend.append({ id: 'stream', role: 'assistant', text: '', ts: Date.now() }) };
+  },
+  pushDelta(text) {
+    answer.text += text;
+    answer.message = backend.update(answer.message, answer.text);
+  },
+  endStream() {
+    answer = null;
+  },
+  scroller: () => document.querySelector('.lk-viewport'),
+};

@@ -1,0 +1,104 @@
+/** One measurement, as the benchmark writes it down. */
+export interface Run {
+  spec: string;
+  measure: string;
+  n?: number;
+  error?: string;
+  [figure: string]: string | number | undefined | null | unknown;
+}
+
+interface Size {
+  withoutReact: { js: { gz: number }; lazy: { gz: number }; css: { gz: number } };
+}
+
+export interface ReportOptions {
+  runs: Run[];
+  sizes: Record<string, Size | undefined>;
+  names: string[];
+  command: string;
+  machine: string;
+}
+
+interface Column {
+  measure: string;
+  n?: number;
+  figure: string;
+  title: string;
+  digits?: number;
+  /** For figures of many events: what one of them costs. */
+  per?: (run: Run) => number;
+}
+
+const COLUMNS: Column[] = [
+  { measure: 'B', n: 100, figure: 'threadMs', title: 'Mount of 100, CPU ms' },
+  { measure: 'B', n: 10_000, figure: 'threadMs', title: 'Mount of 10,000, CPU ms' },
+  { measure: 'B', n: 100_000, figure: 'threadMs', title: 'Mount of 100,000, CPU ms' },
+  { measure: 'B', n: 10_000, figure: 'heapMB', title: 'Heap after 10,000, MB', digits: 1 },
+  { measure: 'B', n: 10_000, figure: 'dom', title: 'Elements with 10,000' },
+  { measure: 'D', figure: 'threadMs', title: '1,000 arrivals at 100/s, CPU ms each', digits: 2, per: fed },
+  { measure: 'C', n: 10_000, figure: 'threadMs', title: 'Fling through 10,000, CPU ms' },
+  { measure: 'C', n: 10_000, figure: 'dropped', title: 'Fling, frames dropped' },
+  { measure: 'C', n: 10_000, figure: 'blankFrames', title: 'Fling, frames blank' },
+  { measure: 'Cw', n: 10_000, figure: 'blankFrames', title: 'Whole list in 5 s, frames without text' },
+  { measure: 'F', figure: 'jumpMax', title: '20 prepends at 150 px, worst drift, px', digits: 1 },
+  { measure: 'F0', figure: 'jumpMax', title: '20 prepends at the top, worst drift, px', digits: 1 },
+  { measure: 'G', figure: 'growthKB', title: '50 mounts, heap kept, KB per cycle', digits: 1, per: () => 50 },
+  { measure: 'G', figure: 'listeners', title: '50 mounts, listeners kept' },
+];
+
+function fed(run: Run): number {
+  return Number(run['fed'] ?? 1_000);
+}
+
+/** The report as Markdown: medians, and how they stand beside virtua's, which is the bare list. */
+export function renderReport({ runs, sizes, names, command, machine }: ReportOptions): string {
+  const figure = (name: string, column: Column): number | null => {
+    const found = runs.filter(
+      (run) => run.spec === name && run.measure === column.measure && run.n === column.n && run.error === undefined,
+    );
+    return median(found.map((run) => Number(run[column.figure]) / (column.per?.(run) ?? 1)));
+  };
+  const rows = COLUMNS.filter((column) => names.some((name) => figure(name, column) !== null)).map((column) => [
+    column.title,
+    ...names.map((name) => {
+      const value = figure(name, column);
+      if (value === null) return 'not run';
+      const bare = figure('virtua', column);
+      const ratio =
+        name !== 'virtua' && bare && column.title.includes('CPU') ? ` (${(value / bare).toFixed(2)} ×)` : '';
+      return `${value.toFixed(column.digits ?? 0)}${ratio}`;
+    }),
+  ]);
+  const loaded = (['js', 'lazy', 'css'] as const).map((kind) => [
+    { js: 'First JS, gzip KB, without React', lazy: 'Later JS, gzip KB', css: 'CSS, gzip KB' }[kind],
+    ...names.map((name) => {
+      const size = sizes[name];
+      return size ? (size.withoutReact[kind].gz / 1024).toFixed(1) : 'not run';
+    }),
+  ]);
+  return [
+    '# Rendering benchmark',
+    `Made by \`${command}\`, ${machine}. Medians; in brackets, beside virtua alone: a bare list of text, without a chat around it. ` +
+      'CPU is time of the main thread.',
+    table(['Figure', ...names], [...rows, ...loaded]),
+    '## How it was run',
+    [
+      '- LatchKit runs as an app uses it: `ChatProvider` and `ChatWindow` of the built package (header, list, composer, token), over a backend through the public `ChatBackend` port. All messages of a mount come with the first page; prepended pages are given when the list asks for them.',
+      '- Its heap holds the messages as the backend made them too, about 130 bytes each; the bare list shows objects that were there before.',
+      '- Each measurement has a fresh browser; repetitions are interleaved. Where others are at work on the machine, ratios under 1.3 say nothing, and dropped frames say more about them.',
+    ].join('\n'),
+  ].join('\n\n');
+}
+
+function median(values: number[]): number | null {
+  const sorted = values.filter(Number.isFinite).toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  if (sorted.length === 0) return null;
+  return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
+}
+
+function table(header: string[], rows: string[][]): string {
+  return [header, header.map((_, index) => (index === 0 ? '---' : '--:')), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}

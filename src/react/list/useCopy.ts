@@ -1,0 +1,35 @@
+import { useCallback, type ClipboardEvent } from 'react';
+import type { MessageEntry } from '../../client/index.ts';
+import { textOf, type ChatUser } from '../../protocol/index.ts';
+import { useChatContext } from '../ChatContext.ts';
+import { formatTime } from '../format.ts';
+
+const messageIdAt = (node: Node | null): string | undefined =>
+  (node instanceof Element ? node : node?.parentElement)?.closest<HTMLElement>('[data-message-id]')?.dataset[
+    'messageId'
+  ];
+
+/**
+ * Copies a selection that reaches over several messages as who wrote what, in order: also those in between that were scrolled away and
+ * are not in the page. Within one message, the browser copies what is selected.
+ */
+export function useCopy(entries: readonly MessageEntry[]): (event: ClipboardEvent) => void {
+  const { strings, locale } = useChatContext('<MessageList>');
+  return useCallback(
+    (event) => {
+      const selection = document.getSelection();
+      const ids = [messageIdAt(selection?.anchorNode ?? null), messageIdAt(selection?.focusNode ?? null)];
+      const [a = -1, b = -1] = ids.map((id) => entries.findIndex(({ message }) => message.id === id));
+      if (a < 0 || b < 0 || a === b) return;
+      const nameOf = ({ id, name }: ChatUser, mine: boolean) => (mine ? strings.you : name || id);
+      const texts = entries.slice(Math.min(a, b), Math.max(a, b) + 1).flatMap(({ message, mine }) => {
+        const text = textOf(message.parts);
+        const who = strings.messageLabel(nameOf(message.author, mine), formatTime(message.createdAt, locale));
+        return text === '' ? [] : [`${who}\n${text}`];
+      });
+      event.clipboardData.setData('text/plain', texts.join('\n\n'));
+      event.preventDefault();
+    },
+    [entries, strings, locale],
+  );
+}
