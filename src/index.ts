@@ -47,6 +47,7 @@ export type { ReadReceiptsResult } from './react/hooks/useReadReceipts.ts';
 export { useReactions } from './react/hooks/useReactions.ts';
 export type { ReactionsResult, ReactionView } from './react/hooks/useReactions.ts';
 export { useOpenReplies } from './react/hooks/useOpenReplies.ts';
+export { usePins } from './react/hooks/usePins.ts';
 export { useReplies } from './react/hooks/useReplies.ts';
 export type { RepliesResult } from './react/hooks/useReplies.ts';
 export { useSearch } from './react/hooks/useSearch.ts';
@@ -76,6 +77,7 @@ export type {
   MessageChange,
   MessageEntry,
   MessageJump,
+  PinListState,
   RepliesState,
   SendOptions,
   ThreadListState,

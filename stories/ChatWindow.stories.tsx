@@ -424,7 +424,8 @@ export const ReplyingDark: Story = { ...Replying, globals: dark };
 export const Replies: Story = {
   ...Replying,
   play: async ({ canvas, userEvent }) => {
-    await userEvent.click(await canvas.findByRole('button', { name: '3 replies' }));
+    (await canvas.findByRole('button', { name: '3 replies' })).focus();
+    await userEvent.keyboard('{Enter}');
     const panel = await canvas.findByRole('dialog', { name: 'Replies' });
     await within(panel).findByText('The third was paid in May already.');
     await waitFor(() => expect(panel).toHaveFocus());
@@ -437,3 +438,21 @@ export const Replies: Story = {
 
 export const RepliesDark: Story = { ...Replies, globals: dark };
 export const RepliesPhone: Story = { ...Replies, args: { ...Replies.args, showThreads: false }, globals: phone };
+
+/** What is pinned stands above the conversation: the newest, and the others at a press. */
+export const Pinned: Story = {
+  ...Replying,
+  play: async (context) => {
+    const { canvas, userEvent } = context;
+    const backend = backendOf(context);
+    await canvas.findByRole('button', { name: 'In reply to You: Which three?' });
+    backend.pin({ threadId: REVIEW.id, messageId: 'numbers', userId: 'ines' });
+    backend.pin({ threadId: REVIEW.id, messageId: 'third', userId: 'ada' });
+    (await canvas.findByRole('button', { name: '2 pinned messages' })).focus();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(canvas.getAllByRole('button', { name: /^Pinned, / })).toHaveLength(2));
+  },
+};
+
+export const PinnedDark: Story = { ...Pinned, globals: dark };
+export const PinnedPhone: Story = { ...Pinned, args: { ...Pinned.args, showThreads: false }, globals: phone };

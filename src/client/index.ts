@@ -63,6 +63,7 @@ export type {
   NewThread,
   PagedReadable,
   PagedState,
+  PinListState,
   RepliesHandle,
   RepliesState,
   SendOptions,

@@ -198,6 +198,28 @@ const reactionAddSchema = v.object({ type: v.literal('reaction.add'), ...reactio
 /** Takes one's own reaction back. Answered by `message.saved`, also when there was none. */
 const reactionRemoveSchema = v.object({ type: v.literal('reaction.remove'), ...reactionFields });
 
+/** Keeps a message in sight of everybody in the thread. Answered by `message.saved`, also when it was pinned before. */
+const messagePinSchema = v.object({
+  type: v.literal('message.pin'),
+  requestId: requestIdSchema,
+  threadId: idSchema,
+  messageId: idSchema,
+});
+
+/** Takes that back. Answered by `message.saved`, also when it was not pinned. */
+const messageUnpinSchema = v.object({
+  type: v.literal('message.unpin'),
+  requestId: requestIdSchema,
+  threadId: idSchema,
+  messageId: idSchema,
+});
+
+/**
+ * Asks for the pinned messages of a thread. Answered by `pin.listed`. What changes about them comes as `message.updated` to whoever has
+ * subscribed to the thread.
+ */
+const pinListSchema = v.object({ type: v.literal('pin.list'), requestId: requestIdSchema, threadId: idSchema });
+
 /**
  * Asks for the replies that begin with a message: the newest, or those with `seq < beforeSeq`. Answered by `reply.listed`. New ones come
  * as `message.created` to whoever has subscribed to the thread.
@@ -289,6 +311,9 @@ export const clientFrameSchema = v.variant('type', [
   messageSearchSchema,
   reactionAddSchema,
   reactionRemoveSchema,
+  messagePinSchema,
+  messageUnpinSchema,
+  pinListSchema,
   replyListSchema,
   answerStopSchema,
   answerRetrySchema,

@@ -52,6 +52,9 @@ export const MAX_RECEIPTS = 100;
 /** Most people named at once when a thread is created. */
 export const MAX_MEMBERS_INVITED = 100;
 
+/** Most pinned messages in a thread; one more is refused as `bad_request`. */
+export const MAX_PINS = 50;
+
 /** Most characters that a reply shows of the message that it answers. */
 export const MAX_QUOTE_LENGTH = 140;
 

@@ -157,6 +157,8 @@ export const messageSchema = v.object({
   reactions: v.array(reactionSchema),
   /** What it answers; absent in a message that is no reply. */
   replyTo: v.optional(quoteSchema),
+  /** Since when it is pinned, and by whom; absent in one that is not. */
+  pinned: v.optional(v.object({ userId: idSchema, at: timeSchema })),
   /** How many replies begin with it, those that were deleted not counted; absent where there are none. */
   replyCount: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
   /** Of an assistant's answer, how far it is; left out of what a person wrote. */

@@ -147,6 +147,13 @@ const messageFoundSchema = v.object({
   nextCursor: nextCursorSchema,
 });
 
+/** Answers `pin.list`: previews, their texts cut short, the last pinned first; as many as fit a frame. */
+const pinListedSchema = v.object({
+  type: v.literal('pin.listed'),
+  requestId: requestIdSchema,
+  messages: v.array(messageSchema),
+});
+
 /** Answers `attachment.link`. */
 const attachmentLinkedSchema = v.object({
   type: v.literal('attachment.linked'),
@@ -257,6 +264,7 @@ export const serverFrameSchema = v.variant('type', [
   messageSavedSchema,
   messageFoundSchema,
   replyListedSchema,
+  pinListedSchema,
   receiptListedSchema,
   attachmentLinkedSchema,
   messageCreatedSchema,

@@ -14,7 +14,7 @@ export type ChatDensity = 'comfortable' | 'compact';
 /** Class names of the app's own for parts of the kit, wherever they stand. */
 export type ChatClassNames = Partial<
   Record<
-    'window' | 'threads' | 'header' | 'connection' | 'list' | 'message' | 'replies' | 'composer' | 'launcher',
+    'window' | 'threads' | 'header' | 'connection' | 'list' | 'message' | 'replies' | 'pins' | 'composer' | 'launcher',
     string
   >
 >;

@@ -48,6 +48,7 @@ export type ChatAction =
   | 'message.delete'
   | 'message.delete-any'
   | 'message.react'
+  | 'message.pin'
   | 'answer.stop'
   | 'answer.retry'
   | 'tool.decide'

@@ -1,6 +1,7 @@
 import type { Clock, HistoryPage, HistoryWindow, ReplyPage, ThreadPage } from '../client/index.ts';
 import {
   MAX_PAGE_SIZE,
+  MAX_PINS,
   quoteOf,
   MAX_UNREAD_COUNT,
   type ChatUser,
@@ -225,7 +226,7 @@ export class FakeConversation {
   delete(messageId: string): Message {
     const before = this.#message(messageId);
     if (before.deletedAt !== null) return before;
-    const deleted = this.#change(before, { parts: [], reactions: [], deletedAt: this.#clock.now() });
+    const deleted = this.#change(before, { parts: [], reactions: [], pinned: undefined, deletedAt: this.#clock.now() });
     if (deleted.replyTo) this.#countReplies(deleted.replyTo.rootId);
     return deleted;
   }
@@ -258,6 +259,27 @@ export class FakeConversation {
 
   #stored(parts: readonly MessagePartInput[]): MessagePart[] {
     return parts.map((part) => storedPart(part, this.files));
+  }
+
+  /** @throws {ChatError} `message_not_found`, `bad_request` */
+  pin(messageId: string, userId: string): Message {
+    const before = this.#undeleted(messageId);
+    if (before.pinned) return before;
+    if (this.pins.length >= MAX_PINS) throw toChatError('bad_request');
+    return this.#change(before, { pinned: { userId, at: this.#clock.now() } });
+  }
+
+  /** @throws {ChatError} `message_not_found` */
+  unpin(messageId: string): Message {
+    const before = this.#message(messageId);
+    return before.pinned ? this.#change(before, { pinned: undefined }) : before;
+  }
+
+  /** The last pinned first. */
+  get pins(): Message[] {
+    return this.messages
+      .filter(({ pinned }) => pinned)
+      .sort((a, b) => (b.pinned?.at ?? 0) - (a.pinned?.at ?? 0) || b.seq - a.seq);
   }
 
   #change(before: Message, change: Partial<Message>): Message {

@@ -168,6 +168,16 @@ export class FakeLog {
     return this.#writable(threadId, userId).unreact(messageId, userId, emoji);
   }
 
+  /** @throws {ChatError} `message_not_found`, `action_forbidden`, … */
+  pin(userId: string, threadId: string, messageId: string): Message {
+    return this.#pinnable(threadId, userId).pin(messageId, userId);
+  }
+
+  /** @throws {ChatError} `message_not_found`, `action_forbidden`, … */
+  unpin(userId: string, threadId: string, messageId: string): Message {
+    return this.#pinnable(threadId, userId).unpin(messageId);
+  }
+
   /** @throws {ChatError} `thread_conflict` */
   create(userId: string, { threadId, title, access, memberIds }: NewFakeThread): FakeConversation {
     const known = this.#threads.get(threadId);
@@ -230,6 +240,13 @@ export class FakeLog {
   #writable(threadId: string, userId: string): FakeConversation {
     const thread = this.readable(threadId, userId);
     if (!thread.mayWrite(userId)) throw toChatError('action_forbidden');
+    return thread;
+  }
+
+  /** A member's, not a visitor's. */
+  #pinnable(threadId: string, userId: string): FakeConversation {
+    const thread = this.#writable(threadId, userId);
+    if (thread.roleOf(userId) === null) throw toChatError('action_forbidden');
     return thread;
   }
 

@@ -204,6 +204,22 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
     });
   }
 
+  pinMessage(threadId: string, messageId: string): Promise<Message> {
+    return this.#change({ name: 'pinMessage', threadId, messageId }, (log) =>
+      log.pin(this.userId, threadId, messageId),
+    );
+  }
+
+  unpinMessage(threadId: string, messageId: string): Promise<Message> {
+    return this.#change({ name: 'unpinMessage', threadId, messageId }, (log) =>
+      log.unpin(this.userId, threadId, messageId),
+    );
+  }
+
+  listPins(threadId: string): Promise<Message[]> {
+    return this.#request({ name: 'listPins', threadId }, () => this.#world.log.readable(threadId, this.userId).pins);
+  }
+
   listReplies(threadId: string, rootId: string, range: { beforeSeq?: number; limit: number }): Promise<ReplyPage> {
     const { beforeSeq } = range;
     return this.#request({ name: 'listReplies', threadId, messageId: rootId, beforeSeq }, () =>

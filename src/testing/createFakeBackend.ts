@@ -71,6 +71,10 @@ export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend
       const message = messageId === undefined ? messages.at(-1) : log.thread(threadId).get(messageId);
       if (message) read(world, threadId, userId, message.seq);
     },
+    pin({ threadId, messageId, userId, taken = false }) {
+      const thread = log.thread(threadId);
+      return told(taken ? thread.unpin(messageId) : thread.pin(messageId, userId));
+    },
     setMember: (threadId, userId, role) => void setMember(world, threadId, userId, role),
     setThread(thread) {
       const readers = [...world.sessions].filter(({ userId }) => log.mayRead(thread.id, userId));

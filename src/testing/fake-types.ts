@@ -121,6 +121,8 @@ export interface FakeBackend extends ChatBackend {
   react(reaction: { threadId: string; messageId: string; userId: string; emoji: string; taken?: boolean }): Message;
   /** Somebody reads a conversation up to a message; without one, up to its last. */
   read(receipt: { threadId: string; userId: string; messageId?: string }): void;
+  /** Somebody pins a message, or (`taken: true`) takes that back. */
+  pin(pin: { threadId: string; messageId: string; userId: string; taken?: boolean }): Message;
   /** Somebody comes into a conversation, gets another role, or (null) is in it no longer. */
   setMember(threadId: string, userId: string, role: Role | null): void;
   /** Makes a conversation, or changes its title, access or members, and tells whoever may see it. `messages` are added. */

@@ -147,6 +147,11 @@ export interface BackendActions {
   deleteMessage(threadId: string, messageId: string): Promise<Message>;
   addReaction(threadId: string, messageId: string, emoji: string): Promise<Message>;
   removeReaction(threadId: string, messageId: string, emoji: string): Promise<Message>;
+  /** These two, too: keeps a message in sight of everybody, and takes that back. */
+  pinMessage(threadId: string, messageId: string): Promise<Message>;
+  unpinMessage(threadId: string, messageId: string): Promise<Message>;
+  /** The pinned messages, the last pinned first: previews, that are not to be shown as the messages themselves. */
+  listPins(threadId: string): Promise<Message[]>;
   /** The newest replies that begin with a message, or those with `seq < beforeSeq`. */
   listReplies(threadId: string, rootId: string, options: { beforeSeq?: number; limit: number }): Promise<ReplyPage>;
   /** The person has read a thread up to a place; never goes back. Resolves with the thread as it is to them then. */

@@ -83,6 +83,7 @@ describe('requests', () => {
     'history.page': { threadId: 't', messages: [message], hasOlder: false },
     'message.accepted': { message },
     'message.saved': { message },
+    'pin.listed': { messages: [message] },
     'reply.listed': { root: message, messages: [message], hasOlder: true },
     'receipt.listed': { receipts: [] },
     'attachment.linked': { url: '/f', urlExpiresAt: 9 },
@@ -131,6 +132,9 @@ describe('requests', () => {
     ],
     ['member.save', (s) => s.saveMember('t', 'ben', 'agent'), { threadId: 't', userId: 'ben', role: 'agent' }, member],
     ['member.remove', (s) => s.removeMember('t', 'ben'), { threadId: 't', userId: 'ben' }, undefined],
+    ['message.pin', (s) => s.pinMessage('t', 'm'), { threadId: 't', messageId: 'm' }, message],
+    ['message.unpin', (s) => s.unpinMessage('t', 'm'), { threadId: 't', messageId: 'm' }, message],
+    ['pin.list', (s) => s.listPins('t'), { threadId: 't' }, [message]],
     [
       'reply.list',
       (s) => s.listReplies('t', 'm', { beforeSeq: 3, limit: 9 }),

@@ -10,7 +10,7 @@ export type OutboxTask =
   /** `replyTo`: what a reply shows of the message that it answers, until the server has said so. */
   | { type: 'send'; parts: readonly DraftPart[]; replyTo?: Quote | undefined }
   | { type: 'edit'; parts: readonly DraftPart[] }
-  | { type: 'delete' }
+  | { type: 'delete' | 'pin' | 'unpin' }
   | { type: 'react' | 'unreact'; emoji: string };
 
 /** One thing that the server has not taken in yet. Plain data: it is kept on the device. Never changed, only replaced. */
@@ -58,6 +58,10 @@ export function perform(session: BackendSession, { threadId, messageId, task }: 
       return session.editMessage?.({ threadId, messageId, parts: wireParts(task.parts) }) ?? unsupported();
     case 'delete':
       return session.deleteMessage?.(threadId, messageId) ?? unsupported();
+    case 'pin':
+      return session.pinMessage?.(threadId, messageId) ?? unsupported();
+    case 'unpin':
+      return session.unpinMessage?.(threadId, messageId) ?? unsupported();
     case 'react':
       return session.addReaction?.(threadId, messageId, task.emoji) ?? unsupported();
     case 'unreact':
@@ -66,7 +70,7 @@ export function perform(session: BackendSession, { threadId, messageId, task }: 
 }
 
 /**
- * What a refusal leaves. A message, an edit or a deletion stays, with the reason, until the person decides; a reaction is gone. What
+ * What a refusal leaves. A message, an edit or a deletion stays, with the reason, until the person decides; a reaction or a pin is gone. What
  * was to be done to a message that was never stored is done to its text here.
  */
 export function afterRefusal(
@@ -75,8 +79,8 @@ export function afterRefusal(
   items: readonly OutboxItem[],
 ): { drop: readonly OutboxItem[]; put: OutboxItem | null } {
   const { task } = item;
-  if (task.type === 'react' || task.type === 'unreact') return { drop: [item], put: null };
-  if (task.type !== 'send') return { drop: [], put: { ...item, error: error.toWire() } };
+  if (task.type === 'edit' || task.type === 'delete') return { drop: [], put: { ...item, error: error.toWire() } };
+  if (task.type !== 'send') return { drop: [item], put: null };
   const later = items.filter(({ id, messageId }) => messageId === item.messageId && id !== item.id);
   if (later.some((change) => change.task.type === 'delete')) return { drop: [item, ...later], put: null };
   const parts = later.reduce((last, change) => (change.task.type === 'edit' ? change.task.parts : last), task.parts);

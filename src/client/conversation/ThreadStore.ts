@@ -7,8 +7,8 @@ import { Store } from '../store.ts';
 import { EntryView } from './entries.ts';
 import { notConnected, unsupported } from './errors.ts';
 import type { Line } from './Line.ts';
-import { memberListStore, receiptListStore } from './lists.ts';
-import type { MemberListStore, ReceiptListStore } from './lists.ts';
+import { memberListStore, pinListStore, receiptListStore } from './lists.ts';
+import type { MemberListStore, PinListStore, ReceiptListStore } from './lists.ts';
 import type { Outbox } from './Outbox.ts';
 import type { OwnStates } from './OwnStates.ts';
 import { draftParts, outboxItem } from './OutboxItem.ts';
@@ -51,6 +51,7 @@ export interface ThreadHost {
 export class ThreadStore implements ThreadHandle {
   readonly id: string;
   readonly members: MemberListStore;
+  readonly pins: PinListStore;
   readonly initial: ThreadState;
   readonly receipts: ReceiptListStore;
   readonly #line: Line;
@@ -76,6 +77,8 @@ export class ThreadStore implements ThreadHandle {
       },
       took: (message) => {
         for (const replies of this.#replies.values()) replies.take(message);
+        if (message.pinned) this.pins.put(message);
+        else this.pins.remove(message.id);
       },
       live: () => {
         for (const list of this.#lists()) list.onConnected();
@@ -83,6 +86,7 @@ export class ThreadStore implements ThreadHandle {
     });
     const open = { id, isLive: () => this.#feed.isLive, subscribe: (listener: () => void) => this.subscribe(listener) };
     this.members = memberListStore(line, open);
+    this.pins = pinListStore(line, open);
     this.receipts = receiptListStore(line, open);
     if (page) this.#feed.seed(page);
     this.#refresh(page && { status: 'ready', thread: host.own.complete(page.thread) });
@@ -122,6 +126,14 @@ export class ThreadStore implements ThreadHandle {
 
   unreact(messageId: string, emoji: string): void {
     this.#do(messageId, { type: 'unreact', emoji });
+  }
+
+  pin(messageId: string): void {
+    this.#do(messageId, { type: 'pin' });
+  }
+
+  unpin(messageId: string): void {
+    this.#do(messageId, { type: 'unpin' });
   }
 
   retry(messageId: string): void {
@@ -337,8 +349,8 @@ export class ThreadStore implements ThreadHandle {
     for (const list of this.#lists()) list.onLost();
   }
 
-  #lists(): (MemberListStore | ReceiptListStore | RepliesStore)[] {
-    return [this.members, this.receipts, ...this.#replies.values()];
+  #lists(): (MemberListStore | PinListStore | ReceiptListStore | RepliesStore)[] {
+    return [this.members, this.receipts, this.pins, ...this.#replies.values()];
   }
 
   /** Others' messages after a place; null where they do not reach back so far here. */

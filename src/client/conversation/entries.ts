@@ -116,6 +116,10 @@ function withTask(message: Message, task: OutboxItem['task'], at: number, me: Ch
       return { ...message, parts: shownParts(task.parts, message.parts), editedAt: at };
     case 'delete':
       return { ...message, parts: [], reactions: [], deletedAt: at };
+    case 'pin':
+      return { ...message, pinned: message.pinned ?? { userId: me.id, at } };
+    case 'unpin':
+      return { ...message, pinned: undefined };
     case 'react':
       return { ...message, reactions: withReaction(message.reactions, task.emoji, me.id) };
     case 'unreact':

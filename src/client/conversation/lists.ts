@@ -1,9 +1,10 @@
-import type { Member, Receipt, Thread } from '../../protocol/index.ts';
+import type { Member, Message, Receipt, Thread } from '../../protocol/index.ts';
 import type { Line } from './Line.ts';
 import { PagedStore } from './PagedStore.ts';
 import { unsupported } from './errors.ts';
 
 export type ThreadListStore = PagedStore<'threads', Thread>;
+export type PinListStore = PagedStore<'messages', Message>;
 export type MemberListStore = PagedStore<'members', Member>;
 export type ReceiptListStore = PagedStore<'receipts', Receipt>;
 
@@ -52,6 +53,21 @@ export function receiptListStore(line: Line, thread: OpenThread): ReceiptListSto
     compare: (a, b) => b.readSeq - a.readSeq || order(a.user.id, b.user.id),
     async read(session) {
       return { items: await (session.listReceipts?.(thread.id) ?? unsupported()), nextCursor: null };
+    },
+    isLive: () => thread.isLive(),
+    hold: () => thread.subscribe(() => {}),
+  });
+}
+
+/** What is pinned in a thread, the last pinned first. */
+export function pinListStore(line: Line, thread: Parameters<typeof memberListStore>[1]): PinListStore {
+  return new PagedStore<'messages', Message>(line, {
+    name: 'messages',
+    key: ({ id }) => id,
+    compare: (a, b) => (b.pinned?.at ?? 0) - (a.pinned?.at ?? 0) || b.seq - a.seq,
+    async read(session) {
+      const items = await (session.listPins?.(thread.id) ?? unsupported());
+      return { items, nextCursor: null };
     },
     isLive: () => thread.isLive(),
     hold: () => thread.subscribe(() => {}),

@@ -21,7 +21,7 @@ export type DraftPart = MessagePartInput | FilePart;
 
 /** What the person did to a stored message, as far as the server has not confirmed it. */
 export interface MessageChange {
-  type: 'edit' | 'delete' | 'react' | 'unreact';
+  type: 'edit' | 'delete' | 'react' | 'unreact' | 'pin' | 'unpin';
   /** `saving`: shown as if it were done · `failed`: refused and taken back; an edit or a deletion is kept for `retry` or `discard`. */
   status: 'saving' | 'failed';
   /** Why it was refused. */
@@ -108,6 +108,9 @@ export type PagedState<Name extends string, Item> = {
 /** The latest first. */
 export type ThreadListState = PagedState<'threads', Thread>;
 
+/** The last pinned first; previews, that are not to be shown as the messages themselves. */
+export type PinListState = PagedState<'messages', Message>;
+
 /** The first to join first. */
 export type MemberListState = PagedState<'members', Member>;
 
@@ -154,6 +157,10 @@ export interface ThreadHandle {
   react(messageId: string, emoji: string): void;
   /** Takes one's own reaction back. */
   unreact(messageId: string, emoji: string): void;
+  /** Pins a message for everybody in the thread, at most `MAX_PINS`: shown at once, taken back if the server refuses. Waits while offline. */
+  pin(messageId: string): void;
+  /** Takes a pin back, anybody's. */
+  unpin(messageId: string): void;
   /** Sends a failed message once more, under its own id; or asks once more for an edit or a deletion that was refused. */
   retry(messageId: string): void;
   /** Forgets a failed message; or that an edit or a deletion was refused. */
@@ -174,6 +181,8 @@ export interface ThreadHandle {
   reload(): void;
   /** The replies that begin with a message; the same handle for the same id. */
   replies(rootId: string): RepliesHandle;
+  /** What is pinned, the last pinned first. Asked for while somebody subscribes, which keeps the thread live too. */
+  readonly pins: PagedReadable<PinListState>;
   /** Who is in it. Asked for while somebody subscribes, which keeps the thread live too. */
   readonly members: PagedReadable<MemberListState>;
   /** Who has read how far. Asked for while somebody subscribes, which keeps the thread live too. */

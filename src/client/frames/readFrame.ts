@@ -49,6 +49,7 @@ const serverFrame: Reader<ServerFrame> = variant<ServerFrame>({
     messages: listOf(readMessage),
     hasOlder: boolean,
   }),
+  'pin.listed': shape({ requestId, messages: listOf(readMessage) }),
   'receipt.listed': shape({ requestId, receipts: listOf(readReceipt) }),
   'receipt.updated': shape({ threadId: string, receipts: listOf(readReceipt) }),
   'message.accepted': savedMessage,

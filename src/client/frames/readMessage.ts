@@ -42,6 +42,7 @@ export const readMessage: Reader<Message> = shape({
   deletedAt: orNull(number),
   reactions: listOf(reaction),
   replyTo: optional(quote),
+  pinned: optional(shape({ userId: string, at: number })),
   replyCount: optional(number),
   answer: optional(readAnswer),
 });

@@ -35,6 +35,8 @@ export interface MessageItemProps {
   onDiscard: (messageId: string) => void;
   /** Decides what is offered. Default `write`. */
   access?: MessageAccess;
+  /** Whether pinning is offered. Default false. */
+  mayPin?: boolean;
   /** Whether somebody just went to it: it stands out for a moment. Default false. */
   highlighted?: boolean;
   className?: string;

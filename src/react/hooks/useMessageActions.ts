@@ -18,6 +18,10 @@ export interface MessageActions {
   edit: (messageId: string, content: string | DraftPart[]) => void;
   /** Deletes a message. Shown at once. */
   delete: (messageId: string) => void;
+  /** Pins a message for everybody. Shown at once. */
+  pin: (messageId: string) => void;
+  /** Takes a pin back. */
+  unpin: (messageId: string) => void;
   /** Sends a failed message once more, or asks once more for a refused edit or deletion. */
   retry: (messageId: string) => void;
   /** Forgets a failed message, or that an edit or a deletion was refused. */
@@ -51,6 +55,8 @@ function actionsOf(client: ChatClient | null, threadId: string, rootId: string |
       handle.edit(messageId, content);
     },
     delete: (messageId) => handle?.delete(messageId),
+    pin: (messageId) => handle?.pin(messageId),
+    unpin: (messageId) => handle?.unpin(messageId),
     retry: (messageId) => handle?.retry(messageId),
     discard: (messageId) => handle?.discard(messageId),
     startEdit,

@@ -118,6 +118,12 @@ export const ENGLISH: ChatStrings = {
   closeReplies: 'Close replies',
   replyPlaceholder: 'Write a reply',
 
+  pin: 'Pin',
+  unpin: 'Unpin',
+  pinned: 'Pinned',
+  pinLabel: (author, text) => `Pinned, ${author}: ${text}`,
+  pinCount: (count, format = number) => `${format(count)} ${plural(count, 'pinned message', 'pinned messages')}`,
+
   openPicture: (filename) => `${filename}, open in full size`,
   downloadFile: (filename, size) => `Download ${filename}, ${size}`,
   fileUnavailable: 'This file could not be loaded.',

@@ -131,6 +131,16 @@ export interface ChatStrings {
   closeReplies: string;
   replyPlaceholder: string;
 
+  // Pinned messages
+  pin: string;
+  unpin: string;
+  /** Stands on a message that is pinned. */
+  pinned: string;
+  /** The spoken name of the newest pinned message above the conversation; a press goes there. */
+  pinLabel: (author: string, text: string) => string;
+  /** Opens and closes the list of them. */
+  pinCount: (count: number, format?: FormatNumber) => string;
+
   // Files
   /** The spoken name of a link to a picture in its full size. */
   openPicture: (filename: string) => string;

@@ -2,11 +2,13 @@ import type { ChatUser, ServerFrame } from '../../protocol/index.ts';
 import { changeAnswer, resumeAnswer } from './answer-actions.ts';
 import type { GatewayPorts } from './GatewayPorts.ts';
 import {
+  changePin,
   changeReaction,
   deleteMessage,
   editMessage,
   fetchHistory,
   linkAttachment,
+  listPins,
   listReplies,
   sendMessage,
 } from './message-actions.ts';
@@ -101,6 +103,11 @@ export class Session {
       case 'reaction.add':
       case 'reaction.remove':
         return changeReaction(context, frame);
+      case 'message.pin':
+      case 'message.unpin':
+        return changePin(context, frame);
+      case 'pin.list':
+        return listPins(context, frame);
       case 'reply.list':
         return listReplies(context, frame);
       case 'answer.stop':

@@ -32,6 +32,7 @@ const EXPECTED = `
   message.delete       yes    yes     yes        no      yes        no
   message.delete-any   yes    yes      no        no       no        no
   message.react        yes    yes     yes        no      yes        no
+  message.pin          yes    yes     yes        no       no        no
   answer.stop          yes    yes     yes        no      yes        no
   answer.retry         yes    yes     yes        no      yes        no
   tool.decide          yes    yes     yes        no      yes        no
@@ -167,6 +168,10 @@ const FRAMES: Record<ChatAction, (threadId: string) => Frame[]> = {
   'message.react': (threadId) => [
     { type: 'reaction.add', threadId, messageId: `${threadId}-boss`, emoji: '👍' },
     { type: 'reaction.remove', threadId, messageId: `${threadId}-boss`, emoji: '👍' },
+  ],
+  'message.pin': (threadId) => [
+    { type: 'message.pin', threadId, messageId: `${threadId}-boss` },
+    { type: 'message.unpin', threadId, messageId: `${threadId}-boss` },
   ],
   'answer.stop': (threadId) => [{ type: 'answer.stop', threadId, messageId: `${threadId}-answer` }],
   'answer.retry': (threadId) => [{ type: 'answer.retry', threadId, messageId: `${threadId}-answer` }],

@@ -4,7 +4,7 @@ import type { MessageChange, MessageKey, StoredMessage } from '../storage/ChatSt
 import type { ChatAction } from '../types.ts';
 import { readAccess, requireAccess, requireAction } from './access.ts';
 import { announceInLists, announceMessage } from './announce.ts';
-import { newerPage, olderPage, pageAround, replyPage, type HistoryPage, type Source } from './pages.ts';
+import { newerPage, olderPage, pageAround, pinPage, replyPage, type HistoryPage, type Source } from './pages.ts';
 import { reportUntold, sourceOf, tell, type FrameOf, type SessionContext } from './SessionContext.ts';
 import { sizeOf, toWireMessage } from './wire.ts';
 
@@ -72,6 +72,25 @@ export async function changeReaction(
   await answer(context, frame, await change);
 }
 
+export async function changePin(
+  context: SessionContext,
+  frame: FrameOf<'message.pin' | 'message.unpin'>,
+): Promise<void> {
+  await requireMessage(context, frame, () => 'message.pin');
+  const { threadId, messageId } = frame;
+  const { storage } = await sourceOf(context);
+  const change =
+    frame.type === 'message.pin'
+      ? storage.pinMessage({ threadId, messageId, userId: context.user.id })
+      : storage.unpinMessage({ threadId, messageId });
+  await answer(context, frame, await change);
+}
+
+export async function listPins(context: SessionContext, { requestId, threadId }: FrameOf<'pin.list'>): Promise<void> {
+  await requireAccess(context, 'thread.read', threadId);
+  context.send({ type: 'pin.listed', requestId, messages: await pinPage(await sourceOf(context), threadId) });
+}
+
 export async function listReplies(context: SessionContext, frame: FrameOf<'reply.list'>): Promise<void> {
   const { requestId, threadId, messageId, beforeSeq, limit } = frame;
   await requireAccess(context, 'thread.read', threadId);
@@ -110,15 +129,17 @@ async function requireMessage(
 
 async function answer(
   context: SessionContext,
-  { requestId, type }: FrameOf<'message.edit' | 'message.delete' | 'reaction.add' | 'reaction.remove'>,
+  {
+    requestId,
+    type,
+  }: FrameOf<'message.edit' | 'message.delete' | 'reaction.add' | 'reaction.remove' | 'message.pin' | 'message.unpin'>,
   { message: stored, partsBefore }: MessageChange,
 ): Promise<void> {
   const message = toWireMessage(stored, context.ports.attachments);
   context.send({ type: 'message.saved', requestId, message });
   const frame: ServerFrameOf<'message.updated'> = { type: 'message.updated', message };
-  // A preview shows no reactions, so only the thread's listeners hear of one.
-  const isReaction = type === 'reaction.add' || type === 'reaction.remove';
-  await announce(context, frame, { inLists: !isReaction });
+  // A preview shows no reactions and no pins, so only the thread's listeners hear of one.
+  await announce(context, frame, { inLists: type === 'message.edit' || type === 'message.delete' });
   await release(context, stored, partsBefore);
 }
 

@@ -9,7 +9,7 @@ import {
 import type { AttachmentPort } from '../attachments/AttachmentPort.ts';
 import type { ChatStorage, MessageKey, StoredMessage, StoredThread } from '../storage/ChatStorage.ts';
 import { decodeCursor, encodeCursor } from './cursors.ts';
-import { sizeOf, toWireMessage, toWireThread } from './wire.ts';
+import { sizeOf, toPreview, toWireMessage, toWireThread } from './wire.ts';
 
 /** Messages of a thread that is opened. */
 const PAGE_SIZE = 50;
@@ -89,6 +89,12 @@ export async function pageAround(
   const beside = upTo.reduce((bytes, message) => bytes + sizeOf(message) + 1, 0);
   const newer = firstThatFit(toWire(source, after.slice(0, limit - half)), beside);
   return { messages: [...upTo, ...newer], hasOlder: hasOlder(upTo), hasNewer: newer.length < after.length };
+}
+
+/** The pinned messages as previews, the last pinned first; of so many with so long names that no frame holds them, the first. */
+export async function pinPage(source: Source, threadId: string): Promise<Message[]> {
+  const pinned = await source.storage.pinnedMessages(threadId);
+  return firstThatFit(toWire(source, pinned).map(toPreview));
 }
 
 interface ReplyPage extends Page {

@@ -6,6 +6,7 @@ export type Standing = Role | 'visitor' | 'stranger';
 
 const HELPERS: readonly Standing[] = ['owner', 'agent'];
 const WRITERS: readonly Standing[] = ['owner', 'agent', 'member', 'visitor'];
+const PINNERS: readonly Standing[] = ['owner', 'agent', 'member'];
 const MEMBERS: readonly Standing[] = ['owner', 'agent', 'member', 'readonly'];
 const READERS: readonly Standing[] = [...MEMBERS, 'visitor'];
 const EVERYBODY: readonly Standing[] = [...READERS, 'stranger'];
@@ -37,6 +38,8 @@ const PERMISSIONS: Record<ChatAction, readonly Standing[]> = {
   'message.delete': WRITERS,
   'message.delete-any': HELPERS,
   'message.react': WRITERS,
+  // Whoever is in it; not who passes through an open one.
+  'message.pin': PINNERS,
 
   'answer.stop': WRITERS,
   'answer.retry': WRITERS,

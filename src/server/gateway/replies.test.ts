@@ -90,3 +90,28 @@ describe('replies', () => {
     expect(ada.largestFrame).toBeLessThanOrEqual(MAX_FRAME_BYTES);
   });
 });
+
+describe('pins', () => {
+  const change = (socket: TestSocket, type: 'message.pin' | 'message.unpin', messageId: string) =>
+    socket.request({ type, threadId: 'pair', messageId }, 'message.saved');
+  const pins = (socket: TestSocket) => socket.request({ type: 'pin.list', threadId: 'pair' }, 'pin.listed');
+
+  it('are heard by whoever listens, and listed for who comes later, cut short', async () => {
+    const [ada, bob] = await Promise.all(['ada', 'bob'].map((id) => server.connect(id)));
+    await ada!.sendText('pair', 'x'.repeat(9_000), 'm1');
+    await ada!.sendText('pair', 'two', 'm2');
+    await subscribe(bob!);
+    const { message } = await change(ada!, 'message.pin', 'm1');
+    expect(message.pinned).toMatchObject({ userId: 'ada' });
+    expect((await bob!.take('message.updated')).message).toEqual(message);
+    await change(bob!, 'message.pin', 'm2');
+    const listed = (await pins(bob!)).messages;
+    expect(listed.map(({ id }) => id).sort()).toEqual(['m1', 'm2']);
+    expect(JSON.stringify(listed).length).toBeLessThan(2_000);
+    await change(bob!, 'message.unpin', 'm1');
+    expect((await pins(ada!)).messages.map(({ id }) => id)).toEqual(['m2']);
+    const eve = await server.connect('eve');
+    expect(await refused(eve, { type: 'pin.list', threadId: 'pair' })).toBe('thread_forbidden');
+    expect(await refused(ada!, { type: 'message.pin', threadId: 'pair', messageId: 'none' })).toBe('message_not_found');
+  });
+});

@@ -38,7 +38,7 @@ export function toWireThread({ head: _, lastMessage, ...thread }: StoredThread, 
 }
 
 /** A list needs a line of the last message, not all of it: a hundred long ones would not fit a frame. */
-function toPreview(message: Message): Message {
+export function toPreview(message: Message): Message {
   let left = PREVIEW_LENGTH;
   const parts: Message['parts'] = [];
   for (const part of message.parts.filter(isShown).slice(0, PREVIEW_PARTS)) {

@@ -221,6 +221,12 @@ export interface ChatStorage extends Revocations {
   /** Who of those that may read it now has read how far, the furthest first. */
   listReceipts(threadId: string, limit: number): Promise<Receipt[]>;
 
+  /** @throws {ChatError} `message_not_found`, also when it was deleted; `bad_request` above `MAX_PINS` of the thread */
+  pinMessage(pin: MessageKey & { userId: string }): Promise<MessageChange>;
+  /** @throws {ChatError} `message_not_found` */
+  unpinMessage(key: MessageKey): Promise<MessageChange>;
+  /** All of a thread, the last pinned first. */
+  pinnedMessages(threadId: string): Promise<StoredMessage[]>;
   /** Null when the thread has none by that id. */
   getMessage(key: MessageKey): Promise<StoredMessage | null>;
   /** The first `limit` messages with a greater `version`. */

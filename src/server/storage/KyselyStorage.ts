@@ -51,6 +51,7 @@ import {
   staleAnswers,
   takeBack,
 } from './message-work.ts';
+import { pin, pinnedMessages, unpin } from './pin-work.ts';
 import { searchMessages } from './search-work.ts';
 import { runMigrations } from './migrations.ts';
 import { listReceipts, saveReceipt } from './own-work.ts';
@@ -234,6 +235,18 @@ export class KyselyStorage implements ChatStorage {
 
   listReceipts(threadId: string, limit: number): Promise<Receipt[]> {
     return this.#run((db) => listReceipts(db, threadId, limit));
+  }
+
+  pinMessage({ userId, ...key }: MessageKey & { userId: string }): Promise<MessageChange> {
+    return this.#transaction((db) => change(db, key, this.#now(), pin(userId)));
+  }
+
+  unpinMessage(key: MessageKey): Promise<MessageChange> {
+    return this.#transaction((db) => change(db, key, this.#now(), unpin));
+  }
+
+  pinnedMessages(threadId: string): Promise<StoredMessage[]> {
+    return this.#run((db) => pinnedMessages(db, threadId));
   }
 
   getMessage(key: MessageKey): Promise<StoredMessage | null> {

@@ -106,7 +106,7 @@ interface Change {
 }
 
 /** @returns whether anything changed; what changes nothing takes no place */
-type Work = (change: Change) => Promise<boolean>;
+export type Work = (change: Change) => Promise<boolean>;
 
 /** Runs one change of one message. */
 export async function change(
@@ -160,7 +160,14 @@ export function remove(index: SearchIndex): Work {
     await takePlace();
     await db
       .updateTable('latchkit_messages')
-      .set({ parts: '[]', deleted_at: now, answer: null, answer_beat: null })
+      .set({
+        parts: '[]',
+        deleted_at: now,
+        answer: null,
+        answer_beat: null,
+        pinned_at: null,
+        pinned_by: null,
+      })
       .where('id', '=', key.messageId)
       .execute();
     await index.changed(db, key.messageId, '');
@@ -342,7 +349,7 @@ async function hasReaction(db: Db, messageId: string, emoji: string, userId: str
   return row !== undefined;
 }
 
-function notFound(): ChatError {
+export function notFound(): ChatError {
   return new ChatError('message_not_found', 'There is no such message in this conversation.');
 }
 

@@ -17,6 +17,7 @@ const MIGRATIONS: readonly Migration[] = [
   addOwnStates,
   indexMessages,
   addAnswers,
+  addPins,
 ];
 
 /** The version that this code reads and writes. */
@@ -245,5 +246,16 @@ async function addAnswers(db: Kysely<Schema>): Promise<void> {
     .on('latchkit_messages')
     .column('answer_beat')
     .where('answer_beat', 'is not', null)
+    .execute();
+}
+
+async function addPins(db: Kysely<Schema>): Promise<void> {
+  await db.schema.alterTable('latchkit_messages').addColumn('pinned_at', 'bigint').execute();
+  await db.schema.alterTable('latchkit_messages').addColumn('pinned_by', 'text').execute();
+  await db.schema
+    .createIndex('latchkit_messages_pinned')
+    .on('latchkit_messages')
+    .columns(['thread_id', 'pinned_at'])
+    .where('pinned_at', 'is not', null)
     .execute();
 }

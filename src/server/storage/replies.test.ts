@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startPostgres } from '../../../test/support/postgres.ts';
+import { MAX_PINS } from '../../protocol/index.ts';
 import type { ChatStorage } from './ChatStorage.ts';
 import { openStorage } from './openStorage.ts';
 
@@ -18,7 +19,7 @@ const text = (value: string) => [{ type: 'text' as const, text: value }];
 const END = Number.MAX_SAFE_INTEGER;
 let files = 0;
 
-/** What every engine must do with replies. `make` names a fresh, empty database. */
+/** What every engine must do with replies and pins. `make` names a fresh, empty database. */
 function describeReplies(make: () => Promise<string> | string): void {
   let storage: ChatStorage;
   beforeEach(async () => {
@@ -119,6 +120,34 @@ function describeReplies(make: () => Promise<string> | string): void {
     const older = await storage.repliesBefore('t', 'root', newest[0]!.seq, 5);
     expect(older.map(({ id }) => id)).toEqual(['r1', 'r2']);
     expect(await storage.repliesBefore('other', 'root', END, 5)).toEqual([]);
+  });
+
+  it('a pin is a change of its message, and goes with it', async () => {
+    await send('m1');
+    await send('m2');
+    const pin = (messageId: string, userId = 'ada') => storage.pinMessage({ ...key(messageId), userId });
+    const { message } = await pin('m1');
+    expect(message).toMatchObject({ version: 3, pinned: { userId: 'ada', at: expect.any(Number) as number } });
+    expect((await pin('m1', 'bob')).message).toEqual(message);
+    await pin('m2');
+    expect((await storage.pinnedMessages('t')).map(({ id }) => id).sort()).toEqual(['m1', 'm2']);
+    expect(await storage.pinnedMessages('other')).toEqual([]);
+    expect((await storage.unpinMessage(key('m1'))).message).not.toHaveProperty('pinned');
+    expect((await storage.unpinMessage(key('m1'))).message.version).toBe(5);
+    await storage.deleteMessage(key('m2'));
+    expect(await storage.pinnedMessages('t')).toEqual([]);
+    await expect(pin('m2')).rejects.toEqual(refusal('message_not_found'));
+    await expect(pin('none')).rejects.toEqual(refusal('message_not_found'));
+  });
+
+  it('a thread takes so many pins and no more', async () => {
+    for (let n = 0; n <= MAX_PINS; n++) await send(`m${n}`);
+    for (let n = 0; n < MAX_PINS; n++) await storage.pinMessage({ ...key(`m${n}`), userId: 'ada' });
+    await expect(storage.pinMessage({ ...key(`m${MAX_PINS}`), userId: 'ada' })).rejects.toEqual(refusal('bad_request'));
+    await storage.unpinMessage(key('m0'));
+    await storage.pinMessage({ ...key(`m${MAX_PINS}`), userId: 'ada' });
+    const newest = await storage.pinnedMessages('t');
+    expect(newest).toHaveLength(MAX_PINS);
   });
 
   it('many at once are all counted', async () => {

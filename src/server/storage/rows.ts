@@ -32,6 +32,8 @@ const MESSAGE_COLUMNS = [
   'message.reply_to',
   'message.root_id',
   'message.reply_count',
+  'message.pinned_at',
+  'message.pinned_by',
   'author.name',
   'author.avatar_url',
 ] as const;
@@ -123,6 +125,8 @@ interface MessageRow {
   reply_to: string | null;
   root_id: string | null;
   reply_count: BigInteger;
+  pinned_at: BigInteger | null;
+  pinned_by: string | null;
   name: string | null;
   avatar_url: string | null;
 }
@@ -182,6 +186,7 @@ function toMessage(row: MessageRow, reactions: Reaction[] = [], replyTo?: Quote)
     deletedAt: toTime(row.deleted_at),
     reactions,
     ...(replyTo && { replyTo }),
+    ...(row.pinned_at !== null && { pinned: { userId: row.pinned_by ?? '', at: Number(row.pinned_at) } }),
     ...(replyCount > 0 && { replyCount }),
     ...(row.answer !== null && { answer: JSON.parse(row.answer) as Answer }),
   };

@@ -89,6 +89,8 @@ export interface Schema {
     root_id: string | null;
     /** How many replies begin with it, the deleted ones not counted. */
     reply_count: Generated<BigInteger>;
+    pinned_at: BigInteger | null;
+    pinned_by: string | null;
   };
   /** SQLite: which row of the index a message is. */
   latchkit_search_messages: { id: Generated<number>; message_id: string };

@@ -1,4 +1,5 @@
 import MessagesSquare from 'lucide/dist/esm/icons/messages-square.mjs';
+import Pin from 'lucide/dist/esm/icons/pin.mjs';
 import { useCallback, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { textOf } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
@@ -27,8 +28,8 @@ import { Icon } from '../parts/Icon.tsx';
 /**
  * One message, with what one can do with it. What state it is in stands on it:
  * `data-mine`, `data-continued`, `data-followed`, `data-delivery` (`sending`, `sent`, `failed`), `data-read` (of one's own: by
- * somebody), `data-deleted`, `data-edited`, `data-editing`,
- * `data-highlighted` (somebody just went to it), and of a change of one's own `data-change` (`edit`, `delete`, `react`, `unreact`) with `data-change-status` (`saving`, `failed`).
+ * somebody), `data-deleted`, `data-edited`, `data-editing`, `data-pinned`,
+ * `data-highlighted` (somebody just went to it), and of a change of one's own `data-change` (`edit`, `delete`, `react`, `unreact`, `pin`, `unpin`) with `data-change-status` (`saving`, `failed`).
  *
  * Keys, with the focus on it: Enter, the context-menu key and Shift+F10 open the menu of its actions; R answers it; Escape inside of it comes back to
  * it. In a list, ArrowUp and ArrowDown lead from one to the next, which find it by `data-message-id` and `tabIndex`: a component that
@@ -42,6 +43,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
     onRetry,
     onDiscard,
     access = 'write',
+    mayPin = false,
     highlighted = false,
     className,
   } = props;
@@ -52,7 +54,14 @@ export function MessageItem(props: MessageItemProps): ReactNode {
   const root = useRoot('lk-message', className);
   const { message, delivery, mine, change } = entry;
   const rootId = useRepliesContext()?.rootId ?? null;
-  const { startEdit, startReply, openReplies, delete: remove } = useMessageActions(message.threadId, rootId);
+  const {
+    startEdit,
+    startReply,
+    openReplies,
+    pin,
+    unpin,
+    delete: remove,
+  } = useMessageActions(message.threadId, rootId);
   const { reactions, toggle } = useReactions(message);
   const readers = useReaders(message, mine && delivery === 'sent' && message.deletedAt === null);
   const article = useRef<HTMLElement>(null);
@@ -63,7 +72,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
   const contentId = useId();
 
   const deleted = message.deletedAt !== null;
-  const abilities = abilitiesOf(entry, access);
+  const abilities = abilitiesOf(entry, access, mayPin);
   const mayDoSomething = Object.values(abilities).includes(true);
   const editing = useEditing(placeOf(message.threadId, rootId), (id) => id === message.id) && abilities.edit;
 
@@ -142,6 +151,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
       data-deleted={deleted}
       data-edited={message.editedAt !== null && !deleted}
       data-editing={editing}
+      data-pinned={message.pinned !== undefined}
       data-highlighted={highlighted}
       data-change={change?.type}
       data-change-status={change?.status}
@@ -180,6 +190,12 @@ export function MessageItem(props: MessageItemProps): ReactNode {
             </>
           )}
         </div>
+        {message.pinned && (
+          <span className="lk-pinned">
+            <Icon of={Pin} size={12} />
+            {strings.pinned}
+          </span>
+        )}
         {!deleted && (
           <MessageReactions
             reactions={reactions}
@@ -230,6 +246,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
           onDiscard={onDiscard}
           onReact={() => setOpen({ part: 'picker', anchor: open.anchor })}
           onReply={reply}
+          onPin={() => (message.pinned ? unpin : pin)(message.id)}
           onEdit={edit}
           onDelete={() => remove(message.id)}
           onClose={close}

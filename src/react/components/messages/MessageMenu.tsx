@@ -1,5 +1,7 @@
 import Copy from 'lucide/dist/esm/icons/copy.mjs';
 import Pencil from 'lucide/dist/esm/icons/pencil.mjs';
+import Pin from 'lucide/dist/esm/icons/pin.mjs';
+import PinOff from 'lucide/dist/esm/icons/pin-off.mjs';
 import Reply from 'lucide/dist/esm/icons/reply.mjs';
 import RotateCcw from 'lucide/dist/esm/icons/rotate-ccw.mjs';
 import SmilePlus from 'lucide/dist/esm/icons/face-slightly-smiling-plus.mjs';
@@ -23,6 +25,7 @@ export interface MessageMenuProps extends Pick<MessageItemProps, 'entry' | 'onRe
   anchor: HTMLElement | null;
   onReact: () => void;
   onReply: () => void;
+  onPin: () => void;
   onEdit: () => void;
   onDelete: () => void;
   /** `back`: focus goes back to the message; without it, the person pressed elsewhere. */
@@ -39,7 +42,7 @@ interface Item {
 
 /** What one can do with a message, as a menu: arrow keys, Home, End and first letters move, Escape closes. Deleting asks first. */
 export function MessageMenu(props: MessageMenuProps): ReactNode {
-  const { entry, abilities, anchor, onRetry, onDiscard, onReact, onReply, onEdit, onDelete, onClose } = props;
+  const { entry, abilities, anchor, onRetry, onDiscard, onReact, onReply, onPin, onEdit, onDelete, onClose } = props;
   const { strings } = useChatContext('<MessageItem>');
   const popover = usePopover(anchor, () => onClose(false));
   const [asking, setAsking] = useState(false);
@@ -75,6 +78,12 @@ export function MessageMenu(props: MessageMenuProps): ReactNode {
     abilities.react && { key: 'react', label: strings.react, icon: SmilePlus, run: onReact },
     abilities.reply && { key: 'reply', label: strings.reply, icon: Reply, run: close(onReply) },
     abilities.copy && { key: 'copy', label: copyLabel, icon: Copy, run: copy },
+    abilities.pin && {
+      key: 'pin',
+      label: entry.message.pinned ? strings.unpin : strings.pin,
+      icon: entry.message.pinned ? PinOff : Pin,
+      run: close(onPin),
+    },
     abilities.edit && { key: 'edit', label: strings.edit, icon: Pencil, run: onEdit },
     abilities.retry && { key: 'discard', label: strings.discard, icon: X, run: close(() => onDiscard(id)) },
     abilities.delete && {

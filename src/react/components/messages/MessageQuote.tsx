@@ -15,14 +15,16 @@ export function MessageQuote({ threadId, quote }: { threadId: string; quote: Quo
       type="button"
       className="lk-answered"
       data-deleted={quote.deletedAt !== null}
-      aria-label={strings.quoteLabel(author, text)}
       onClick={() => {
         // What goes wrong is told by the list.
         if (!panel?.show(quote.id)) jumpTo(quote.id).catch(() => {});
       }}
     >
-      <span className="lk-quote-author">{author}</span>
-      <span className="lk-quote-text" dir="auto">
+      <span className="lk-hidden">{strings.quoteLabel(author, text)}</span>
+      <span className="lk-quote-author" aria-hidden="true">
+        {author}
+      </span>
+      <span className="lk-quote-text" dir="auto" aria-hidden="true">
         {text}
       </span>
     </button>

@@ -23,7 +23,7 @@ import { useUnreadMark } from '../../list/useUnreadMark.ts';
 import { useRows } from '../../list/useRows.ts';
 import { plainRows } from '../../list/plain-rows.ts';
 import { useIsHydrating } from '../../hooks/useIsHydrating.ts';
-import { accessOf } from './abilities.ts';
+import { accessOf, mayPinIn } from './abilities.ts';
 import { useMessageKeys } from './useMessageKeys.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { useRowElements } from './useRowElements.tsx';
@@ -74,6 +74,7 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
   const keys = useMessageKeys(threadId, viewport, rows, () => !hasNewer && follow.toLatest());
   const jump = useJump(thread.jump, model, { virtualizer, release, hasLayout, hasNewer });
   const access = accessOf(itself);
+  const mayPin = mayPinIn(itself);
   const toUnread = useToUnread(thread, { virtualizer, rows, unreadAfter, isLoaded: unreadFrom !== null, release });
   const look = useReading({ threadId, viewport, virtualizer, rows, onShown: toUnread.onShown });
   const onCopy = useCopy(messages);
@@ -109,6 +110,7 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
 
   const elementOf = useRowElements({
     access,
+    mayPin,
     today,
     highlighted: jump.highlighted,
     onRetry: retry,

@@ -1,4 +1,4 @@
-import type { MessageEntry } from '../../../client/index.ts';
+import type { MessageChange, MessageEntry } from '../../../client/index.ts';
 import { textOf, type Thread } from '../../../protocol/index.ts';
 import type { MessageAccess } from '../types.ts';
 
@@ -6,6 +6,7 @@ import type { MessageAccess } from '../types.ts';
 export interface Abilities {
   react: boolean;
   reply: boolean;
+  pin: boolean;
   copy: boolean;
   edit: boolean;
   delete: boolean;
@@ -20,14 +21,20 @@ export function accessOf(thread: Thread | null): MessageAccess {
   return role === 'owner' || role === 'agent' ? 'moderate' : 'write';
 }
 
+/** Whoever is in it and may write; not who passes through an open one. */
+export function mayPinIn(thread: Thread | null): boolean {
+  return thread !== null && thread.role !== null && thread.role !== 'readonly';
+}
+
 /** The server has the last word; this is what is worth offering. */
-export function abilitiesOf(entry: MessageEntry, access: MessageAccess): Abilities {
+export function abilitiesOf(entry: MessageEntry, access: MessageAccess, mayPin = false): Abilities {
   const { message, delivery, mine, change } = entry;
   const there = message.deletedAt === null;
   const failed = delivery === 'failed' || (change?.status === 'failed' && isKept(change.type));
   return {
     react: there && delivery === 'sent' && access !== 'read',
     reply: there && delivery === 'sent' && access !== 'read',
+    pin: there && delivery === 'sent' && mayPin,
     copy: there && textOf(message.parts) !== '',
     edit: there && mine && access !== 'read',
     // A message that was not sent is discarded.
@@ -37,6 +44,6 @@ export function abilitiesOf(entry: MessageEntry, access: MessageAccess): Abiliti
 }
 
 /** Whether a refused change of this kind is kept for retry or discard. */
-export function isKept(type: 'edit' | 'delete' | 'react' | 'unreact'): boolean {
+export function isKept(type: MessageChange['type']): boolean {
   return type === 'edit' || type === 'delete';
 }

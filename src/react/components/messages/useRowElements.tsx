@@ -7,7 +7,7 @@ import { Separator } from './Separator.tsx';
 /** Some windows full: what was scrolled further away than this is made anew. */
 const KEPT = 400;
 
-interface RowOptions extends Required<Pick<MessageItemProps, 'access' | 'onRetry' | 'onDiscard'>> {
+interface RowOptions extends Required<Pick<MessageItemProps, 'access' | 'mayPin' | 'onRetry' | 'onDiscard'>> {
   today: number;
   /** Id of the message that stands out. */
   highlighted: string | null;
@@ -15,7 +15,7 @@ interface RowOptions extends Required<Pick<MessageItemProps, 'access' | 'onRetry
 
 /** Makes the element of a row, given the row after it: the same element until something about it changes, so that React looks no further. */
 export function useRowElements(options: RowOptions): (row: Row, next: Row | undefined) => ReactElement {
-  const { access, onRetry, onDiscard, today, highlighted } = options;
+  const { access, mayPin, onRetry, onDiscard, today, highlighted } = options;
   return useMemo(() => {
     const made = new Map<Row, { followed: boolean; element: ReactElement }>();
     return (row, next) => {
@@ -33,6 +33,7 @@ export function useRowElements(options: RowOptions): (row: Row, next: Row | unde
             continued={row.continued}
             followed={followed}
             access={access}
+            mayPin={mayPin}
             highlighted={row.key === highlighted}
             onRetry={onRetry}
             onDiscard={onDiscard}
@@ -42,5 +43,5 @@ export function useRowElements(options: RowOptions): (row: Row, next: Row | unde
       made.set(row, { followed, element });
       return element;
     };
-  }, [access, onRetry, onDiscard, today, highlighted]);
+  }, [access, mayPin, onRetry, onDiscard, today, highlighted]);
 }

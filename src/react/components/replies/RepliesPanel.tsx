@@ -10,7 +10,7 @@ import { useRows } from '../../list/useRows.ts';
 import { placeOf } from '../../replying.ts';
 import { errorText } from '../../strings.ts';
 import { MessageComposer as DefaultComposer } from '../composer/MessageComposer.tsx';
-import { accessOf } from '../messages/abilities.ts';
+import { accessOf, mayPinIn } from '../messages/abilities.ts';
 import { MessageRow } from '../messages/MessageRow.tsx';
 import { useMessageKeys } from '../messages/useMessageKeys.ts';
 import { useRowElements } from '../messages/useRowElements.tsx';
@@ -37,10 +37,12 @@ export function RepliesPanel({ threadId, rootId, onClose }: RepliesPanelProps): 
   const { strings, components } = useChatContext('<RepliesPanel>');
   const { status, root, messages, hasOlder, loadingOlder, error, loadOlder } = useReplies(threadId, rootId);
   const { retry, discard } = useMessageActions(threadId, rootId);
-  const access = accessOf(useThread(threadId).thread);
+  const { thread } = useThread(threadId);
+  const access = accessOf(thread);
+  const mayPin = mayPinIn(thread);
   const { rows } = useRows(messages);
   const today = useDay();
-  const elementOf = useRowElements({ access, today, highlighted: null, onRetry: retry, onDiscard: discard });
+  const elementOf = useRowElements({ access, mayPin, today, highlighted: null, onRetry: retry, onDiscard: discard });
   const panel = useRef<HTMLElement>(null);
   const viewport = useRef<HTMLDivElement>(null);
   const keys = useMessageKeys(placeOf(threadId, rootId), viewport, rows, () => {});
@@ -105,7 +107,14 @@ export function RepliesPanel({ threadId, rootId, onClose }: RepliesPanelProps): 
           >
             {root && (
               <div className="lk-replies-root">
-                <MessageRow entry={root} continued={false} access={access} onRetry={retry} onDiscard={discard} />
+                <MessageRow
+                  entry={root}
+                  continued={false}
+                  access={access}
+                  mayPin={mayPin}
+                  onRetry={retry}
+                  onDiscard={discard}
+                />
               </div>
             )}
             {hasOlder && (

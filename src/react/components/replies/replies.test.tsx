@@ -1,11 +1,19 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { textOf } from '../../../protocol/index.ts';
 import { createFakeBackend, createFakeFetchToken, type FakeBackend } from '../../../testing/index.ts';
 import { ChatProvider } from '../../ChatProvider.tsx';
 import { ChatWindow } from '../window/ChatWindow.tsx';
 
+// What is loaded when it is needed is there already: loading it takes as long as the machine likes.
+beforeAll(() =>
+  Promise.all([
+    import('../composer/ComposerQuote.tsx'),
+    import('./RepliesPanel.tsx'),
+    import('../messages/MessageMenu.tsx'),
+  ]),
+);
 afterEach(cleanup);
 
 const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)));

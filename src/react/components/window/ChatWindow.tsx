@@ -7,6 +7,7 @@ import { MessageComposer as DefaultComposer } from '../composer/MessageComposer.
 import { MessageList as DefaultMessageList } from '../messages/MessageList.tsx';
 import { Notice } from '../parts/Notice.tsx';
 import { RepliesSlot } from '../replies/RepliesSlot.tsx';
+import { PinnedSlot } from '../threads/PinnedSlot.tsx';
 import { ThreadHeader as DefaultHeader } from '../threads/ThreadHeader.tsx';
 import { ThreadList as DefaultThreadList } from '../threads/ThreadList.tsx';
 import { Root, useRoot } from '../parts/useRoot.tsx';
@@ -77,6 +78,7 @@ export function ChatWindow({
               <ThreadHeader threadId={chosen} onBack={showThreads ? () => setScreen('threads') : undefined} />
             )}
             <ConnectionStatus />
+            {chosen !== null && <PinnedSlot threadId={chosen} />}
             {chosen === null ? (
               <Notice kind="empty" icon={<Icon of={MessagesSquare} size={20} />} title={strings.noThreadChosen} />
             ) : (

@@ -169,6 +169,20 @@ export const ARABIC: ChatStrings = {
   closeReplies: 'إغلاق الردود',
   replyPlaceholder: 'اكتب ردًا',
 
+  pin: 'تثبيت',
+  unpin: 'إلغاء التثبيت',
+  pinned: 'مثبّتة',
+  pinLabel: (author, text) => `رسالة مثبّتة، ${author}: ${text}`,
+  pinCount: (count, format = number) =>
+    counted(count, format, {
+      zero: 'رسالة مثبّتة',
+      one: 'رسالة مثبّتة واحدة',
+      two: 'رسالتان مثبّتتان',
+      few: 'رسائل مثبّتة',
+      many: 'رسالة مثبّتة',
+      other: 'رسالة مثبّتة',
+    }),
+
   openPicture: (filename) => `${filename}، فتح بالحجم الكامل`,
   downloadFile: (filename, size) => `تنزيل ${filename}، ${size}`,
   fileUnavailable: 'تعذّر تحميل هذا الملف.',

@@ -120,6 +120,13 @@ export const GERMAN: ChatStrings = {
   closeReplies: 'Antworten schließen',
   replyPlaceholder: 'Antwort schreiben',
 
+  pin: 'Anheften',
+  unpin: 'Lösen',
+  pinned: 'Angeheftet',
+  pinLabel: (author, text) => `Angeheftet, ${author}: ${text}`,
+  pinCount: (count, format = number) =>
+    `${format(count)} ${plural(count, { one: 'angeheftete Nachricht', other: 'angeheftete Nachrichten' })}`,
+
   openPicture: (filename) => `${filename}, in voller Größe öffnen`,
   downloadFile: (filename, size) => `${filename} herunterladen, ${size}`,
   fileUnavailable: 'Diese Datei konnte nicht geladen werden.',

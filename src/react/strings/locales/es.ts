@@ -121,6 +121,13 @@ export const SPANISH: ChatStrings = {
   closeReplies: 'Cerrar respuestas',
   replyPlaceholder: 'Escribe una respuesta',
 
+  pin: 'Fijar',
+  unpin: 'Dejar de fijar',
+  pinned: 'Fijado',
+  pinLabel: (author, text) => `Fijado, ${author}: ${text}`,
+  pinCount: (count, format = number) =>
+    `${format(count)} ${plural(count, { one: 'mensaje fijado', other: 'mensajes fijados' })}`,
+
   openPicture: (filename) => `${filename}, abrir en tamaño completo`,
   downloadFile: (filename, size) => `Descargar ${filename}, ${size}`,
   fileUnavailable: 'No se pudo cargar este archivo.',

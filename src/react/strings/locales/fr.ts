@@ -120,6 +120,13 @@ export const FRENCH: ChatStrings = {
   closeReplies: 'Fermer les réponses',
   replyPlaceholder: 'Écrire une réponse',
 
+  pin: 'Épingler',
+  unpin: 'Désépingler',
+  pinned: 'Épinglé',
+  pinLabel: (author, text) => `Épinglé, ${author} : ${text}`,
+  pinCount: (count, format = number) =>
+    `${format(count)} ${plural(count, { one: 'message épinglé', other: 'messages épinglés' })}`,
+
   openPicture: (filename) => `${filename}, ouvrir en taille réelle`,
   downloadFile: (filename, size) => `Télécharger ${filename}, ${size}`,
   fileUnavailable: 'Ce fichier n’a pas pu être chargé.',

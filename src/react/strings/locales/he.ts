@@ -124,6 +124,12 @@ export const HEBREW: ChatStrings = {
   closeReplies: 'סגירת התגובות',
   replyPlaceholder: 'כתיבת תגובה',
 
+  pin: 'הצמדה',
+  unpin: 'ביטול ההצמדה',
+  pinned: 'הודעה מוצמדת',
+  pinLabel: (author, text) => `הודעה מוצמדת, ${author}: ${text}`,
+  pinCount: (count, format = number) => counted(count, format, 'הודעה מוצמדת אחת', 'הודעות מוצמדות'),
+
   openPicture: (filename) => `${filename}, פתיחה בגודל מלא`,
   downloadFile: (filename, size) => `הורדת ${filename}, ${size}`,
   fileUnavailable: 'לא ניתן לטעון את הקובץ.',

@@ -110,6 +110,12 @@ export const JAPANESE: ChatStrings = {
   closeReplies: '返信一覧を閉じる',
   replyPlaceholder: '返信を書く',
 
+  pin: 'ピン留め',
+  unpin: 'ピン留めを外す',
+  pinned: 'ピン留め済み',
+  pinLabel: (author, text) => `ピン留め済み、${author}：${text}`,
+  pinCount: (count, format = number) => `ピン留めされたメッセージ${format(count)}件`,
+
   openPicture: (filename) => `${filename}を原寸大で開く`,
   downloadFile: (filename, size) => `${filename}（${size}）をダウンロード`,
   fileUnavailable: 'このファイルを読み込めませんでした。',

@@ -120,6 +120,13 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   closeReplies: 'Fechar respostas',
   replyPlaceholder: 'Escreva uma resposta',
 
+  pin: 'Fixar',
+  unpin: 'Desafixar',
+  pinned: 'Fixada',
+  pinLabel: (author, text) => `Fixada, ${author}: ${text}`,
+  pinCount: (count, format = number) =>
+    `${format(count)} ${plural(count, { one: 'mensagem fixada', other: 'mensagens fixadas' })}`,
+
   openPicture: (filename) => `${filename}, abrir em tamanho real`,
   downloadFile: (filename, size) => `Baixar ${filename}, ${size}`,
   fileUnavailable: 'Não foi possível carregar este arquivo.',

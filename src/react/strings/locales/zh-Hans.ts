@@ -110,6 +110,12 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   closeReplies: '关闭回复',
   replyPlaceholder: '写回复',
 
+  pin: '置顶',
+  unpin: '取消置顶',
+  pinned: '已置顶',
+  pinLabel: (author, text) => `已置顶，${author}：${text}`,
+  pinCount: (count, format = number) => `${format(count)} 条置顶消息`,
+
   openPicture: (filename) => `${filename}，查看原图`,
   downloadFile: (filename, size) => `下载 ${filename}，${size}`,
   fileUnavailable: '无法加载此文件。',

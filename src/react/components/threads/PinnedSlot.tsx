@@ -1,0 +1,11 @@
+import type { ReactNode } from 'react';
+import { usePins } from '../../hooks/usePins.ts';
+import { lazyPart } from '../parts/lazy-part.tsx';
+
+const pinnedPart = /* @__PURE__ */ lazyPart(async () => (await import('./PinnedBar.tsx')).PinnedBar);
+
+/** Where pinned messages stand, if there are any. */
+export function PinnedSlot({ threadId }: { threadId: string }): ReactNode {
+  const { messages } = usePins(threadId);
+  return messages.length > 0 && <pinnedPart.Part key={threadId} threadId={threadId} messages={messages} />;
+}
