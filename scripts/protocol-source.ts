@@ -50,6 +50,7 @@ const SCALARS: Record<string, string> = {
 const OBJECTS: Record<string, string> = {
   messageSchema: 'Message',
   textPartSchema: 'TextPart',
+  mentionSchema: 'Mention',
   filePartSchema: 'FilePart',
   textPartInputSchema: 'TextPartInput',
   filePartInputSchema: 'FilePartInput',

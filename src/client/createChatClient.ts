@@ -17,6 +17,7 @@ import { latchkitBackend } from './backends/latchkit.ts';
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { ConnectionState } from './connection/ConnectionState.ts';
+import { Drafts } from './conversation/Drafts.ts';
 import { deviceOutboxStore } from './conversation/deviceOutboxStore.ts';
 import { notConnected, unsupported } from './conversation/errors.ts';
 import type { Line } from './conversation/Line.ts';
@@ -53,6 +54,7 @@ class Client implements ChatClient, Line, ThreadHost {
   readonly threads: ThreadListStore;
   readonly user: Store<ChatUser>;
   readonly uploads = new Store<UploadLimits | null>(null);
+  readonly drafts: Drafts;
   readonly outbox: Outbox;
   readonly own: OwnStates;
   readonly #backend: ChatBackend;
@@ -93,6 +95,9 @@ class Client implements ChatClient, Line, ThreadHost {
       },
     });
     this.own = new OwnStates(this, this);
+    const { address } = this.#backend;
+    const keepsDrafts = address && options.outbox !== false;
+    this.drafts = new Drafts(keepsDrafts ? () => `${address()} ${options.userId}` : null);
     this.threads = threadListStore(this, (thread) => this.own.complete(thread));
     this.outbox = new Outbox(this, outboxStore(options, this.#backend), {
       changed: (threadId) => this.#threads.get(threadId)?.onOutbox(),
@@ -214,6 +219,7 @@ class Client implements ChatClient, Line, ThreadHost {
   #finish({ erase }: { erase: boolean }): void {
     this.#over = true;
     this.#cancelClose?.();
+    if (erase) this.drafts.erase();
     if (erase) this.outbox.erase();
     else this.outbox.close();
     for (const upload of [...this.#uploads]) upload.cancel();

@@ -51,6 +51,8 @@ export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export type { ConnectionState, ConnectionStatus } from './connection/ConnectionState.ts';
 export type { SocketConstructor, SocketEvent, SocketLike } from './connection/socket.ts';
+export { NO_DRAFT } from './conversation/Drafts.ts';
+export type { Draft, Drafts } from './conversation/Drafts.ts';
 export type { OutboxItem, OutboxTask } from './conversation/OutboxItem.ts';
 export type { OutboxStore } from './conversation/OutboxStore.ts';
 export type {

@@ -5,6 +5,7 @@ import type { ChatBackend, ThreadPage, MessageSearch, SearchPage } from './backe
 import type { TransportName } from './backends/latchkit.ts';
 import type { Clock } from './clock.ts';
 import type { ConnectionState, ConnectionStatus } from './connection/ConnectionState.ts';
+import type { Drafts } from './conversation/Drafts.ts';
 import type { OutboxStore } from './conversation/OutboxStore.ts';
 import type { NewThread, PagedReadable, ThreadHandle, ThreadListState } from './conversation/types.ts';
 import type { PageSignals } from './PageSignals.ts';
@@ -64,6 +65,8 @@ export interface ChatClient {
   readonly user: Readable<ChatUser>;
   /** Which files can be uploaded; null where none are taken, and until the first connection. */
   readonly uploads: Readable<UploadLimits | null>;
+  /** What is written and not sent; as a store, the places that hold some. Kept on the device where the unsent is. */
+  readonly drafts: Drafts;
   /** The person's conversations; asked for while somebody subscribes. */
   readonly threads: PagedReadable<ThreadListState>;
   /** The same handle for the same id. */

@@ -11,6 +11,8 @@ export {
   MAX_FRAME_BYTES,
   MAX_ID_LENGTH,
   MAX_MEMBERS_INVITED,
+  MAX_MENTION_LABEL,
+  MAX_MENTIONS,
   MAX_PAGE_SIZE,
   MAX_PARTS,
   MAX_PINS,
@@ -25,12 +27,15 @@ export {
   MAX_UNREAD_COUNT,
   PROTOCOL_VERSION,
 } from './limits.ts';
+export { mentionsIn, mentionsOf, splitMentions } from './mentions.ts';
+export type { MentionSpan } from './mentions.ts';
 export { REQUEST_ANSWERS } from './request-answers.ts';
 export type { RequestAnswers } from './request-answers.ts';
 export type {
   ChatUser,
   FilePart,
   Member,
+  Mention,
   Message,
   MessagePart,
   MessagePartInput,

@@ -49,6 +49,12 @@ export const MAX_UNREAD_COUNT = 100;
 /** Most people in one frame about who has read how far, those who have read furthest. */
 export const MAX_RECEIPTS = 100;
 
+/** Most people whom one part of a message mentions. */
+export const MAX_MENTIONS = 20;
+
+/** Longest name by which a text mentions somebody, in UTF-16 code units. */
+export const MAX_MENTION_LABEL = 80;
+
 /** Most people named at once when a thread is created. */
 export const MAX_MEMBERS_INVITED = 100;
 

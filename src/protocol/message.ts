@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { answerSchema } from './answer.ts';
-import { MAX_ID_LENGTH, MAX_PARTS, MAX_TEXT_LENGTH } from './limits.ts';
+import { MAX_ID_LENGTH, MAX_MENTION_LABEL, MAX_MENTIONS, MAX_PARTS, MAX_TEXT_LENGTH } from './limits.ts';
 import {
   dataPartSchema,
   dynamicToolPartSchema,
@@ -25,6 +25,18 @@ export const seqSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** Milliseconds since 1970-01-01T00:00Z, by the server's clock. */
 const timeSchema = v.pipe(v.number(), v.safeInteger());
 
+/**
+ * Somebody whom a text mentions: wherever it says `@` and the label, this person is meant. Who that is says the id alone: a label goes
+ * on to mean the same person when they are called something else.
+ */
+const mentionSchema = v.object({
+  userId: idSchema,
+  /** As the text has it after the `@`. */
+  label: v.pipe(v.string(), v.nonEmpty(), v.maxLength(MAX_MENTION_LABEL)),
+  /** What the person is called now. The server says it, and takes no notice of what a client says. */
+  name: v.optional(v.string()),
+});
+
 /** Text as the person wrote it. Named and shaped like the AI SDK's `UIMessage` text part. */
 const textPartSchema = v.object({
   type: v.literal('text'),
@@ -32,12 +44,16 @@ const textPartSchema = v.object({
   text: v.string(),
   /** In an answer: whether more of the text is to come. */
   state: v.optional(v.picklist(['streaming', 'done'])),
+  /** Whom it mentions. */
+  mentions: v.optional(v.array(mentionSchema)),
 });
 
 /** Text as it is sent. */
 const textPartInputSchema = v.object({
   type: v.literal('text'),
   text: v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH)),
+  /** Of those who are sent, the server keeps those whom the text names and who may read the thread. */
+  mentions: v.optional(v.pipe(v.array(mentionSchema), v.maxLength(MAX_MENTIONS))),
 });
 
 const pixelsSchema = v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1)));
@@ -250,6 +266,7 @@ export type TextPart = v.InferOutput<typeof textPartSchema>;
 export type FilePart = v.InferOutput<typeof filePartSchema>;
 /** A part as it is sent: of a file, only which. */
 export type MessagePartInput = v.InferOutput<typeof partsSchema>[number];
+export type Mention = v.InferOutput<typeof mentionSchema>;
 export type Quote = v.InferOutput<typeof quoteSchema>;
 export type UploadLimits = v.InferOutput<typeof uploadLimitsSchema>;
 export type Reaction = v.InferOutput<typeof reactionSchema>;

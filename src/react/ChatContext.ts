@@ -3,6 +3,7 @@ import { createContext, useContext } from 'react';
 import type { ChatClient } from '../client/index.ts';
 import { ChatError } from '../protocol/index.ts';
 import type { ChatComponents } from './components/types.ts';
+import type { ComposerOptions } from './composer-options.ts';
 import type { ChatStrings } from './strings.ts';
 
 /** `system` follows the device. */
@@ -36,6 +37,7 @@ export interface ChatContextValue {
   theme: ChatTheme;
   density: ChatDensity;
   classNames: ChatClassNames;
+  composer: ComposerOptions;
   /** For dates and times; undefined is the browser's own. */
   locale: string | undefined;
 }

@@ -9,6 +9,7 @@ import {
   type ChatDensity,
   type ChatTheme,
 } from './ChatContext.ts';
+import type { ComposerOptions } from './composer-options.ts';
 import type { ChatComponents } from './components/types.ts';
 import { useOwnClient } from './hooks/useOwnClient.ts';
 import { useStable } from './hooks/useStable.ts';
@@ -45,6 +46,8 @@ export interface ChatProviderProps {
   density?: ChatDensity;
   /** Class names for parts, wherever they stand: `{ composer: 'my-composer' }`. The app's rules win without `!important`. */
   classNames?: ChatClassNames;
+  /** How messages are written: the key that sends, commands, emoji, dictation. */
+  composer?: ComposerOptions;
   /** BCP 47, for dates, times and numbers: `de-CH`. Default: the browser's. */
   locale?: string;
   /** Told of what went wrong out of anybody's call. May be written inline. */
@@ -64,6 +67,7 @@ export interface ChatProviderProps {
 
 const NO_COMPONENTS: Partial<ChatComponents> = {};
 const NO_CLASS_NAMES: ChatClassNames = {};
+const NO_COMPOSER: ComposerOptions = {};
 
 /**
  * One person's chat, for every component and hook below. Connects while mounted; on a server it renders its children and
@@ -82,6 +86,7 @@ export function ChatProvider({
   theme = 'system',
   density = 'comfortable',
   classNames = NO_CLASS_NAMES,
+  composer = NO_COMPOSER,
   locale,
   onError,
   onTokenEvent,
@@ -95,6 +100,7 @@ export function ChatProvider({
   const strings = useMemo(() => mergeStrings(stableOverrides, locale), [stableOverrides, locale]);
   const stableComponents = useStable(components);
   const stableClassNames = useStable(classNames);
+  const stableComposer = useStable(composer);
 
   const value = useMemo<ChatContextValue>(
     () => ({
@@ -108,6 +114,7 @@ export function ChatProvider({
       theme,
       density,
       classNames: stableClassNames,
+      composer: stableComposer,
       locale,
     }),
     [
@@ -121,6 +128,7 @@ export function ChatProvider({
       theme,
       density,
       stableClassNames,
+      stableComposer,
       locale,
     ],
   );

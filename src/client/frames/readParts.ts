@@ -1,8 +1,9 @@
-import type { Answer, AnswerChunk, MessagePart } from '../../protocol/index.ts';
+import type { Answer, AnswerChunk, Mention, MessagePart } from '../../protocol/index.ts';
 import {
   anything,
   asObject,
   boolean,
+  listOf,
   number,
   oneOf,
   optional,
@@ -40,9 +41,11 @@ const dataPart = shape({ id: optional(string), data: anything });
 
 type Named = Extract<MessagePart, { type: `tool-${string}` | `data-${string}` }>;
 
+const mention: Reader<Mention> = shape({ userId: string, label: string, name: optional(string) });
+
 /** Those of a type that is the same for all of its kind. */
 const part = variant<Exclude<MessagePart, Named>>({
-  text: shape({ text: string, state }),
+  text: shape({ text: string, state, mentions: optional(listOf(mention)) }),
   file: shape({
     attachmentId: string,
     mediaType: string,

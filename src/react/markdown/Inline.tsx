@@ -42,10 +42,15 @@ function Span({ token }: { token: MarkedToken }): ReactNode {
     case 'escape':
       return token.text;
     case 'text':
-      return token.tokens ? <Inline tokens={token.tokens} /> : decodeEntities(token.text);
+      return token.tokens ? <Inline tokens={token.tokens} /> : <Words text={decodeEntities(token.text)} />;
     default:
       return token.raw;
   }
+}
+
+function Words({ text }: { text: string }): ReactNode {
+  const { words } = useMarkdownContext();
+  return words ? words(text) : text;
 }
 
 interface LinkProps {

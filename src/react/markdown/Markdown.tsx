@@ -12,6 +12,8 @@ export interface MarkdownProps {
   /** Whether a line break within a paragraph is one, as people expect who write in a chat. Default false: it is a space, as CommonMark says. */
   breaks?: boolean;
   policy?: LinkPolicy;
+  /** Renders what is neither code nor an address: where people are mentioned. Default: as it is. */
+  words?: MarkdownContextValue['words'];
   strings: MarkdownContextValue['strings'];
 }
 
@@ -21,12 +23,13 @@ export function Markdown({
   streaming = false,
   breaks = false,
   policy = DEFAULT_LINK_POLICY,
+  words,
   strings,
 }: MarkdownProps): ReactNode {
   const mend = useMend(streaming);
   const blocks = useMemo(() => new MarkdownBlocks({ breaks, mend }), [breaks, mend]);
   const groups = blocks.update(text, streaming);
-  const context = useMemo(() => ({ policy, strings }), [policy, strings]);
+  const context = useMemo(() => ({ policy, words, strings }), [policy, words, strings]);
   return (
     <MarkdownProvider value={context}>
       {groups.map((group, index) => (

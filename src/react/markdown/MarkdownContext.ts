@@ -1,10 +1,11 @@
-import { createContext, useContext } from 'react';
+import { createContext, useContext, type ReactNode } from 'react';
 import type { ChatStrings } from '../strings.ts';
 import type { LinkPolicy } from './link-policy.ts';
 
 /** What the blocks of a text need to know. The same object while nothing of it changes. */
 export interface MarkdownContextValue {
   policy: LinkPolicy;
+  words?: ((text: string) => ReactNode) | undefined;
   strings: Pick<ChatStrings, 'copyCode' | 'codeCopied' | 'codeLabel' | 'tableLabel'>;
 }
 

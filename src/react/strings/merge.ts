@@ -28,6 +28,7 @@ export function mergeStrings(overrides: ChatStringOverrides | undefined, locale?
     unread: (count) => words.unread(count, format),
     characterCount: (length, max) => words.characterCount(length, max, format),
     tooLong: (excess) => words.tooLong(excess, format),
+    suggestionCount: (count) => words.suggestionCount(count, format),
     filesTooMany: (max) => words.filesTooMany(max, format),
     reconnectingIn: (seconds) => words.reconnectingIn(seconds, format),
   };

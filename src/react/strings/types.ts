@@ -181,6 +181,18 @@ export interface ChatStrings {
   /** The message goes out as soon as its files are there. */
   sendWaits: string;
   sendNeedsFiles: string;
+  insertEmoji: string;
+  /** The spoken names of the lists that `@` and `/` open, and how many stand in them. */
+  mentionsLabel: string;
+  commandsLabel: string;
+  suggestionCount: (count: number, format?: FormatNumber) => string;
+  dictate: string;
+  dictating: string;
+  dictationStop: string;
+  dictationRefused: string;
+  dictationFailed: string;
+  /** The mark of a conversation with something written and not sent. */
+  draft: string;
 
   // The launcher
   openChat: string;

@@ -1,15 +1,24 @@
-import { ChatError, MAX_FRAME_BYTES, type MessagePartInput, type ServerFrameOf } from '../../protocol/index.ts';
+import {
+  ChatError,
+  MAX_FRAME_BYTES,
+  mentionsOf,
+  type MessagePartInput,
+  type ServerFrameOf,
+} from '../../protocol/index.ts';
 import type { StoredPart } from '../attachments/AttachmentPort.ts';
 import type { MessageChange, MessageKey, StoredMessage } from '../storage/ChatStorage.ts';
 import type { ChatAction } from '../types.ts';
 import { readAccess, requireAccess, requireAction } from './access.ts';
 import { announceInLists, announceMessage } from './announce.ts';
+import { resolveMentions } from './mentions.ts';
 import { newerPage, olderPage, pageAround, pinPage, replyPage, type HistoryPage, type Source } from './pages.ts';
 import { reportUntold, sourceOf, tell, type FrameOf, type SessionContext } from './SessionContext.ts';
 import { sizeOf, toWireMessage } from './wire.ts';
 
 /** Files have names and links: without this, 64 of them beside a long text would be no frame any more. */
 const PARTS_BYTES = MAX_FRAME_BYTES - 4_096;
+/** What those who are mentioned are called goes out beside the text. */
+const NAMES_BYTES = 7_168;
 
 export async function fetchHistory(context: SessionContext, frame: FrameOf<'history.fetch'>): Promise<void> {
   const { requestId, threadId } = frame;
@@ -182,19 +191,25 @@ function attachmentsOf(parts: readonly StoredPart[]): string[] {
   return parts.flatMap((part) => (part.type === 'file' ? [part.attachmentId] : []));
 }
 
-/** What a message is to hold, its files complete. */
+/** What a message is to hold: its files complete, and of its mentions those that hold. */
 async function resolveParts(
-  { ports: { attachments } }: SessionContext,
+  context: SessionContext,
   input: readonly MessagePartInput[],
   message: MessageKey & { userId: string },
 ): Promise<StoredPart[]> {
-  const texts = input.filter((part) => part.type === 'text');
-  if (texts.length === input.length) return texts;
-  if (!attachments) throw new ChatError('attachment_refused', 'This server takes no files.');
-  const parts = await attachments.resolve(input, message);
-  const signed = parts.map((part) => (part.type === 'file' ? attachments.sign(part, message.threadId) : part));
-  if (sizeOf(signed) > PARTS_BYTES) {
-    throw new ChatError('message_too_long', 'The text and the names of the files are too long for one message.');
+  const { attachments } = context.ports;
+  const given = await resolveMentions(context, message.threadId, input);
+  const isMentioning = mentionsOf(given).length > 0;
+  const texts = given.filter((part) => part.type === 'text');
+  const hasFiles = texts.length < given.length;
+  if (!hasFiles && !isMentioning) return texts;
+  if (hasFiles && !attachments) throw new ChatError('attachment_refused', 'This server takes no files.');
+  const parts = hasFiles && attachments ? await attachments.resolve(given, message) : texts;
+  const signed = parts.map((part) =>
+    part.type === 'file' && attachments ? attachments.sign(part, message.threadId) : part,
+  );
+  if (sizeOf(signed) > PARTS_BYTES - (isMentioning ? NAMES_BYTES : 0)) {
+    throw new ChatError('message_too_long', 'The text and the names in it are too long for one message.');
   }
   return parts;
 }

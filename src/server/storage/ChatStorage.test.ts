@@ -49,6 +49,28 @@ function describeStorage(make: () => Promise<string> | string): void {
     });
   });
 
+  it('knows those whom it has seen', async () => {
+    await storage.upsertUser({ id: 'ada', name: 'Ada', avatarUrl: null });
+    expect(await storage.knownUsers(['ada', 'nobody'])).toEqual([{ id: 'ada', name: 'Ada', avatarUrl: null }]);
+    expect(await storage.knownUsers([])).toEqual([]);
+  });
+
+  it('says what those who are mentioned are called now, and stores no name with the message', async () => {
+    await storage.upsertThread({ id: 't', title: 't', access: 'open' });
+    await storage.upsertUser({ id: 'ben', name: 'Ben', avatarUrl: null });
+    const mention = { userId: 'ben', label: 'Ben' };
+    const parts = (name?: string) => [
+      { type: 'text' as const, text: '@Ben', mentions: [name === undefined ? mention : { ...mention, name }] },
+    ];
+    const input = { id: 'm', threadId: 't', authorId: 'ada', parts: parts() };
+    expect((await storage.appendMessage(input)).parts).toEqual(parts('Ben'));
+    await storage.upsertUser({ id: 'ben', name: 'Benedict', avatarUrl: null });
+    expect((await storage.appendMessage(input)).parts).toEqual(parts('Benedict'));
+    expect((await storage.newestMessages('t', 1)).messages[0]?.parts).toEqual(parts('Benedict'));
+    const same = await storage.editMessage({ threadId: 't', messageId: 'm', parts: parts('Ben') });
+    expect(same.message.version).toBe(1);
+  });
+
   const people = (...ids: string[]) => ids.map((id) => ({ id }));
   const makeThread = (id: string, access: 'open' | 'members', ...members: string[]) =>
     storage.upsertThread({ id, title: id, access, members: people(...members) });

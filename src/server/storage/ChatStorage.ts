@@ -147,6 +147,8 @@ export interface ChatStorage extends Revocations {
   /** Resolves when the database answers. */
   check(): Promise<void>;
   upsertUser(user: ChatUser): Promise<void>;
+  /** Those of them who were ever seen. */
+  knownUsers(userIds: readonly string[]): Promise<ChatUser[]>;
   /** Somebody never seen before is shown by the id. */
   getUser(userId: string): Promise<ChatUser>;
 

@@ -112,6 +112,14 @@ export class KyselyStorage implements ChatStorage {
     });
   }
 
+  knownUsers(userIds: readonly string[]): Promise<ChatUser[]> {
+    if (userIds.length === 0) return Promise.resolve([]);
+    return this.#run(async (db) => {
+      const rows = await db.selectFrom('latchkit_users').selectAll().where('id', 'in', userIds).execute();
+      return rows.map(({ id, name, avatar_url }) => toUser(id, name, avatar_url));
+    });
+  }
+
   upsertThread(thread: ThreadDefinition): Promise<StoredThread> {
     return this.#transaction((db) => upsertThread(db, thread, this.#now()));
   }

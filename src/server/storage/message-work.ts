@@ -10,6 +10,7 @@ import type {
   ReactionInput,
   StoredMessage,
 } from './ChatStorage.ts';
+import { withNames, withoutMentions, withoutNames } from './mention-names.ts';
 import { messages, toMessages, toQuote, toUser, type Db } from './rows.ts';
 import type { Schema } from './schema.ts';
 import { searchText, type SearchIndex } from './SearchIndex.ts';
@@ -49,7 +50,7 @@ export async function append(
       seq,
       version: seq,
       author_id: authorId,
-      parts: JSON.stringify(parts),
+      parts: JSON.stringify(withoutNames(parts)),
       created_at: now,
       answer: answer ? JSON.stringify(answer) : null,
       answer_beat: beatOf(answer, now),
@@ -64,7 +65,7 @@ export async function append(
   await index.added(db, id, searchText(parts));
   if (quote) await countReply(db, quote.rootId, 1, head);
   const author = await db.selectFrom('latchkit_users').selectAll().where('id', '=', authorId).executeTakeFirst();
-  return {
+  const stored: StoredMessage = {
     id,
     threadId,
     seq,
@@ -78,6 +79,7 @@ export async function append(
     ...(quote && { replyTo: quote }),
     ...(answer && { answer }),
   };
+  return oneOf(await withNames(db, [stored]));
 }
 
 /** The message that has the id already, if it is the same one. */
@@ -88,9 +90,14 @@ export async function again(db: Db, { id, threadId, authorId, parts, replyTo }: 
     row.author_id === authorId &&
     row.reply_to === (replyTo ?? null) &&
     // What it said at first is not known any more once it was edited or deleted.
-    (row.edited_at !== null || row.deleted_at !== null || row.parts === JSON.stringify(parts));
+    (row.edited_at !== null || row.deleted_at !== null || saysTheSame(row.parts, parts));
   if (!isSame) throw new ChatError('message_conflict', 'This id belongs to another message already.');
   return oneOf(await toMessages(db, [row]));
+}
+
+function saysTheSame(stored: string, parts: readonly StoredPart[]): boolean {
+  const before = withoutMentions(JSON.parse(stored) as StoredPart[]);
+  return JSON.stringify(before) === JSON.stringify(withoutMentions(parts));
 }
 
 /** A message whose thread is locked, so that nothing of it changes until the transaction ends. */
@@ -141,8 +148,8 @@ export async function change(
 export function edit(parts: StoredPart[], index: SearchIndex): Work {
   return async ({ db, key, before, now, takePlace }) => {
     if (before.deletedAt !== null) throw notFound();
-    const json = JSON.stringify(parts);
-    if (json === JSON.stringify(before.parts)) return false;
+    const json = JSON.stringify(withoutNames(parts));
+    if (json === JSON.stringify(withoutNames(before.parts))) return false;
     await takePlace();
     await db
       .updateTable('latchkit_messages')

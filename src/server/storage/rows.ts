@@ -14,6 +14,7 @@ import {
 } from '../../protocol/index.ts';
 import type { StoredPart } from '../attachments/AttachmentPort.ts';
 import type { StoredMessage, StoredThread } from './ChatStorage.ts';
+import { withNames } from './mention-names.ts';
 import type { Schema } from './schema.ts';
 
 export type Db = Kysely<Schema> | Transaction<Schema>;
@@ -192,14 +193,20 @@ function toMessage(row: MessageRow, reactions: Reaction[] = [], replyTo?: Quote)
   };
 }
 
-/** The rows' messages with their reactions, which one more statement reads for all of them, and with what replies answer: another. */
+/**
+ * The rows' messages with their reactions, which one more statement reads for all of them, with what replies answer: another, and with
+ * what the people are called whom they mention: one more, where there are any.
+ */
 export async function toMessages(db: Db, rows: readonly MessageRow[]): Promise<StoredMessage[]> {
   const reactions = await readReactions(
     db,
     rows.map((row) => row.id),
   );
   const quotes = await readQuotes(db, rows);
-  return rows.map((row) => toMessage(row, reactions.get(row.id), quotes.get(row.reply_to ?? '')));
+  return withNames(
+    db,
+    rows.map((row) => toMessage(row, reactions.get(row.id), quotes.get(row.reply_to ?? ''))),
+  );
 }
 
 /** By the id of what is quoted. Read now and not kept with the reply: what was edited or deleted is quoted as it is. */

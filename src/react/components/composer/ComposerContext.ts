@@ -1,5 +1,19 @@
-import { createContext, useContext, type RefObject } from 'react';
+import { createContext, useContext, type KeyboardEvent, type RefObject } from 'react';
+import type { ChatUser, Mention } from '../../../protocol/index.ts';
+import type { ChatCommand } from '../../composer-options.ts';
 import type { Message } from '../../../protocol/index.ts';
+
+/** A list that is open above the text. */
+export interface OpenList {
+  listId: string;
+  activeId: string;
+  /** Whether the key was the list's. */
+  onKey: (event: KeyboardEvent) => boolean;
+}
+
+/** What was chosen from such a list. */
+type Completion =
+  { user: ChatUser; labelFor: (user: ChatUser, mentions: readonly Mention[]) => string } | { command: ChatCommand };
 
 /** What the parts of a composer know of it, and can do to it. */
 export interface ComposerModel {
@@ -19,6 +33,12 @@ export interface ComposerModel {
   write: (text: string) => void;
   /** Puts text in the place of what is selected, or of a range, and the cursor after it. */
   insert: (text: string, range?: { from: number; to: number }) => void;
+  commands: readonly ChatCommand[];
+  list: OpenList | null;
+  /** Tells of a list that is open, or is no more. Stable. */
+  suggest: (list: OpenList | null) => void;
+  /** Puts what was chosen in the place of what was written to find it. */
+  complete: (range: { from: number; to: number }, completion: Completion) => void;
   /** Sends, unless something stands against it; the note says what. */
   submit: () => void;
   /** Why nothing can be written here, in words; else null. */

@@ -1,4 +1,4 @@
-import type { KeyboardEvent, ReactNode } from 'react';
+import { useId, type KeyboardEvent, type ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
 import { useMessageActions } from '../../hooks/useMessageActions.ts';
 import { useThread } from '../../hooks/useThread.ts';
@@ -6,14 +6,21 @@ import { useComposer } from './ComposerContext.ts';
 
 /** Where the text is written. It grows with it, up to a share of the window, and scrolls from there on. */
 export function ComposerField({ autoFocus }: { autoFocus: boolean }): ReactNode {
-  const { strings } = useChatContext('<MessageComposer>');
-  const { threadId, replyTo, answered, cancelReply, text, field, write, submit, blocked, note, noteId, over } =
+  const { strings, composer } = useChatContext('<MessageComposer>');
+  const id = useId();
+  const { threadId, replyTo, answered, cancelReply, list, text, field, write, submit, blocked, note, noteId, over } =
     useComposer();
   const { thread } = useThread(threadId);
   const { startEditLast } = useMessageActions(threadId, replyTo);
   const title = thread ? thread.title || strings.threadUntitled : null;
 
+  const byModifier = composer.sendKey === 'mod-enter';
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (list?.onKey(event)) {
+      event.preventDefault();
+      event.stopPropagation(); // an Escape closes the list, and nothing around it
+      return;
+    }
     const plain = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
     if (event.key === 'ArrowUp' && plain && event.currentTarget.value === '' && !event.nativeEvent.isComposing) {
       if (startEditLast()) event.preventDefault();
@@ -25,6 +32,7 @@ export function ComposerField({ autoFocus }: { autoFocus: boolean }): ReactNode 
     }
     // 229: Safari ends a composition before the Enter that ended it arrives.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (byModifier && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     if (!event.repeat) submit();
   };
@@ -34,6 +42,7 @@ export function ComposerField({ autoFocus }: { autoFocus: boolean }): ReactNode 
     <div className="lk-composer-grow" data-value={text}>
       <textarea
         ref={field}
+        id={id}
         className="lk-composer-text"
         rows={1}
         value={text}
@@ -45,7 +54,10 @@ export function ComposerField({ autoFocus }: { autoFocus: boolean }): ReactNode 
         aria-invalid={over || undefined}
         disabled={blocked !== null}
         autoFocus={autoFocus}
-        enterKeyHint="send"
+        aria-autocomplete={list ? 'list' : undefined}
+        aria-controls={list?.listId}
+        aria-activedescendant={list?.activeId}
+        enterKeyHint={byModifier ? 'enter' : 'send'}
         dir="auto"
       />
     </div>

@@ -7,7 +7,7 @@ import type { MessageComposerProps } from '../types.ts';
 import { Root, useRoot } from '../parts/useRoot.tsx';
 import { ComposerProvider, useComposer } from './ComposerContext.ts';
 import { ComposerField } from './ComposerField.tsx';
-import { attachPart, chipsPart, quotePart } from './lazy-parts.ts';
+import { attachPart, chipsPart, dictatePart, emojiPart, quotePart, suggestionsPart } from './lazy-parts.ts';
 import { SendButton } from './SendButton.tsx';
 import { useComposerModel } from './useComposerModel.ts';
 
@@ -57,6 +57,7 @@ function Composer({ forwardedRef, ...props }: ComposerProps): ReactNode {
               <quotePart.Part message={model.answered} onCancel={model.cancelReply} onLoadError={model.cancelReply} />
             )}
             <ComposerExtras />
+            <ComposerSuggestions />
             <ComposerField autoFocus={props.autoFocus ?? false} />
             <div className="lk-composer-foot">
               <ComposerTools />
@@ -82,13 +83,31 @@ function ComposerExtras(): ReactNode {
 
 /** What a message is written with. Each is loaded when the conversation has it. */
 function ComposerTools(): ReactNode {
-  const { client } = useChatContext('<MessageComposer>');
+  const { client, composer } = useChatContext('<MessageComposer>');
+  const { emoji = true, dictation = false } = composer;
   const takesFiles = useReadable(client?.uploads ?? null, null, null) !== null;
   // There before the first file is, so that nothing of it is missed.
   useEffect(() => {
     if (takesFiles) chipsPart.preload();
   }, [takesFiles]);
-  return <div className="lk-composer-tools">{takesFiles && <attachPart.Part />}</div>;
+  return (
+    <div className="lk-composer-tools">
+      {takesFiles && <attachPart.Part />}
+      {emoji && <emojiPart.Part />}
+      {dictation && <dictatePart.Part />}
+    </div>
+  );
+}
+
+/** What begins a mention or a command. */
+const BEGINS = /^\/|(?:^|[^\p{L}\p{N}])@/u;
+
+/** Loaded with the first mark that it can help with, and there from then on. */
+function ComposerSuggestions(): ReactNode {
+  const { text, commands } = useComposer();
+  const [wanted, setWanted] = useState(false);
+  if (!wanted && BEGINS.test(text) && (commands.length > 0 || text.includes('@'))) setWanted(true);
+  return wanted && <suggestionsPart.Part />;
 }
 
 function ComposerNote(): ReactNode {

@@ -1,7 +1,8 @@
-import { useMemo, type ReactNode } from 'react';
-import { textOf } from '../../../protocol/index.ts';
+import { Fragment, useCallback, useMemo, type ReactNode } from 'react';
+import { mentionsOf, textOf, type Mention } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { useMarkdown } from '../../markdown/useMarkdown.ts';
+import { mentionText } from './MentionText.tsx';
 import { linkify } from './linkify.ts';
 import type { MessageContentProps } from '../types.ts';
 import { classes } from '../parts/useRoot.tsx';
@@ -9,12 +10,18 @@ import { classes } from '../parts/useRoot.tsx';
 // Block by block: one text node that holds ten thousand characters costs seconds of layout when it changes.
 const BLANK_LINES = /\n[^\S\n]*(?:\n[^\S\n]*)+/u;
 
-function Paragraph({ text }: { text: string }): ReactNode {
+interface WordsProps {
+  text: string;
+  mentions: readonly Mention[];
+}
+
+function Paragraph({ text, mentions }: WordsProps): ReactNode {
+  const { userId } = useChatContext('<MessageContent>');
   return (
     <p className="lk-paragraph">
       {linkify(text).map((span, index) =>
         span.kind === 'text' ? (
-          span.text
+          <Fragment key={index}>{mentionText(span.text, mentions, userId)}</Fragment>
         ) : (
           <a key={index} href={span.href} target="_blank" rel="noopener noreferrer">
             {span.text}
@@ -25,9 +32,9 @@ function Paragraph({ text }: { text: string }): ReactNode {
   );
 }
 
-function Plain({ text }: { text: string }): ReactNode {
+function Plain({ text, mentions }: WordsProps): ReactNode {
   const paragraphs = useMemo(() => text.split(BLANK_LINES), [text]);
-  return paragraphs.map((paragraph, index) => <Paragraph key={index} text={paragraph} />);
+  return paragraphs.map((paragraph, index) => <Paragraph key={index} text={paragraph} mentions={mentions} />);
 }
 
 /**
@@ -35,12 +42,14 @@ function Plain({ text }: { text: string }): ReactNode {
  * then, and on a server, its words stand as they were written.
  */
 export function MessageContent({ parts, className }: MessageContentProps): ReactNode {
-  const { strings } = useChatContext('<MessageContent>');
+  const { strings, userId } = useChatContext('<MessageContent>');
   const text = useMemo(() => textOf(parts), [parts]);
+  const mentions = useMemo(() => mentionsOf(parts), [parts]);
+  const words = useCallback((part: string) => mentionText(part, mentions, userId), [mentions, userId]);
   const renderMarkdown = useMarkdown(text);
   return (
     <div className={classes('lk-content', className)} dir="auto">
-      {renderMarkdown?.({ text, breaks: true, strings }) ?? <Plain text={text} />}
+      {renderMarkdown?.({ text, words, breaks: true, strings }) ?? <Plain text={text} mentions={mentions} />}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { MessageEntry } from '../../../client/index.ts';
-import { ChatError, MAX_TEXT_LENGTH, textOf } from '../../../protocol/index.ts';
+import { ChatError, MAX_TEXT_LENGTH, mentionsIn, mentionsOf, textOf } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { keepDraft, readDraft } from '../../drafts.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
@@ -51,6 +51,7 @@ export function MessageEditor({ entry, onDone }: MessageEditorProps): ReactNode 
 
   const content = text.trim();
   const files = message.parts.filter((part) => part.type === 'file');
+  const mentions = mentionsIn(content, mentionsOf(message.parts));
   const empty = content === '' && files.length === 0;
   const excess = Math.max(0, content.length - MAX_TEXT_LENGTH);
   const [tried, setTried] = useState(false);
@@ -63,9 +64,9 @@ export function MessageEditor({ entry, onDone }: MessageEditorProps): ReactNode 
       try {
         edit(
           message.id,
-          files.length === 0
+          files.length === 0 && mentions.length === 0
             ? content
-            : [...(content === '' ? [] : [{ type: 'text' as const, text: content }]), ...files],
+            : [...(content === '' ? [] : [{ type: 'text' as const, text: content, mentions }]), ...files],
         );
       } catch (thrown) {
         if (!ChatError.is(thrown)) throw thrown;

@@ -9,6 +9,8 @@ const COLUMNS = 8;
 
 export interface ReactionPickerProps {
   anchor: HTMLElement | null;
+  /** The spoken name. Default: that of reacting. */
+  label?: string;
   /** Those that the person gave already. */
   given: readonly string[];
   onPick: (emoji: string) => void;
@@ -23,7 +25,7 @@ interface Section {
 }
 
 /** Emoji in groups, with a search by name. Arrow keys move between them; letters search; Escape closes. */
-export function ReactionPicker({ anchor, given, onPick, onClose }: ReactionPickerProps): ReactNode {
+export function ReactionPicker({ anchor, label, given, onPick, onClose }: ReactionPickerProps): ReactNode {
   const { strings } = useChatContext('<MessageItem>');
   const popover = usePopover(anchor, () => onClose(false));
   const [query, setQuery] = useState('');
@@ -90,7 +92,7 @@ export function ReactionPicker({ anchor, given, onPick, onClose }: ReactionPicke
       ref={popover}
       className="lk-popover lk-picker"
       role="dialog"
-      aria-label={strings.react}
+      aria-label={label ?? strings.react}
       aria-live="off"
       onKeyDown={onKeyDown}
     >

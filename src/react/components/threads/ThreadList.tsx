@@ -5,8 +5,9 @@ import { textOf, type Thread } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { formatMoment, formatShort } from '../../format.ts';
 import { useChatConnection } from '../../hooks/useChatConnection.ts';
-import { unreadLabel } from '../../hooks/useUnread.ts';
+import { useReadable } from '../../hooks/useReadable.ts';
 import { useThreads } from '../../hooks/useThreads.ts';
+import { unreadLabel } from '../../hooks/useUnread.ts';
 import { useDay } from '../../list/useDay.ts';
 import { errorText } from '../../strings.ts';
 import { numberIn } from '../../strings/forms.ts';
@@ -83,6 +84,8 @@ export function ThreadList({ selectedId = null, onSelect, className }: ThreadLis
   );
 }
 
+const NO_DRAFTS: ReadonlySet<string> = /* @__PURE__ */ new Set<string>();
+
 interface ThreadLineProps {
   thread: Thread;
   selected: boolean;
@@ -90,12 +93,15 @@ interface ThreadLineProps {
 }
 
 function ThreadLine({ thread, selected, onSelect }: ThreadLineProps): ReactNode {
-  const { strings, components, userId, locale } = useChatContext('<ThreadList>');
+  const { client, strings, components, userId, locale } = useChatContext('<ThreadList>');
   const today = useDay();
   const Avatar = components.Avatar ?? DefaultAvatar;
   const title = thread.title || strings.threadUntitled;
   const last = thread.lastMessage;
   const unread = thread.own?.unreadCount ?? 0;
+  const drafts = useReadable(client?.drafts ?? null, NO_DRAFTS, NO_DRAFTS);
+  // What one has open is seen in its composer.
+  const draft = !selected && drafts.has(thread.id) ? client?.drafts.read(thread.id).text : undefined;
   const author = last && (last.author.id === userId ? strings.you : last.author.name || last.author.id);
   return (
     <button
@@ -117,7 +123,15 @@ function ThreadLine({ thread, selected, onSelect }: ThreadLineProps): ReactNode 
         {formatShort(thread.updatedAt, today, locale)}
       </time>
       <span className="lk-thread-preview" dir="auto">
-        {last && author !== null ? strings.preview(author, textOf(last.parts)) : strings.messagesEmpty}
+        {draft ? (
+          <>
+            <em className="lk-thread-draft">{strings.draft}</em> {draft}
+          </>
+        ) : last && author !== null ? (
+          strings.preview(author, textOf(last.parts))
+        ) : (
+          strings.messagesEmpty
+        )}
       </span>
       {unread > 0 && (
         <span className="lk-thread-unread">

@@ -215,6 +215,17 @@ export const ARABIC: ChatStrings = {
     `الحد الأقصى للرسالة ${counted(max, format, { one: 'ملف واحد', two: 'ملفان', few: 'ملفات', many: 'ملفًا', other: 'ملف' })}`,
   sendWaits: 'ستُرسل فور اكتمال رفع ملفاتها.',
   sendNeedsFiles: 'تعذّر رفع أحد الملفات. أعد المحاولة أو أزله.',
+  insertEmoji: 'إدراج رمز تعبيري',
+  mentionsLabel: 'أشخاص للإشارة إليهم',
+  commandsLabel: 'الأوامر',
+  suggestionCount: (count, format = number) =>
+    counted(count, format, { one: 'اقتراح واحد', two: 'اقتراحان', few: 'اقتراحات', many: 'اقتراحًا', other: 'اقتراح' }),
+  dictate: 'إملاء صوتي',
+  dictating: 'جارٍ الاستماع…',
+  dictationStop: 'إيقاف الإملاء',
+  dictationRefused: 'الميكروفون محظور. اسمح به لهذه الصفحة من إعدادات المتصفح.',
+  dictationFailed: 'لم ينجح الإملاء. حاول مرة أخرى أو اكتب.',
+  draft: 'مسودة',
 
   openChat: 'فتح الدردشة',
   closeChat: 'إغلاق الدردشة',

@@ -158,6 +158,17 @@ export const GERMAN: ChatStrings = {
   filesTooMany: (max, format = number) => `Höchstens ${format(max)} Dateien je Nachricht`,
   sendWaits: 'Wird gesendet, sobald die Dateien hochgeladen sind.',
   sendNeedsFiles: 'Eine Datei wurde nicht hochgeladen. Versuche es erneut oder entferne sie.',
+  insertEmoji: 'Emoji einfügen',
+  mentionsLabel: 'Personen zum Erwähnen',
+  commandsLabel: 'Befehle',
+  suggestionCount: (count, format = number) =>
+    `${format(count)} ${plural(count, { one: 'Vorschlag', other: 'Vorschläge' })}`,
+  dictate: 'Diktieren',
+  dictating: 'Hört zu …',
+  dictationStop: 'Diktat beenden',
+  dictationRefused: 'Das Mikrofon ist gesperrt. Erlaube es in den Einstellungen des Browsers für diese Seite.',
+  dictationFailed: 'Das Diktat hat nicht geklappt. Versuche es erneut oder tippe.',
+  draft: 'Entwurf',
 
   openChat: 'Chat öffnen',
   closeChat: 'Chat schließen',

@@ -159,6 +159,17 @@ export const SPANISH: ChatStrings = {
   filesTooMany: (max, format = number) => `Como máximo ${format(max)} archivos por mensaje`,
   sendWaits: 'Se enviará en cuanto se suban sus archivos.',
   sendNeedsFiles: 'Un archivo no se ha subido. Inténtalo de nuevo o quítalo.',
+  insertEmoji: 'Insertar emoji',
+  mentionsLabel: 'Personas para mencionar',
+  commandsLabel: 'Comandos',
+  suggestionCount: (count, format = number) =>
+    `${format(count)} ${plural(count, { one: 'sugerencia', other: 'sugerencias' })}`,
+  dictate: 'Dictar',
+  dictating: 'Escuchando…',
+  dictationStop: 'Detener el dictado',
+  dictationRefused: 'El micrófono está bloqueado. Permítelo para esta página en los ajustes del navegador.',
+  dictationFailed: 'El dictado no ha funcionado. Inténtalo de nuevo o escribe.',
+  draft: 'Borrador',
 
   openChat: 'Abrir chat',
   closeChat: 'Cerrar chat',

@@ -158,6 +158,17 @@ export const FRENCH: ChatStrings = {
   filesTooMany: (max, format = number) => `${format(max)} fichiers maximum par message`,
   sendWaits: 'Partira dès que ses fichiers seront prêts.',
   sendNeedsFiles: 'Un fichier n’a pas pu être ajouté. Réessayez ou retirez-le.',
+  insertEmoji: 'Insérer un emoji',
+  mentionsLabel: 'Personnes à mentionner',
+  commandsLabel: 'Commandes',
+  suggestionCount: (count, format = number) =>
+    `${format(count)} ${plural(count, { one: 'suggestion', other: 'suggestions' })} à choisir`,
+  dictate: 'Dicter',
+  dictating: 'À l’écoute…',
+  dictationStop: 'Arrêter la dictée',
+  dictationRefused: 'Le micro est bloqué. Autorisez-le pour cette page dans les réglages du navigateur.',
+  dictationFailed: 'La dictée n’a pas fonctionné. Réessayez ou écrivez.',
+  draft: 'Brouillon',
 
   openChat: 'Ouvrir la messagerie',
   closeChat: 'Fermer la messagerie',

@@ -161,6 +161,17 @@ export const HEBREW: ChatStrings = {
   filesTooMany: (max, format = number) => `לכל היותר ${format(max)} קבצים בהודעה`,
   sendWaits: 'תישלח ברגע שהקבצים שלה יועלו.',
   sendNeedsFiles: 'קובץ אחד לא הועלה. נסו שוב או הסירו אותו.',
+  insertEmoji: 'הוספת אמוג׳י',
+  mentionsLabel: 'אנשים לאזכור',
+  commandsLabel: 'פקודות',
+  suggestionCount: (count, format = number) =>
+    count === 1 ? 'הצעה אחת' : `${format(count)} ${plural(count, { one: 'הצעה', other: 'הצעות' })}`,
+  dictate: 'הכתבה',
+  dictating: 'מקשיב…',
+  dictationStop: 'עצירת ההכתבה',
+  dictationRefused: 'המיקרופון חסום. אפשרו אותו לדף זה בהגדרות הדפדפן.',
+  dictationFailed: 'ההכתבה לא הצליחה. נסו שוב או הקלידו.',
+  draft: 'טיוטה',
 
   openChat: 'פתיחת הצ׳אט',
   closeChat: 'סגירת הצ׳אט',

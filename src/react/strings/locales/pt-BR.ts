@@ -158,6 +158,17 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   filesTooMany: (max, format = number) => `No máximo ${format(max)} arquivos por mensagem`,
   sendWaits: 'Será enviada assim que os arquivos forem carregados.',
   sendNeedsFiles: 'Um arquivo não foi carregado. Tente de novo ou remova-o.',
+  insertEmoji: 'Inserir emoji',
+  mentionsLabel: 'Pessoas para mencionar',
+  commandsLabel: 'Comandos',
+  suggestionCount: (count, format = number) =>
+    `${format(count)} ${plural(count, { one: 'sugestão', other: 'sugestões' })}`,
+  dictate: 'Ditar',
+  dictating: 'Ouvindo…',
+  dictationStop: 'Parar o ditado',
+  dictationRefused: 'O microfone está bloqueado. Permita-o para esta página nas configurações do navegador.',
+  dictationFailed: 'O ditado não funcionou. Tente de novo ou digite.',
+  draft: 'Rascunho',
 
   openChat: 'Abrir chat',
   closeChat: 'Fechar chat',
