@@ -9,6 +9,12 @@ const BEHAVIOURS: Record<string, [first: number, last: number][]> = {
     [1, 51],
     [60, 71],
   ],
+  // The connection, and what comes back over it.
+  C: [[1, 17]],
+  // Sending. S8, an answer that goes on after a reload, comes with the answers that are streamed.
+  S: [[1, 7]],
+  // What the gateway bears and keeps.
+  G: [[1, 12]],
   // Lists.
   L: [[1, 13]],
 };

@@ -5,7 +5,7 @@ import * as prettier from 'prettier';
 import { fuzz } from './fuzz.ts';
 import { renderReport } from './report.ts';
 
-const RESULT = new URL('../results/gateway-fuzz.md', import.meta.url);
+const RESULT = new URL('../results/fuzz.md', import.meta.url);
 
 const { values: args } = parseArgs({
   options: {

@@ -7,6 +7,10 @@ import type { Schema } from './schema.ts';
 export interface Engine {
   readonly db: Kysely<Schema>;
   readonly search: SearchIndex;
+  /** Whether a statement locks the rows that it changes, and not the whole database. */
+  readonly locksRows: boolean;
+  /** Batches of messages, and of questions, that are better run at the same time than one after the other. */
+  readonly concurrentBatches: number;
   /** Runs `work` while no other node migrates. */
   exclusively(work: (db: Kysely<Schema>) => Promise<void>): Promise<void>;
   /** Whether somebody else's lock was in the way, so that the same work may succeed in a moment. */

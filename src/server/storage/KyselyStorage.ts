@@ -1,16 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely, type Transaction } from 'kysely';
-import {
-  ChatError,
-  type ChatUser,
-  type Member,
-  type Receipt,
-  type Role,
-  type ThreadAccess,
-} from '../../protocol/index.ts';
+import { ChatError, type ChatUser, type Member, type Receipt, type Role } from '../../protocol/index.ts';
 import type { StoredPart } from '../attachments/AttachmentPort.ts';
 import type { RevocationEntry, TokenHolder } from '../token/Revocations.ts';
+import { createAccessReader, type StoredAccess } from './access-batch.ts';
+import { NotTogether } from './append-batch.ts';
 import { AttachmentTable } from './AttachmentTable.ts';
+import type { Batcher } from './Batcher.ts';
 import type {
   AnswerInput,
   ChatStorage,
@@ -34,9 +30,7 @@ import type {
 } from './ChatStorage.ts';
 import type { Engine } from './Engine.ts';
 import {
-  again,
   AlreadyStored,
-  append,
   change,
   changesAfter,
   edit,
@@ -53,9 +47,10 @@ import {
 } from './message-work.ts';
 import { pin, pinnedMessages, unpin } from './pin-work.ts';
 import { searchMessages } from './search-work.ts';
+import { MessageAppender, type Runners } from './MessageAppender.ts';
 import { runMigrations } from './migrations.ts';
 import { listReceipts, saveReceipt } from './own-work.ts';
-import { members, toAccess, toMember, toRole, toUser } from './rows.ts';
+import { members, toMember, toUser } from './rows.ts';
 import type { Schema } from './schema.ts';
 import {
   createThread,
@@ -77,11 +72,16 @@ export class KyselyStorage implements ChatStorage {
   readonly attachments: AttachmentTable;
   readonly #engine: Engine;
   readonly #now: () => number;
+  readonly #appender: MessageAppender;
+  readonly #access: Batcher<MemberKey, StoredAccess | null>;
 
   constructor(engine: Engine, now: () => number = Date.now) {
     this.#engine = engine;
     this.#now = now;
     this.attachments = new AttachmentTable((work) => this.#run(work), now);
+    const runners: Runners = { run: (work) => this.#run(work), transaction: (work) => this.#transaction(work) };
+    this.#appender = new MessageAppender(runners, engine, now);
+    this.#access = createAccessReader(runners.run, engine.concurrentBatches);
   }
 
   migrate(): Promise<void> {
@@ -150,18 +150,8 @@ export class KyselyStorage implements ChatStorage {
     return this.#run((db) => readThread(db, threadId, viewerId));
   }
 
-  getAccess(threadId: string, userId: string): Promise<{ access: ThreadAccess; role: Role | null } | null> {
-    return this.#run(async (db) => {
-      const row = await db
-        .selectFrom('latchkit_threads as thread')
-        .leftJoin('latchkit_members as member', (join) =>
-          join.onRef('member.thread_id', '=', 'thread.id').on('member.user_id', '=', userId),
-        )
-        .select(['thread.access', 'member.role'])
-        .where('thread.id', '=', threadId)
-        .executeTakeFirst();
-      return row ? { access: toAccess(row.access), role: row.role === null ? null : toRole(row.role) } : null;
-    });
+  getAccess(threadId: string, userId: string): Promise<StoredAccess | null> {
+    return this.#access.add({ threadId, userId });
   }
 
   listThreads(userId: string, page: { after?: ThreadPosition; limit: number }): Promise<StoredThread[]> {
@@ -203,14 +193,8 @@ export class KyselyStorage implements ChatStorage {
     return this.#transaction((db) => removeMember(db, member, rule));
   }
 
-  async appendMessage(input: MessageInput): Promise<StoredMessage> {
-    const stored = await this.#transaction((db) => append(db, input, this.#now(), this.#engine.search)).catch(
-      (error: unknown) => {
-        if (error instanceof AlreadyStored) return null;
-        throw error;
-      },
-    );
-    return stored ?? this.#run((db) => again(db, input));
+  appendMessage(input: MessageInput): Promise<StoredMessage> {
+    return this.#appender.append(input);
   }
 
   editMessage({ parts, ...key }: MessageKey & { parts: StoredPart[] }): Promise<MessageChange> {
@@ -329,7 +313,7 @@ export class KyselyStorage implements ChatStorage {
       try {
         return await work(this.#engine.db);
       } catch (error) {
-        if (error instanceof AlreadyStored) throw error;
+        if (error instanceof AlreadyStored || error instanceof NotTogether) throw error;
         // Each piece of work is one statement or one transaction, so nothing of it is left behind.
         if (!this.#engine.isBusy(error) || performance.now() > giveUpAt) throw this.#engine.explain(error);
         await sleep(BUSY_PAUSE_MS * (0.5 + Math.random()));

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import { ChatError, MAX_REACTIONS, type Answer, type Quote } from '../../protocol/index.ts';
+import { ChatError, MAX_REACTIONS, type Answer, type ChatUser, type Quote } from '../../protocol/index.ts';
 import type { StoredPart } from '../attachments/AttachmentPort.ts';
 import type {
   AnswerInput,
@@ -45,18 +45,9 @@ export async function append(
   const inserted = await db
     .insertInto('latchkit_messages')
     .values({
-      id,
-      thread_id: threadId,
-      seq,
-      version: seq,
-      author_id: authorId,
-      parts: JSON.stringify(withoutNames(parts)),
-      created_at: now,
-      answer: answer ? JSON.stringify(answer) : null,
-      answer_beat: beatOf(answer, now),
+      ...newRow({ id, threadId, authorId, parts, answer }, seq, now, index),
       reply_to: quote?.id ?? null,
       root_id: quote?.rootId ?? null,
-      ...index.columns(searchText(parts)),
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id')
@@ -64,13 +55,47 @@ export async function append(
   if (!inserted) throw new AlreadyStored();
   await index.added(db, id, searchText(parts));
   if (quote) await countReply(db, quote.rootId, 1, head);
-  const author = await db.selectFrom('latchkit_users').selectAll().where('id', '=', authorId).executeTakeFirst();
-  const stored: StoredMessage = {
+  const row = await db.selectFrom('latchkit_users').selectAll().where('id', '=', authorId).executeTakeFirst();
+  const author = toUser(authorId, row?.name, row?.avatar_url);
+  const stored = newMessage({ id, threadId, parts, answer }, seq, author, now, quote);
+  return oneOf(await withNames(db, [stored]));
+}
+
+/** What is stored of a message that answers none. */
+export function newRow(
+  { id, threadId, authorId, parts, answer }: MessageInput,
+  seq: number,
+  now: number,
+  index: SearchIndex,
+) {
+  return {
+    id,
+    thread_id: threadId,
+    seq,
+    version: seq,
+    author_id: authorId,
+    parts: JSON.stringify(withoutNames(parts)),
+    created_at: now,
+    answer: answer ? JSON.stringify(answer) : null,
+    answer_beat: beatOf(answer, now),
+    ...index.columns(searchText(parts)),
+  };
+}
+
+/** A message as it is right after it was stored. */
+export function newMessage(
+  { id, threadId, parts, answer }: Pick<MessageInput, 'id' | 'threadId' | 'parts' | 'answer'>,
+  seq: number,
+  author: ChatUser,
+  now: number,
+  quote?: Quote,
+): StoredMessage {
+  return {
     id,
     threadId,
     seq,
     version: seq,
-    author: toUser(authorId, author?.name, author?.avatar_url),
+    author,
     parts,
     createdAt: now,
     editedAt: null,
@@ -79,7 +104,6 @@ export async function append(
     ...(quote && { replyTo: quote }),
     ...(answer && { answer }),
   };
-  return oneOf(await withNames(db, [stored]));
 }
 
 /** The message that has the id already, if it is the same one. */

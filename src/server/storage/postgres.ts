@@ -7,6 +7,8 @@ import type { Schema } from './schema.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const MAX_CONNECTIONS = 10;
+/** While some wait for the disk, others can come; most connections are left to everything else. */
+const CONCURRENT_BATCHES = 3;
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: serialization_failure, deadlock_detected. */
 const RETRIED: ReadonlySet<string> = new Set(['40001', '40P01']);
 /** Any number that other users of the same database are unlikely to lock: "latch" in ASCII. */
@@ -39,6 +41,8 @@ export function openPostgres(url: string, onIdleError: (error: ChatError) => voi
   return {
     db,
     search: postgresSearch,
+    locksRows: true,
+    concurrentBatches: CONCURRENT_BATCHES,
     exclusively(work) {
       return db.connection().execute(async (connection) => {
         await sql`select pg_advisory_lock(${sql.lit(MIGRATION_LOCK)})`.execute(connection);

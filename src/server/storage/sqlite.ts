@@ -30,6 +30,8 @@ export function openSqlite(path: string): Engine {
     // One connection, and Kysely's own mutex in front of it: transactions run one after the other.
     db: new Kysely<Schema>({ dialect: new SqliteDialect({ database: shapedForKysely(database) }) }),
     search: sqliteSearch,
+    locksRows: false,
+    concurrentBatches: 1,
     exclusively(work) {
       return work(this.db);
     },
