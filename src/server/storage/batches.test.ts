@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startPostgres } from '../../../test/support/postgres.ts';
+import { parseQuery } from '../search/parseQuery.ts';
 import type { ChatStorage } from './ChatStorage.ts';
 import { openStorage } from './openStorage.ts';
 
@@ -52,6 +53,15 @@ function describeBatches(make: () => Promise<string> | string): void {
     }
     expect(stored[0]?.author.name).toBe('Ada');
     expect(stored[130]?.author).toEqual({ id: 'bob', name: 'bob', avatarUrl: null });
+  });
+
+  it('messages of one turn are found by what they say', async () => {
+    await Promise.all([send('a', 't', 'the first invoice'), send('b', 'u', 'another one'), send('c', 't', 'no match')]);
+    const find = async (typed: string) => {
+      const found = await storage.searchMessages({ query: parseQuery(typed), in: { userId: 'ada' }, limit: 10 });
+      return found.map(({ message }) => message.id);
+    };
+    expect([await find('invoice'), await find('another')]).toEqual([['a'], ['b']]);
   });
 
   it('one that cannot be stored harms no other of its turn, and takes no place', async () => {
