@@ -11,8 +11,8 @@ const BEHAVIOURS: Record<string, [first: number, last: number][]> = {
   ],
   // The connection, and what comes back over it.
   C: [[1, 17]],
-  // Sending. S8, an answer that goes on after a reload, comes with the answers that are streamed.
-  S: [[1, 7]],
+  // Sending.
+  S: [[1, 8]],
   // What the gateway bears and keeps.
   G: [[1, 12]],
   // Lists.
