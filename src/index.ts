@@ -27,12 +27,16 @@ export type {
   MessageFileProps,
   MessageItemProps,
   MessageListProps,
+  PartRendererProps,
+  PartRenderers,
   ThreadHeaderProps,
   ThreadListProps,
 } from './react/components/types.ts';
 
 export { chatTokenKey } from './react/hooks/token-query.ts';
 export type { ChatTokenKey } from './react/hooks/token-query.ts';
+export { useAnswer } from './react/hooks/useAnswer.ts';
+export type { AnswerResult } from './react/hooks/useAnswer.ts';
 export { useChatClient } from './react/hooks/useChatClient.ts';
 export { useChatConnection } from './react/hooks/useChatConnection.ts';
 export type { ChatConnectionResult } from './react/hooks/useChatConnection.ts';

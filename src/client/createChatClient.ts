@@ -35,6 +35,8 @@ import { Store } from './store.ts';
 import type { ChatClient, ChatClientOptions } from './types.ts';
 
 const DEFAULT_URL = '/chat';
+/** Where nothing is drawn, as on a server or in a test. */
+const FRAME_MS = 16;
 /** So many conversations that nobody looks at keep what was read of them. */
 const MAX_IDLE_THREADS = 20;
 const IDLE: ConnectionState = { status: 'idle', error: null, retryAt: null };
@@ -182,6 +184,12 @@ class Client implements ChatClient, Line, ThreadHost {
     this.tokens.dispose();
   }
 
+  frame(fn: () => void): void {
+    // Hidden pages draw nothing, and nobody sees what grows there.
+    if (typeof requestAnimationFrame === 'function') requestAnimationFrame(() => fn());
+    else this.clock.setTimer(fn, FRAME_MS);
+  }
+
   report(error: ChatError): void {
     this.#onError?.(error);
   }
@@ -296,6 +304,9 @@ class Client implements ChatClient, Line, ThreadHost {
       case 'message.updated':
         this.#learnUser(event.message.author);
         this.#threads.get(event.message.threadId)?.onMessage(event.message);
+        break;
+      case 'answer.streamed':
+        this.#threads.get(event.threadId)?.onStreamed(event);
         break;
       case 'member.updated':
         this.#threads.get(event.member.threadId)?.onMember(event.member);

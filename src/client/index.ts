@@ -44,6 +44,7 @@ export type {
   ThreadListPage,
   ThreadPage,
   ThreadToCreate,
+  ToolDecision,
 } from './backends/ChatBackend.ts';
 export { latchkitBackend } from './backends/latchkit.ts';
 export type { LatchkitBackendOptions, TransportName } from './backends/latchkit.ts';

@@ -2,8 +2,8 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import type { ChatClient } from '../client/index.ts';
 import { ChatError } from '../protocol/index.ts';
-import type { ChatComponents } from './components/types.ts';
 import type { ComposerOptions } from './composer-options.ts';
+import type { ChatComponents, PartRenderers } from './components/types.ts';
 import type { ChatStrings } from './strings.ts';
 
 /** `system` follows the device. */
@@ -34,6 +34,8 @@ export interface ChatContextValue {
   privateCache: { queryClient?: QueryClient };
   strings: ChatStrings;
   components: Partial<ChatComponents>;
+  /** What shows parts of an answer in place of the kit, by their type. */
+  parts?: PartRenderers | undefined;
   theme: ChatTheme;
   density: ChatDensity;
   classNames: ChatClassNames;

@@ -10,7 +10,7 @@ import {
   type ChatTheme,
 } from './ChatContext.ts';
 import type { ComposerOptions } from './composer-options.ts';
-import type { ChatComponents } from './components/types.ts';
+import type { ChatComponents, PartRenderers } from './components/types.ts';
 import { useOwnClient } from './hooks/useOwnClient.ts';
 import { useStable } from './hooks/useStable.ts';
 import { mergeStrings, type ChatStringOverrides } from './strings.ts';
@@ -40,6 +40,11 @@ export interface ChatProviderProps {
   strings?: ChatStringOverrides;
   /** Replaces parts. */
   components?: Partial<ChatComponents>;
+  /**
+   * What shows parts of an assistant's answer, by their type: `{ 'data-weather': Weather }`. Keep it stable. A part of `data-` that nobody
+   * shows is not seen.
+   */
+  parts?: PartRenderers;
   /** Default `system`: what the device asks for. */
   theme?: ChatTheme;
   /** How much room messages and conversations take. Default `comfortable`. */
@@ -83,6 +88,7 @@ export function ChatProvider({
   queryClient: ownQueryClient,
   strings: overrides,
   components = NO_COMPONENTS,
+  parts,
   theme = 'system',
   density = 'comfortable',
   classNames = NO_CLASS_NAMES,
@@ -111,6 +117,7 @@ export function ChatProvider({
       privateCache,
       strings,
       components: stableComponents,
+      parts,
       theme,
       density,
       classNames: stableClassNames,
@@ -125,6 +132,7 @@ export function ChatProvider({
       privateCache,
       strings,
       stableComponents,
+      parts,
       theme,
       density,
       stableClassNames,

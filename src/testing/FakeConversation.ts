@@ -2,6 +2,7 @@ import type { Clock, HistoryPage, HistoryWindow, ReplyPage, ThreadPage } from '.
 import {
   MAX_PAGE_SIZE,
   MAX_PINS,
+  type Answer,
   quoteOf,
   MAX_UNREAD_COUNT,
   type ChatUser,
@@ -25,6 +26,8 @@ export interface NewMessage {
   id?: string;
   /** Default: now. */
   createdAt?: number;
+  /** Of an assistant's answer. */
+  answer?: Answer;
   /** The id of the message that it answers. */
   replyTo?: string | undefined;
 }
@@ -186,7 +189,7 @@ export class FakeConversation {
   }
 
   /** @throws {ChatError} `message_not_found` when what it answers is not here */
-  append({ author, parts, id, createdAt = this.#clock.now(), replyTo }: NewMessage): Message {
+  append({ author, parts, id, createdAt = this.#clock.now(), replyTo, answer }: NewMessage): Message {
     const answered = replyTo === undefined ? undefined : this.#message(replyTo);
     this.#lastSeq += 1;
     const seq = this.#lastSeq;
@@ -201,6 +204,7 @@ export class FakeConversation {
       editedAt: null,
       deletedAt: null,
       reactions: [],
+      ...(answer && { answer }),
       ...(answered && { replyTo: quoteOf(answered, answered.replyTo?.rootId ?? answered.id) }),
     };
     this.#messages.set(message.id, message);
@@ -214,6 +218,13 @@ export class FakeConversation {
       ({ replyTo, deletedAt }) => replyTo?.rootId === rootId && deletedAt === null,
     ).length;
     this.#change(this.#message(rootId), { replyCount: count > 0 ? count : undefined });
+  }
+
+  /** Another state of an answer, or other parts of it. @throws {ChatError} `message_not_found` */
+  setAnswer(messageId: string, change: Partial<Answer>, parts?: MessagePart[]): Message {
+    const before = this.#undeleted(messageId);
+    if (!before.answer) throw toChatError('message_not_found');
+    return this.#change(before, { answer: { ...before.answer, ...change }, parts: parts ?? before.parts });
   }
 
   /** @throws {ChatError} `message_not_found` */

@@ -16,8 +16,17 @@ import type {
   ThreadListPage,
   ThreadPage,
   ThreadToCreate,
+  ToolDecision,
 } from '../client/index.ts';
-import { ChatError, type Member, type Message, type Receipt, type Role, type Thread } from '../protocol/index.ts';
+import {
+  ChatError,
+  type Member,
+  type Message,
+  type MessagePart,
+  type Receipt,
+  type Role,
+  type Thread,
+} from '../protocol/index.ts';
 import { toChatError } from './fake-errors.ts';
 import type { FakeRequest } from './fake-types.ts';
 import { announceMessage, announceThread, read, setMember } from './fake-world.ts';
@@ -233,6 +242,37 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
     );
   }
 
+  stopAnswer(threadId: string, messageId: string): Promise<Message> {
+    return this.#change({ name: 'stopAnswer', threadId, messageId }, (log) =>
+      log.thread(threadId).setAnswer(messageId, { status: 'stopped' }),
+    );
+  }
+
+  retryAnswer(threadId: string, messageId: string): Promise<Message> {
+    return this.#change({ name: 'retryAnswer', threadId, messageId }, (log) => {
+      const run = (log.thread(threadId).get(messageId)?.answer?.run ?? 0) + 1;
+      return log.thread(threadId).setAnswer(messageId, { status: 'streaming', run, at: 0, error: null }, []);
+    });
+  }
+
+  resumeAnswer(threadId: string, messageId: string): Promise<Message> {
+    return this.#request({ name: 'resumeAnswer', threadId, messageId }, () => {
+      const message = this.#world.log.readable(threadId, this.userId).get(messageId);
+      if (!message) throw toChatError('message_not_found');
+      return message;
+    });
+  }
+
+  decideTool(threadId: string, messageId: string, { approvalId, approved, reason }: ToolDecision): Promise<Message> {
+    return this.#change({ name: 'decideTool', threadId, messageId }, (log) => {
+      const parts = (log.thread(threadId).get(messageId)?.parts ?? []).map((part): MessagePart => {
+        if (!('approval' in part) || part.approval?.id !== approvalId) return part;
+        return { ...part, state: 'approval-responded', approval: { id: approvalId, approved, reason } };
+      });
+      return log.thread(threadId).setAnswer(messageId, {}, parts);
+    });
+  }
+
   attachmentLink(threadId: string, attachmentId: string): Promise<AttachmentLink> {
     return this.#request({ name: 'attachmentLink', threadId }, () => {
       const thread = this.#world.log.readable(threadId, this.userId);
@@ -280,6 +320,8 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
       case 'message.created':
       case 'message.updated':
         return this.#open.has(event.message.threadId);
+      case 'answer.streamed':
+        return this.#open.has(event.threadId);
       case 'member.updated':
         return this.#open.has(event.member.threadId);
       case 'member.removed':

@@ -1,3 +1,4 @@
+import { AnswerParts } from '../protocol/answers/index.ts';
 import { systemClock } from '../client/index.ts';
 import type { Message } from '../protocol/index.ts';
 import { toChatError } from './fake-errors.ts';
@@ -59,6 +60,26 @@ export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend
     messages: (threadId) => log.thread(threadId).messages,
     receive({ threadId, author, text, id, replyTo }) {
       return told(log.append(threadId, { author: log.user(author), parts: [{ type: 'text', text }], id, replyTo }));
+    },
+    answer({ threadId, author, to, id }) {
+      const answer = { status: 'streaming' as const, to, run: 1, at: 0, error: null };
+      const message = told(log.append(threadId, { author: log.user(author), parts: [], id, answer }));
+      const parts = new AnswerParts();
+      let at = 0;
+      return {
+        id: message.id,
+        write(...chunks) {
+          for (const chunk of chunks) parts.add(chunk);
+          const event = { type: 'answer.streamed' as const, threadId, messageId: message.id, run: 1, at, chunks };
+          at += chunks.length;
+          for (const session of [...world.sessions]) session.deliver(event);
+        },
+        end(status = 'done') {
+          const error = status === 'done' || status === 'stopped' ? null : toChatError(status).toWire();
+          const state = status === 'done' || status === 'stopped' ? status : 'failed';
+          return told(log.thread(threadId).setAnswer(message.id, { status: state, error, at }, [...parts.parts]));
+        },
+      };
     },
     edit: ({ threadId, messageId, text }) => told(log.thread(threadId).edit(messageId, [{ type: 'text', text }])),
     delete: ({ threadId, messageId }) => told(log.thread(threadId).delete(messageId)),

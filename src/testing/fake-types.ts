@@ -6,7 +6,16 @@ import type {
   ConnectionStatus,
   Clock,
 } from '../client/index.ts';
-import type { ChatError, ChatErrorCode, ChatUser, Message, Role, Thread, UploadLimits } from '../protocol/index.ts';
+import type {
+  AnswerChunk,
+  ChatError,
+  ChatErrorCode,
+  ChatUser,
+  Message,
+  Role,
+  Thread,
+  UploadLimits,
+} from '../protocol/index.ts';
 
 /** A person as a test writes one down. */
 export interface FakeUser {
@@ -81,6 +90,15 @@ export interface FakeRequest {
   beforeSeq?: number;
 }
 
+/** An answer that grows under a test's hand. */
+export interface FakeAnswer {
+  readonly id: string;
+  /** Chunks of a UI Message Stream, for whoever has the thread open. */
+  write(...chunks: AnswerChunk[]): void;
+  /** Default `done`. With an error it is `failed`. */
+  end(status?: 'done' | 'stopped' | ChatErrorCode): Message;
+}
+
 export interface FakeBackendOptions {
   users?: readonly FakeUser[];
   threads?: readonly FakeThread[];
@@ -113,6 +131,8 @@ export interface FakeBackend extends ChatBackend {
   messages(threadId: string): readonly Message[];
   /** Somebody writes: stored, numbered, and delivered to whoever has the thread open. */
   receive(message: { threadId: string; author: string; text: string; id?: string; replyTo?: string }): Message;
+  /** An assistant begins to answer: written into it, then ended, by what this returns. */
+  answer(answer: { threadId: string; author: string; to: string; id?: string }): FakeAnswer;
   /** Somebody edits a message. */
   edit(message: { threadId: string; messageId: string; text: string }): Message;
   /** Somebody deletes a message. */

@@ -3,6 +3,7 @@ export { createFakeBackend } from './createFakeBackend.ts';
 export { createFakeFetchToken, createFakeToken } from './createFakeToken.ts';
 export type { FakeFetchTokenOptions, FakeTokenOptions } from './createFakeToken.ts';
 export type {
+  FakeAnswer,
   FakeBackend,
   FakeBackendOptions,
   FakeFault,

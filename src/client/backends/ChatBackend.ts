@@ -1,4 +1,5 @@
 import type {
+  AnswerChunk,
   ChatUser,
   Member,
   Message,
@@ -28,6 +29,8 @@ export type BackendEvent =
   | { type: 'message.created'; message: Message }
   /** A message was edited, deleted or reacted to: the whole of it as it is now. */
   | { type: 'message.updated'; message: Message }
+  /** An answer in an opened thread grew: chunks of one attempt (`run`), the first of which has the number `at`. */
+  | { type: 'answer.streamed'; threadId: string; messageId: string; run: number; at: number; chunks: AnswerChunk[] }
   /** Somebody came into an opened thread, or has another role. */
   | { type: 'member.updated'; member: Member }
   /** Somebody is in an opened thread no longer. */
@@ -125,6 +128,14 @@ export interface BackendContext {
   onEvent(event: BackendEvent): void;
 }
 
+/** A person's word on a tool that an answer asks for. */
+export interface ToolDecision {
+  approvalId: string;
+  approved: boolean;
+  /** For the assistant. */
+  reason?: string;
+}
+
 /** What not every kind of backend can do. */
 export interface BackendActions {
   /** The first messages after a place, in ascending `seq`. */
@@ -159,6 +170,12 @@ export interface BackendActions {
   /** Who has read how far, those who have read furthest first; no more than a window can show. */
   listReceipts(threadId: string): Promise<Receipt[]>;
   searchMessages(search: MessageSearch): Promise<SearchPage>;
+  /** Each of these resolves with the answer as it is then. Stopping ends it for everybody. */
+  stopAnswer(threadId: string, messageId: string): Promise<Message>;
+  retryAnswer(threadId: string, messageId: string): Promise<Message>;
+  /** The growing answer with its parts so far: something of it was missed. */
+  resumeAnswer(threadId: string, messageId: string): Promise<Message>;
+  decideTool(threadId: string, messageId: string, decision: ToolDecision): Promise<Message>;
   /** The next link to a file whose link has lapsed. */
   attachmentLink(threadId: string, attachmentId: string): Promise<AttachmentLink>;
 }

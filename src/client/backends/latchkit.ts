@@ -92,6 +92,11 @@ function openSession(options: LatchkitBackendOptions, context: BackendContext): 
     sendReceipt: (threadId, readSeq) => askFor({ type: 'receipt.send', threadId, readSeq }, 'thread'),
     listReceipts: (threadId) => askFor({ type: 'receipt.list', threadId }, 'receipts'),
     searchMessages: (search) => ask({ type: 'message.search', ...search }),
+    stopAnswer: (threadId, messageId) => askFor({ type: 'answer.stop', threadId, messageId }, 'message'),
+    retryAnswer: (threadId, messageId) => askFor({ type: 'answer.retry', threadId, messageId }, 'message'),
+    resumeAnswer: (threadId, messageId) => askFor({ type: 'answer.resume', threadId, messageId }, 'message'),
+    decideTool: (threadId, messageId, decision) =>
+      askFor({ type: 'tool.decide', threadId, messageId, ...decision }, 'message'),
     attachmentLink: (threadId, attachmentId) => ask({ type: 'attachment.link', threadId, attachmentId }),
     reconnect: () => connection.reconnect(),
     close: () => connection.close(),
@@ -108,6 +113,7 @@ function forward(frame: ServerFrame, context: BackendContext): void {
   switch (frame.type) {
     case 'message.created':
     case 'message.updated':
+    case 'answer.streamed':
     case 'member.updated':
     case 'member.removed':
     case 'receipt.updated':

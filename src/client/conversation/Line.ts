@@ -9,6 +9,8 @@ export interface Line {
   readonly session: BackendSession | null;
   /** The person of this client, as far as known. */
   readonly me: ChatUser;
+  /** Runs `fn` before the screen is drawn the next time: what comes many times a second is shown once. */
+  frame(fn: () => void): void;
   /** Tells the app what went wrong out of anybody's call. */
   report(error: ChatError): void;
 }

@@ -53,7 +53,13 @@ function setup() {
     close: () => {},
   };
   const errors: ChatError[] = [];
-  const line: Line = { clock, session, me: ada, report: (error) => errors.push(error) };
+  const line: Line = {
+    clock,
+    session,
+    me: ada,
+    frame: (fn: () => void) => fn(),
+    report: (error) => errors.push(error),
+  };
   const outbox: Outbox = new Outbox(line, noOutboxStore, {
     changed: () => store.onOutbox(),
     saved: (saved) => store.onSaved(saved),

@@ -1,10 +1,27 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ChatError, quoteOf } from '../../protocol/index.ts';
-import type { Member, Message, OwnThreadState, Quote, Receipt, Role, Thread } from '../../protocol/index.ts';
+import type {
+  Member,
+  Message,
+  MessagePart,
+  OwnThreadState,
+  Quote,
+  Receipt,
+  Role,
+  Thread,
+} from '../../protocol/index.ts';
 import type { FileToUpload, Upload } from '../attachments/types.ts';
-import type { AttachmentLink, BackendSession, ThreadPage } from '../backends/ChatBackend.ts';
+import type {
+  AttachmentLink,
+  BackendEvent,
+  BackendSession,
+  ThreadPage,
+  ToolDecision,
+} from '../backends/ChatBackend.ts';
 import { Store } from '../store.ts';
+import type { Readable } from '../store.ts';
 import { EntryView } from './entries.ts';
+import { GrowingAnswers } from './GrowingAnswers.ts';
 import { notConnected, unsupported } from './errors.ts';
 import type { Line } from './Line.ts';
 import { memberListStore, pinListStore, receiptListStore } from './lists.ts';
@@ -57,6 +74,7 @@ export class ThreadStore implements ThreadHandle {
   readonly #line: Line;
   readonly #host: ThreadHost;
   readonly #feed: ThreadFeed;
+  readonly #answers: GrowingAnswers;
   readonly #view = new EntryView();
   readonly #replies = new Map<string, RepliesStore>();
   readonly #state = new Store<ThreadState>(LOADING, () => this.#onFirst());
@@ -70,17 +88,20 @@ export class ThreadStore implements ThreadHandle {
     this.id = id;
     this.#line = line;
     this.#host = host;
+    this.#answers = new GrowingAnswers(id, line, (messageId) => this.#feed.get(messageId));
     this.#feed = new ThreadFeed(id, line, {
       changed: (change) => {
         if (change?.status === 'refused') this.#forgetLists();
         this.#refresh(change?.thread ? { ...change, thread: host.own.complete(change.thread) } : change);
       },
       took: (message) => {
+        this.#answers.onMessage(message);
         for (const replies of this.#replies.values()) replies.take(message);
         if (message.pinned) this.pins.put(message);
         else this.pins.remove(message.id);
       },
       live: () => {
+        this.#answers.onLive();
         for (const list of this.#lists()) list.onConnected();
       },
     });
@@ -211,6 +232,26 @@ export class ThreadStore implements ThreadHandle {
     return this.#host.upload({ ...options, threadId: this.id, file });
   }
 
+  answerParts(messageId: string): Readable<readonly MessagePart[]> {
+    return this.#answers.shown(messageId);
+  }
+
+  async stopAnswer(messageId: string): Promise<void> {
+    this.onSaved(await this.#ask((session) => session.stopAnswer?.(this.id, messageId)));
+  }
+
+  async retryAnswer(messageId: string): Promise<void> {
+    this.onSaved(await this.#ask((session) => session.retryAnswer?.(this.id, messageId)));
+  }
+
+  async decideTool(messageId: string, decision: ToolDecision): Promise<void> {
+    this.onSaved(await this.#ask((session) => session.decideTool?.(this.id, messageId, decision)));
+  }
+
+  onStreamed(frame: Extract<BackendEvent, { type: 'answer.streamed' }>): void {
+    this.#answers.onStreamed(frame);
+  }
+
   attachmentLink(attachmentId: string): Promise<AttachmentLink> {
     return this.#ask((session) => session.attachmentLink?.(this.id, attachmentId));
   }
@@ -307,6 +348,7 @@ export class ThreadStore implements ThreadHandle {
   }
 
   #forgetLists(): void {
+    this.#answers.clear();
     for (const list of this.#lists()) list.forget();
   }
 

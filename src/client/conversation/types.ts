@@ -3,6 +3,7 @@ import type {
   FilePart,
   Member,
   Message,
+  MessagePart,
   MessagePartInput,
   Receipt,
   Role,
@@ -10,7 +11,7 @@ import type {
   ThreadAccess,
 } from '../../protocol/index.ts';
 import type { Upload } from '../attachments/types.ts';
-import type { AttachmentLink } from '../backends/ChatBackend.ts';
+import type { AttachmentLink, ToolDecision } from '../backends/ChatBackend.ts';
 import type { Readable } from '../store.ts';
 
 /** `sending`: not acknowledged yet, also while offline · `sent`: durable on the server · `failed`: refused; kept for retry or discard. */
@@ -205,6 +206,13 @@ export interface ThreadHandle {
    * @throws {ChatError} `action_forbidden` where the backend takes no files; `disposed` after a sign-out
    */
   upload(file: Blob, options?: { filename?: string; signal?: AbortSignal }): Upload;
+  /** What an answer says while it grows, at most once per frame of the screen; the thread's own state changes at its beginning and end. */
+  answerParts(messageId: string): Readable<readonly MessagePart[]>;
+  /** These reject with a `ChatError`. Stopping ends the answer for everybody; a retry gives it anew, in its place. */
+  stopAnswer(messageId: string): Promise<void>;
+  retryAnswer(messageId: string): Promise<void>;
+  /** Says whether a tool may run that an answer asks for. */
+  decideTool(messageId: string, decision: ToolDecision): Promise<void>;
   /** The next link to a file whose link has lapsed. */
   attachmentLink(attachmentId: string): Promise<AttachmentLink>;
 }

@@ -1,6 +1,6 @@
 import type { ComponentType } from 'react';
 import type { MessageEntry } from '../../client/index.ts';
-import type { ChatUser, FilePart, MessagePart } from '../../protocol/index.ts';
+import type { ChatUser, FilePart, Message, MessagePart } from '../../protocol/index.ts';
 
 export interface AvatarProps {
   /** Whose picture; without one, initials on a colour that follows from the id. */
@@ -79,6 +79,14 @@ export interface ConnectionStatusProps {
   variant?: 'bar' | 'compact';
   className?: string;
 }
+
+export interface PartRendererProps {
+  part: MessagePart;
+  message: Message;
+}
+
+/** What shows parts of an answer: by `data-` with the app's name, or `tool-` with the tool's, in place of the kit's own. */
+export type PartRenderers = Partial<Record<`data-${string}` | `tool-${string}`, ComponentType<PartRendererProps>>>;
 
 /** Parts of the kit that an app may replace. Each gets the same props as the one that it stands in for. */
 export interface ChatComponents {

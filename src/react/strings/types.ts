@@ -140,6 +140,26 @@ export interface ChatStrings {
   pinLabel: (author: string, text: string) => string;
   /** Opens and closes the list of them. */
   pinCount: (count: number, format?: FormatNumber) => string;
+  // An assistant's answer
+  /** Shown and spoken while nothing of it is there yet. */
+  answerThinking: string;
+  /** Spoken when it is there. */
+  answerDone: string;
+  answerStop: string;
+  answerStopped: string;
+  answerFailed: string;
+  reasoning: string;
+  sources: string;
+  toolRunning: (tool: string) => string;
+  toolDone: (tool: string) => string;
+  toolFailed: (tool: string) => string;
+  toolDenied: (tool: string) => string;
+  toolAsks: (tool: string) => string;
+  toolInput: string;
+  toolOutput: string;
+  approve: string;
+  deny: string;
+  denyReason: string;
 
   // Files
   /** The spoken name of a link to a picture in its full size. */

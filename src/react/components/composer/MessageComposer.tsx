@@ -61,7 +61,7 @@ function Composer({ forwardedRef, ...props }: ComposerProps): ReactNode {
             <ComposerField autoFocus={props.autoFocus ?? false} />
             <div className="lk-composer-foot">
               <ComposerTools />
-              <SendButton />
+              <SendButton threadId={props.threadId} />
             </div>
           </div>
           <ComposerNote />

@@ -15,7 +15,7 @@ import { Avatar as DefaultAvatar } from '../parts/Avatar.tsx';
 import { useRoot } from '../parts/useRoot.tsx';
 import type { MessageItemProps } from '../types.ts';
 import { abilitiesOf } from './abilities.ts';
-import { editorPart, menuPart, pickerPart } from './lazy-parts.ts';
+import { answerPart, editorPart, menuPart, pickerPart } from './lazy-parts.ts';
 import { useRepliesContext } from '../replies/RepliesContext.ts';
 import { MessageContent as DefaultContent } from './MessageContent.tsx';
 import { MessageFile as DefaultFile } from './MessageFile.tsx';
@@ -148,6 +148,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
       data-followed={followed}
       data-delivery={delivery}
       data-read={mine ? readers.length > 0 : undefined}
+      data-answer={message.answer?.status}
       data-deleted={deleted}
       data-edited={message.editedAt !== null && !deleted}
       data-editing={editing}
@@ -183,7 +184,11 @@ export function MessageItem(props: MessageItemProps): ReactNode {
             <>
               {/* What all of a panel answers is not said with each of them. */}
               {replyTo && replyTo.id !== rootId && <MessageQuote threadId={message.threadId} quote={replyTo} />}
-              {hasText && <Content parts={message.parts} />}
+              {message.answer ? (
+                <answerPart.Part message={message} mayAct={access !== 'read'} />
+              ) : (
+                hasText && <Content parts={message.parts} />
+              )}
               {files.map((part) => (
                 <File key={part.attachmentId} part={part} threadId={message.threadId} />
               ))}

@@ -1,6 +1,9 @@
 import { lazyPart } from '../parts/lazy-part.tsx';
 
 /** What a message needs only once somebody does something with it. */
+/** An assistant's answer: loaded with the first one. */
+export const answerPart = /* @__PURE__ */ lazyPart(async () => (await import('../answers/AnswerBody.tsx')).AnswerBody);
+
 export const menuPart = /* @__PURE__ */ lazyPart(async () => (await import('./MessageMenu.tsx')).MessageMenu);
 export const pickerPart = /* @__PURE__ */ lazyPart(async () => (await import('./ReactionPicker.tsx')).ReactionPicker);
 export const editorPart = /* @__PURE__ */ lazyPart(async () => (await import('./MessageEditor.tsx')).MessageEditor);

@@ -1,0 +1,103 @@
+import { useState, type ReactNode } from 'react';
+import { ChatError, type DataPart, type Message, type MessagePart } from '../../../protocol/index.ts';
+import { useChatContext } from '../../ChatContext.ts';
+import { useAnswerParts } from '../../hooks/useAnswerParts.ts';
+import { Markdown } from '../../markdown/Markdown.tsx';
+import { errorText } from '../../strings.ts';
+import { AnswerSources } from './AnswerSources.tsx';
+import { ToolCall } from './ToolCall.tsx';
+
+/**
+ * An assistant's answer, as it grows and as it is: text, reasoning, what tools did, sources, and what the app shows itself. Spoken at its
+ * beginning and its end and at no word between.
+ */
+export function AnswerBody({ message, mayAct }: { message: Message; mayAct: boolean }): ReactNode {
+  const { strings } = useChatContext('<MessageItem>');
+  const parts = useAnswerParts(message);
+  const streaming = message.answer?.status === 'streaming';
+  // Only who saw it grow is told that it is there.
+  const [grew, setGrew] = useState(streaming);
+  if (streaming && !grew) setGrew(true);
+  const last = parts.at(-1);
+  const isSilent = last === undefined || (last.type !== 'text' && last.type !== 'reasoning') || last.text === '';
+  return (
+    <div className="lk-answer" data-status={message.answer?.status}>
+      <div className="lk-answer-parts" aria-live={streaming ? 'off' : undefined} aria-busy={streaming}>
+        {parts.map((part, index) => (
+          // A part keeps its place for as long as the answer grows.
+          <AnswerPart key={index} part={part} message={message} streaming={streaming} mayAct={mayAct} />
+        ))}
+        {streaming && isSilent && (
+          <p className="lk-thinking" aria-hidden="true">
+            <span className="lk-thinking-dots" />
+            {strings.answerThinking}
+          </p>
+        )}
+        <AnswerSources parts={parts} />
+      </div>
+      <AnswerEnd message={message} mayAct={mayAct} />
+      <span className="lk-hidden" role="status">
+        {streaming ? strings.answerThinking : grew ? strings.answerDone : ''}
+      </span>
+    </div>
+  );
+}
+
+interface AnswerPartProps {
+  part: MessagePart;
+  message: Message;
+  streaming: boolean;
+  mayAct: boolean;
+}
+
+function AnswerPart({ part, message, streaming, mayAct }: AnswerPartProps): ReactNode {
+  const { strings, parts: renderers } = useChatContext('<MessageItem>');
+  const Own = renderers?.[part.type as DataPart['type']];
+  if (Own) return <Own part={part} message={message} />;
+  if (part.type === 'text') {
+    if (part.text === '') return null;
+    return (
+      <div className="lk-content" dir="auto">
+        <Markdown text={part.text} streaming={streaming && part.state === 'streaming'} strings={strings} />
+      </div>
+    );
+  }
+  if (part.type === 'reasoning') {
+    if (part.text === '') return null;
+    return (
+      <details className="lk-reasoning">
+        <summary>{strings.reasoning}</summary>
+        <div className="lk-content" dir="auto">
+          <Markdown text={part.text} streaming={streaming && part.state === 'streaming'} strings={strings} />
+        </div>
+      </details>
+    );
+  }
+  if ('toolCallId' in part) {
+    return <ToolCall part={part} message={message} mayAct={mayAct} streaming={streaming} />;
+  }
+  return null;
+}
+
+/** How it ended, where that needs a word. */
+function AnswerEnd({ message, mayAct }: { message: Message; mayAct: boolean }): ReactNode {
+  const { client, strings } = useChatContext('<MessageItem>');
+  const { id, threadId, answer } = message;
+  if (answer?.status !== 'failed' && answer?.status !== 'stopped') return null;
+  const text = answer.error && errorText(strings, ChatError.fromWire(answer.error));
+  const retry = () =>
+    void client
+      ?.thread(threadId)
+      .retryAnswer(id)
+      .catch(() => {});
+  return (
+    <p className="lk-answer-end" data-status={answer.status}>
+      <span>{answer.status === 'stopped' ? strings.answerStopped : (text?.what ?? strings.answerFailed)}</span>
+      {mayAct && (
+        <button type="button" className="lk-link" onClick={retry}>
+          {strings.retry}
+        </button>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,32 @@
+import { useMemo } from 'react';
+import type { MessageEntry } from '../../client/index.ts';
+import { useThreadState } from './useThreadState.ts';
+
+export interface AnswerResult {
+  /** The assistant's answer that grows in the thread; null while none does. */
+  running: MessageEntry | null;
+  /** Ends an answer for everybody; by default the one that grows. Rejects with a `ChatError`. Stable. */
+  stop: (messageId?: string) => Promise<void>;
+  /** Has an answer given anew, in its place. Rejects with a `ChatError`. Stable. */
+  retry: (messageId: string) => Promise<void>;
+  /** Says whether a tool may run that an answer asks for. Rejects with a `ChatError`. Stable. */
+  decide: (messageId: string, decision: { approvalId: string; approved: boolean; reason?: string }) => Promise<void>;
+}
+
+/** The assistant in a conversation: what it is about to say, and what one can do about it. */
+export function useAnswer(threadId: string): AnswerResult {
+  const [handle, { messages }] = useThreadState(threadId, 'useAnswer()');
+  const running = messages.findLast(({ message }) => message.answer?.status === 'streaming') ?? null;
+  const runningId = running?.message.id;
+  return useMemo(
+    () => ({
+      running,
+      stop: async (messageId = runningId) => {
+        if (messageId !== undefined) await handle?.stopAnswer(messageId);
+      },
+      retry: async (messageId) => handle?.retryAnswer(messageId),
+      decide: async (messageId, decision) => handle?.decideTool(messageId, decision),
+    }),
+    [handle, running, runningId],
+  );
+}
