@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { createChatServer } from 'latchkit/server';
+import { respond } from './respond.ts';
 import { loadSecrets } from './secrets.ts';
 import { clearedCookie, createSession, readSession, sessionCookie } from './session.ts';
 import { serveStatic } from './static.ts';
@@ -14,6 +15,9 @@ const chat = createChatServer({
   secret: secrets.chat,
   database: process.env.DATABASE_URL ?? join(dataFolder, 'chat.db'),
   attachments: { directory: join(dataFolder, 'files') },
+  respond,
+  respondTo: ({ thread }) => thread.id === 'tour',
+  assistant: { id: 'guide', name: 'Guide' },
   ttl: 60, // short, so that anyone watching sees the renewals
   authenticate(request) {
     const session = readSession(request.headers.get('cookie'), secrets.session);
@@ -85,6 +89,7 @@ server.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(1);
 });
 
+await chat.threads.upsert({ id: 'tour', title: 'A tour', access: 'open' });
 await chat.threads.upsert({ id: 'general', title: 'General', access: 'open' });
 await chat.threads.upsert({ id: 'help-desk', title: 'Help desk', access: 'open' });
 await chat.threads.upsert({ id: 'ops-on-call', title: 'Ops on call', access: 'open' });

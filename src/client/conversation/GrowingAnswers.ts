@@ -1,4 +1,4 @@
-import type { AnswerParts } from '../../protocol/answers/index.ts';
+import type * as Reducer from '../../protocol/answers/index.ts';
 import type { Message, MessagePart } from '../../protocol/index.ts';
 import type { BackendEvent } from '../backends/ChatBackend.ts';
 import { Store } from '../store.ts';
@@ -17,14 +17,14 @@ interface Growing {
   /** The number of the next chunk. */
   at: number;
   /** Null until the reducer is loaded. */
-  parts: AnswerParts | null;
+  parts: Reducer.AnswerParts | null;
   seed: Message;
   /** Frames that cannot be taken yet. */
   ahead: Streamed[];
   asking: boolean;
 }
 
-let loading: Promise<typeof import('../../protocol/answers/index.ts')> | null = null;
+let loading: Promise<typeof Reducer> | null = null;
 
 /** What makes parts of chunks: loaded with the first answer. */
 function loadReducer() {

@@ -8,6 +8,9 @@ import { ChatWindow } from '../window/ChatWindow.tsx';
 
 afterEach(cleanup);
 
+/** Something happens on the far side, and React has taken it in by the time that this resolves. */
+const doing = <T,>(work: () => T): Promise<T> => act(() => Promise.resolve(work()));
+
 async function open() {
   const backend = createFakeBackend({
     users: [{ id: 'bot', name: 'Botty' }],
@@ -26,9 +29,9 @@ async function open() {
 
 test('an answer thinks, speaks, shows what it did, and ends', async () => {
   const backend = await open();
-  const answer = await act(async () => backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a1' }));
+  const answer = await doing(() => backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a1' }));
   expect((await screen.findAllByText('Thinking…')).length).toBeGreaterThan(0);
-  await act(async () => {
+  await doing(() => {
     answer.write(
       { type: 'reasoning-start', id: 'r' },
       { type: 'reasoning-delta', id: 'r', delta: 'Let me see' },
@@ -39,7 +42,7 @@ test('an answer thinks, speaks, shows what it did, and ends', async () => {
   });
   expect(await screen.findByText('war')).toBeTruthy();
   expect(screen.getByText('Reasoning')).toBeTruthy();
-  await act(async () => {
+  await doing(() => {
     answer.write(
       { type: 'text-delta', id: 't', delta: 'm** there' },
       { type: 'text-end', id: 't' },
@@ -58,8 +61,8 @@ test('an answer thinks, speaks, shows what it did, and ends', async () => {
 
 test('a tool asks, and the person’s word goes to the server with the reason', async () => {
   const backend = await open();
-  const answer = await act(async () => backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a1' }));
-  await act(async () => {
+  const answer = await doing(() => backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a1' }));
+  await doing(() => {
     answer.write(
       { type: 'tool-input-available', toolCallId: 'c', toolName: 'pay', input: { euros: 5 } },
       { type: 'tool-approval-request', toolCallId: 'c', approvalId: 'p1' },
@@ -76,11 +79,11 @@ test('a tool asks, and the person’s word goes to the server with the reason', 
 
 test('S8 the composer stops an answer while it grows, and one that failed can be asked for again', async () => {
   const backend = await open();
-  await act(async () => backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a1' }));
+  await doing(() => backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a1' }));
   await userEvent.click(await screen.findByRole('button', { name: 'Stop the answer' }));
   expect(await screen.findByText('Stopped')).toBeTruthy();
-  const second = await act(async () => backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a2' }));
-  await act(async () => second.end('answer_failed'));
+  const second = await doing(() => backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a2' }));
+  await doing(() => second.end('answer_failed'));
   expect(await screen.findByText(/Something went wrong|could not be finished/)).toBeTruthy();
   await userEvent.click(screen.getAllByRole('button', { name: 'Retry' }).at(-1)!);
   expect(backend.requests.at(-1)).toMatchObject({ name: 'retryAnswer', messageId: 'a2' });
