@@ -113,7 +113,7 @@ test('a mention shows the name of today, and one’s own stands out', () => {
 test('/ lists the commands; one without an argument runs at once, another waits for it', async () => {
   const find = vi.fn();
   const commands: ChatCommand[] = [
-    { name: 'shrug', description: 'Adds a shrug', run: ({ insert }) => insert('¯\_(ツ)_/¯') },
+    { name: 'shrug', description: 'Adds a shrug', run: ({ insert }) => insert('¯\\_(ツ)_/¯') },
     { name: 'find', description: 'Looks for words', argument: 'words', run: find },
   ];
   const { backend, box } = await open({ composer: { commands } });

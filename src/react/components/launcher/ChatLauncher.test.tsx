@@ -1,11 +1,14 @@
 import { act, cleanup, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { StrictMode } from 'react';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { createFakeBackend, createFakeFetchToken } from '../../../testing/index.ts';
 import { ChatProvider, type ChatProviderProps } from '../../ChatProvider.tsx';
 import { ChatLauncher } from './ChatLauncher.tsx';
 import type { ChatLauncherProps } from './types.ts';
+
+// What the first press loads is read and compiled here, which on a busy machine takes longer than a test waits.
+beforeAll(() => import('./LauncherPanel.tsx'), 60_000);
 
 afterEach(() => {
   cleanup();
