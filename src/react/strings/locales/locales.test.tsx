@@ -52,7 +52,7 @@ function samples(key: string): unknown[][] {
   }
   if (key === 'characterCount') return COUNTS.map((n) => [n, 10_000]);
   const length = (flat(ENGLISH).get(key) as Call).length;
-  return /^(newMessages|tooLong|filesTooMany|reconnectingIn)|[cC]ount|unread/i.test(key)
+  return /^(newMessages|searchResults|tooLong|filesTooMany|reconnectingIn)|[cC]ount|unread/i.test(key)
     ? COUNTS.map((n) => [n])
     : [Array.from({ length: Math.max(length, 1) }, (_, i) => `«${i}»`)];
 }
