@@ -427,7 +427,7 @@ export const Replies: Story = {
     (await canvas.findByRole('button', { name: '3 replies' })).focus();
     await userEvent.keyboard('{Enter}');
     const panel = await canvas.findByRole('dialog', { name: 'Replies' });
-    await within(panel).findByText('The third was paid in May already.');
+    await within(panel).findByText('The third was paid in May already.', { selector: '.lk-paragraph' });
     await waitFor(() => expect(panel).toHaveFocus());
     await userEvent.keyboard('{Escape}');
     await waitFor(() => expect(canvas.getByRole('button', { name: '3 replies' })).toHaveFocus());

@@ -80,12 +80,14 @@ describe('requests', () => {
     'member.listed': { members: [member], nextCursor: null },
     'member.saved': { member },
     'request.done': {},
-    'history.page': { threadId: 't', messages: [message], hasOlder: false },
+    'history.page': { threadId: 't', messages: [message], hasOlder: false, hasNewer: true },
     'message.accepted': { message },
     'message.saved': { message },
     'pin.listed': { messages: [message] },
     'reply.listed': { root: message, messages: [message], hasOlder: true },
     'receipt.listed': { receipts: [] },
+    'message.found': { hits: [], nextCursor: null },
+    'answer.resumed': { message },
     'attachment.linked': { url: '/f', urlExpiresAt: 9 },
   };
   type Session = Required<Awaited<ReturnType<typeof connected>>['session']>;
@@ -134,6 +136,21 @@ describe('requests', () => {
     ['member.remove', (s) => s.removeMember('t', 'ben'), { threadId: 't', userId: 'ben' }, undefined],
     ['message.pin', (s) => s.pinMessage('t', 'm'), { threadId: 't', messageId: 'm' }, message],
     ['message.unpin', (s) => s.unpinMessage('t', 'm'), { threadId: 't', messageId: 'm' }, message],
+    [
+      'message.search',
+      (s) => s.searchMessages({ query: 'hi', threadId: 't' }),
+      { query: 'hi', threadId: 't' },
+      answers['message.found'],
+    ],
+    ['answer.stop', (s) => s.stopAnswer('t', 'm'), { threadId: 't', messageId: 'm' }, message],
+    ['answer.retry', (s) => s.retryAnswer('t', 'm'), { threadId: 't', messageId: 'm' }, message],
+    ['answer.resume', (s) => s.resumeAnswer('t', 'm'), { threadId: 't', messageId: 'm' }, message],
+    [
+      'tool.decide',
+      (s) => s.decideTool('t', 'm', { approvalId: 'a', approved: false, reason: 'no' }),
+      { threadId: 't', messageId: 'm', approvalId: 'a', approved: false, reason: 'no' },
+      message,
+    ],
     ['pin.list', (s) => s.listPins('t'), { threadId: 't' }, [message]],
     [
       'reply.list',

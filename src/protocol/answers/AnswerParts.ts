@@ -70,8 +70,8 @@ export class AnswerParts {
   /** @throws {ChunkError} for one that does not go with those before, or is not shaped like its kind; nothing has changed then */
   add(chunk: AnswerChunk): void {
     const fields = fieldsOf(chunk.type);
-    if (fields) this.#take(checked(chunk, fields) as Part);
-    else if (chunk.type.startsWith('data-') && chunk.type.length > 5) this.#data(chunk as Part);
+    if (fields) this.#take(checked(chunk, fields));
+    else if (chunk.type.startsWith('data-') && chunk.type.length > 5) this.#data(chunk);
   }
 
   #take(chunk: Part): void {
@@ -102,7 +102,7 @@ export class AnswerParts {
       case 'start':
       case 'finish':
       case 'message-metadata':
-        if (chunk.messageMetadata != null) this.#metadata = merged(this.#metadata, chunk.messageMetadata);
+        if (isGiven(chunk.messageMetadata)) this.#metadata = merged(this.#metadata, chunk.messageMetadata);
         return undefined;
       default:
         return this.#tool(chunk, chunk.toolCallId as string);
@@ -250,7 +250,7 @@ export class AnswerParts {
       providerExecuted: providerExecuted ?? part?.providerExecuted,
       ...(chunk.title !== undefined && { title: chunk.title }),
       ...(toolMetadata !== undefined && { toolMetadata }),
-      ...(providerMetadata != null && {
+      ...(isGiven(providerMetadata) && {
         [isResult ? 'resultProviderMetadata' : 'callProviderMetadata']: providerMetadata,
       }),
       ...fields,
@@ -334,4 +334,8 @@ function merged(base: unknown, over: unknown): unknown {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }

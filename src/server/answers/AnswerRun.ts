@@ -132,7 +132,7 @@ export class AnswerRun {
       case 'abort':
         return this.#settle(STOPPED);
       case 'error':
-        return this.#settle(failed('answer_failed', String(chunk.errorText ?? 'The assistant failed.').slice(0, 500)));
+        return this.#settle(failed('answer_failed', reasonOf(chunk.errorText)));
       case 'file':
         // A file part is one that was uploaded; what a model made travels as data.
         return this.#grow({ type: 'data-file', data: { url: chunk.url, mediaType: chunk.mediaType } });
@@ -195,4 +195,8 @@ export class AnswerRun {
 /** What follows the end of an answer is the app's own: to be called back when its stream was read. */
 async function drain(iterator: AsyncIterator<unknown>): Promise<void> {
   while ((await iterator.next()).done !== true);
+}
+
+function reasonOf(errorText: unknown): string {
+  return typeof errorText === 'string' ? errorText.slice(0, 500) : 'The assistant failed.';
 }

@@ -30,17 +30,25 @@ const onError = (error: unknown) => {
   throw error;
 };
 
-async function send(threadId: string, id: string): Promise<void> {
-  await storage.appendMessage({ id, threadId, authorId: 'ada', parts: [{ type: 'text', text: id }] });
+const store = (threadId: string, id: string) =>
+  storage.appendMessage({ id, threadId, authorId: 'ada', parts: [{ type: 'text', text: id }] });
+
+const announce = (threadId: string, id: string) =>
   announceInLists({ fanout, storage, attachments: undefined }, { threadId, id }, onError);
+
+async function send(threadId: string, id: string): Promise<void> {
+  await store(threadId, id);
+  announce(threadId, id);
 }
 
 const lastMessages = () =>
   heard.map((event) => (event.type === 'thread.updated' ? event.thread.lastMessage?.id : event));
 
 it('lists hear once per thread of what one turn brought, and of its newest message', async () => {
-  for (const id of ['t1', 't2', 't3']) await send('t', id);
-  await send('u', 'u1');
+  for (const id of ['t1', 't2', 't3']) await store('t', id);
+  await store('u', 'u1');
+  for (const id of ['t1', 't2', 't3']) announce('t', id);
+  announce('u', 'u1');
   expect(heard).toEqual([]);
   await expect.poll(lastMessages).toEqual(['t3', 'u1']);
   await send('t', 't4');
@@ -48,10 +56,10 @@ it('lists hear once per thread of what one turn brought, and of its newest messa
 });
 
 it('a change of an older message is nothing to the lists', async () => {
-  await send('t', 't1');
+  await store('t', 't1');
   await send('t', 't2');
   await expect.poll(lastMessages).toEqual(['t2']);
-  announceInLists({ fanout, storage, attachments: undefined }, { threadId: 't', id: 't1' }, onError);
+  announce('t', 't1');
   await turn();
   await send('u', 'u1');
   await expect.poll(lastMessages).toEqual(['t2', 'u1']);

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import { wordsOf, type Phrase } from '../search/words.ts';
-import type { MessageQuery } from './rows.ts';
 import type { SearchIndex } from './SearchIndex.ts';
 
 /**
@@ -65,7 +64,7 @@ export const sqliteSearch: SearchIndex = {
       )
       .orderBy('index.rowid', 'desc');
     // What the joins bring along is selected by nobody.
-    return found as unknown as MessageQuery;
+    return found;
   },
 };
 

@@ -84,6 +84,7 @@ test('S1 one’s own message shows at once, and says how far it is', async () =>
   expect(screen.getByText('No messages yet')).toBeTruthy();
   backend.setFault('sendMessage', 'never-answers');
   act(() => send('on its way'));
+  await settle(); // for the next frame, not for an answer: there is none
   const item = screen.getByRole('article');
   expect(item.dataset['delivery']).toBe('sending');
   expect(item.textContent).toContain('Sending…');
