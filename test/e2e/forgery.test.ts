@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import type { Browser, BrowserContext, Page } from 'playwright';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createChatServer, type ChatServer } from '../../src/server/index.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { chromiumLaunch } from '../../scripts/chromium.mjs';
 
 /** What reached the token endpoint, by the browser's own hand. */
 interface Seen {
@@ -31,7 +34,7 @@ const page = (_: IncomingMessage, response: ServerResponse) => {
   response.end('<!doctype html><title>A page</title><p>A page</p>');
 };
 
-let browser: Browser;
+let profile: string;
 let victim: Site;
 let stranger: Site;
 let partner: Site;
@@ -43,7 +46,12 @@ let tokenUrl: string;
 let strangers: Record<'cross-site' | 'same-site', string>;
 
 beforeAll(async () => {
-  browser = await launchBrowser();
+  // Some builds keep a site’s cookies from other sites’ requests by default: here the attack is to be at its strongest.
+  profile = mkdtempSync(join(tmpdir(), 'latchkit-forgery-'));
+  mkdirSync(join(profile, 'Default'));
+  const preferences = { profile: { block_third_party_cookies: false, cookie_controls_mode: 0 } };
+  writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
+  context = await chromium.launchPersistentContext(profile, (await chromiumLaunch()).launchOptions);
   stranger = await startSite(page);
   partner = await startSite(page);
   victim = await startSite((request, response) => {
@@ -76,17 +84,25 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await context?.close();
+  rmSync(profile, { recursive: true, force: true });
   await chat?.close();
   for (const site of [victim, stranger, partner]) site?.server.close();
 });
 
 beforeEach(async () => {
-  context = await browser.newContext();
+  await context.clearCookies();
   await (await context.newPage()).goto(`http://127.0.0.1:${victim.port}/`); // the victim signs in
   seen = [];
 });
-afterEach(() => context.close());
+afterEach(() =>
+  Promise.all(
+    context
+      .pages()
+      .slice(1)
+      .map((each) => each.close()),
+  ),
+);
 
 async function visit(url: string): Promise<Page> {
   const visited = await context.newPage();
