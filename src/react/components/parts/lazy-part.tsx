@@ -1,4 +1,5 @@
 import { useEffect, useState, type ComponentType, type ReactNode } from 'react';
+import { useIsHydrating } from '../../hooks/useIsHydrating.ts';
 
 export interface LazyPart<Props extends object> {
   /** Renders the part once it is there, and nothing before. `onLoadError` is told that it could not be loaded. */
@@ -30,6 +31,8 @@ export function lazyPart<Props extends object>(load: () => Promise<ComponentType
 
   function Part({ onLoadError, ...props }: Props & { onLoadError?: () => void }): ReactNode {
     const [, setArrived] = useState(loaded !== null);
+    // It may be there already, but it is in no server's markup.
+    const isHydrating = useIsHydrating();
     useEffect(() => {
       if (loaded) return undefined;
       let mounted = true;
@@ -42,7 +45,7 @@ export function lazyPart<Props extends object>(load: () => Promise<ComponentType
       };
     }, [onLoadError]);
     const Loaded = loaded as ComponentType<object> | null;
-    return Loaded && <Loaded {...props} />;
+    return Loaded && !isHydrating && <Loaded {...props} />;
   }
 
   return { Part, preload: () => void fetchPart().catch(() => {}) };
