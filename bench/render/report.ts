@@ -4,7 +4,7 @@ export interface Run {
   measure: string;
   n?: number;
   error?: string;
-  [figure: string]: string | number | undefined | null | unknown;
+  [figure: string]: unknown;
 }
 
 interface Size {
