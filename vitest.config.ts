@@ -47,6 +47,8 @@ export default defineConfig({
         test: {
           name: 'dom',
           environment: 'jsdom',
+          setupFiles: ['test/support/dom-setup.ts'],
+          testTimeout: 15_000,
           include: ['src/react/**/*.test.tsx'],
           exclude: ['**/*.{browser,ssr}.test.tsx'],
         },
