@@ -106,6 +106,10 @@ test('by keyboard alone: open, read, reply, react, edit, delete, switch conversa
   const ada = await Walker.signIn('Ada Osei');
   const jun = await Walker.signIn('Jun Mori');
   const { page } = ada;
+  const file = join(data, 'invoice-0612.txt');
+  writeFileSync(file, 'Total: 1,284.50');
+  // From the start: the browser has to be told before one opens.
+  page.on('filechooser', (chooser) => void chooser.setFiles(file));
 
   // Write, and read what another person wrote.
   await jun.write('Which invoice is it?');
@@ -157,12 +161,8 @@ test('by keyboard alone: open, read, reply, react, edit, delete, switch conversa
   await expect.poll(() => ada.focused.getAttribute('aria-label')).toMatch(/General/);
 
   // Upload: the button is on the way, the file goes with the text.
-  const file = join(data, 'invoice-0612.txt');
-  writeFileSync(file, 'Total: 1,284.50');
   await ada.tabTo(page.getByRole('button', { name: 'Attach files' }), 'Shift+Tab');
-  const chooser = page.waitForEvent('filechooser');
   await ada.press('Enter');
-  await (await chooser).setFiles(file);
   await expect.poll(() => ada.focused.getAttribute('aria-label')).toMatch(/General/);
   await page.keyboard.type('Here it is.');
   await page.getByText('invoice-0612.txt').first().waitFor();
