@@ -25,8 +25,7 @@ export function useReaders(message: Message, asked: boolean): readonly Receipt[]
   const { threadId, seq } = message;
   const readers = useMemo(
     () => (client && asked ? readersOf(client.thread(threadId), message) : null),
-    // An edit of it is read by nobody anew.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- not the message itself: an edit of it is read by nobody anew
     [client, threadId, seq, asked],
   );
   return useReadable(readers, NOBODY, NOBODY);
