@@ -35,8 +35,8 @@ export const CLOSE_CODES = {
 
 export type CloseName = keyof typeof CLOSE_CODES;
 
-const BY_CODE: ReadonlyMap<number, CloseEntry> = new Map(
-  Object.values(CLOSE_CODES).map((entry) => [entry.code, entry]),
+const BY_CODE: ReadonlyMap<number, CloseEntry> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ Object.values(CLOSE_CODES).map((entry) => [entry.code, entry]),
 );
 
 /** What to do about any close code, a standard or an unknown one too. */

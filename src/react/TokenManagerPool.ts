@@ -28,9 +28,10 @@ export function pooledManager(
   const hash = hashKey(key);
   const found = pool.get(hash);
   if (found) return found;
-  let latest = fetchToken ?? createHttpTokenFetcher({ url });
+  let latest = fetchToken;
   const manager = createTokenManager({
-    fetchToken: (context) => latest(context),
+    // The endpoint's own fetcher as it is: the manager knows by it that tabs may share what it brings.
+    fetchToken: latest ? (context) => (latest as FetchToken)(context) : createHttpTokenFetcher({ url }),
     userId: key[3] ?? undefined,
   });
   const own = pool;

@@ -52,6 +52,39 @@ test('it shows the token of the chat, and what it says', async () => {
   expect(await view.result?.getToken()).toBe(view.result?.token);
 });
 
+test('T41 without a provider, too, tabs that ask one endpoint for one person share a mint', async () => {
+  const mint = createFakeFetchToken({ userId: 'ada' });
+  const fetchToken = vi.fn(async () =>
+    Response.json(await mint({ reason: 'initial', signal: new AbortController().signal })),
+  );
+  vi.stubGlobal('fetch', fetchToken);
+  const statuses: Record<string, ChatTokenResult> = {};
+  function Standalone({ tab }: { tab: string }): ReactNode {
+    const result = useChatToken({ url: '/chat', userId: 'ada' });
+    return (
+      <p
+        ref={() => {
+          statuses[tab] = result;
+        }}
+      >
+        {result.status}
+      </p>
+    );
+  }
+  // Two pages are two query clients, which share nothing but the browser.
+  for (const tab of ['first', 'second']) {
+    render(
+      <QueryClientProvider client={new QueryClient()}>
+        <Standalone tab={tab} />
+      </QueryClientProvider>,
+    );
+  }
+  await vi.waitFor(() => expect(Object.values(statuses).map(({ status }) => status)).toEqual(['ready', 'ready']));
+  vi.unstubAllGlobals();
+  expect(fetchToken).toHaveBeenCalledTimes(1);
+  expect(statuses.second?.token?.raw()).toBe(statuses.first?.token?.raw());
+});
+
 /** Its floor between two mints is a second, which a refresh waits for. */
 const shortLived = createFakeFetchToken({ userId: 'ada', ttlSeconds: 5 });
 
