@@ -6,6 +6,7 @@ import { createHttpTokenFetcher } from './auth/http-token-fetcher.ts';
 import { createTokenManager } from './auth/TokenManager.ts';
 import type { TokenManager } from './auth/types.ts';
 import type {
+  BackendActions,
   BackendEvent,
   BackendSession,
   ChatBackend,
@@ -117,6 +118,10 @@ class Client implements ChatClient, Line, ThreadHost {
   /** The session while it is connected: the one that the stores may ask. */
   get session(): BackendSession | null {
     return this.connection.get().status === 'connected' ? (this.#open?.session ?? null) : null;
+  }
+
+  can(action: keyof BackendActions): boolean {
+    return this.#backend.actions?.includes(action) ?? true;
   }
 
   thread(threadId: string): ThreadStore {

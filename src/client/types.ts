@@ -1,7 +1,7 @@
 import type { ChatError, ChatUser, Thread, UploadLimits } from '../protocol/index.ts';
 import type { TabsPort } from './auth/types.ts';
 import type { FetchToken, TokenEvent, TokenManager } from './auth/types.ts';
-import type { ChatBackend, ThreadPage, MessageSearch, SearchPage } from './backends/ChatBackend.ts';
+import type { BackendActions, ChatBackend, ThreadPage, MessageSearch, SearchPage } from './backends/ChatBackend.ts';
 import type { TransportName } from './backends/latchkit.ts';
 import type { Clock } from './clock.ts';
 import type { ConnectionState, ConnectionStatus } from './connection/ConnectionState.ts';
@@ -59,6 +59,8 @@ export interface ChatClient {
   readonly userId: string;
   readonly tokens: TokenManager;
   readonly connection: Readable<ConnectionState>;
+  /** Whether this kind of backend can do it at all; whether it will for this person, it says when it is asked. */
+  can(action: keyof BackendActions): boolean;
   /** The last 200 events since the client was made, oldest first: for devtools and reports. Watching them changes nothing. */
   readonly events: Readable<readonly ChatEventEntry[]>;
   /** The person as the server shows them; until it has, by their id. */

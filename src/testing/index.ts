@@ -24,3 +24,5 @@ export { createScriptedSockets, ScriptedSocket } from './ScriptedSocket.ts';
 export type { ScriptedSockets } from './ScriptedSocket.ts';
 export { createFakeMessage } from './createFakeMessage.ts';
 export type { FakeMessageOptions } from './createFakeMessage.ts';
+export { backendConformance } from './conformance/backendConformance.ts';
+export type { ConformanceCase, ConformanceChapter, ConformanceOptions, ConformanceStage } from './conformance/types.ts';

@@ -136,7 +136,10 @@ export interface ToolDecision {
   reason?: string;
 }
 
-/** What not every kind of backend can do. */
+/**
+ * What not every kind of backend can do. One that has assistants who answer has `stopAnswer`, `retryAnswer` and `resumeAnswer`, and
+ * `decideTool` where their tools ask; one that tells what a thread is to the person has `sendReceipt` and `fetchThread`.
+ */
 export interface BackendActions {
   /** The first messages after a place, in ascending `seq`. */
   loadNewer(threadId: string, options: { afterSeq: number; limit: number }): Promise<HistoryWindow>;
@@ -181,8 +184,18 @@ export interface BackendActions {
 }
 
 /**
- * One person's open line to a backend. Every call rejects with a `ChatError`. A backend leaves out the {@link BackendActions} that it
- * has no notion of; to ask for one is refused as `action_forbidden`.
+ * One person's open line to a backend. These methods are the whole of a minimal one: `openThread`, `sendMessage`, `loadOlder` and
+ * `listThreads` ask the far side, `closeThread`, `reconnect` and `close` only end or begin something.
+ *
+ * - Every call rejects with a `ChatError`. One that is `retryable` is asked again by the client, a message by its own id; any other is shown.
+ * - A token is asked for before each attempt, by `tokens.get()`. When the far side refuses it, `tokens.forceRefresh(token)` brings the
+ *   next one, once; what was to be sent is kept and sent again.
+ * - Messages have places in the thread's log: `seq` where they stand, `version` for their newest change. Both count up within the
+ *   thread, and a message that changes is told with the next free one. A far side that has no such numbers is counted by the backend.
+ * - After `close()` nothing is told any more, and every call rejects.
+ * - A backend leaves out the {@link BackendActions} that it has no notion of; to ask for one is refused as `action_forbidden`.
+ *
+ * `backendConformance` of `latchkit/testing` checks all of it.
  */
 export interface BackendSession extends Partial<BackendActions> {
   /** A page of the person's conversations. From the first page on, their changes are told. */
@@ -204,6 +217,12 @@ export interface BackendSession extends Partial<BackendActions> {
 export interface ChatBackend {
   /** Which one it is, e.g. a server's address. What is kept on the device is kept apart by it; without one, nothing is. */
   readonly address?: () => string;
+  /**
+   * Which {@link BackendActions} its sessions have, so that a window offers no others. Left out: all of them. A window shows a message's
+   * actions before there is a connection, so they are known without one.
+   */
+  readonly actions?: readonly (keyof BackendActions)[];
+  /** Begins one person's session. Returns at once: what goes wrong is told by `onState`, never thrown. */
   open(context: BackendContext): BackendSession;
   /** Begins to upload a file, connected or not. A backend that takes no files leaves it out. */
   upload?(file: FileToUpload, context: Pick<BackendContext, 'tokens' | 'clock'>): Upload;

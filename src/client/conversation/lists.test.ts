@@ -267,3 +267,30 @@ describe('being let in and taken out', () => {
     expect(thread.get().messages[0]).toMatchObject({ delivery: 'sent', change: null, message: { reactions: [] } });
   });
 });
+
+it('a backend without pins and receipts has none, and nothing is reported', async () => {
+  const clock = new FakeClock();
+  const backend = createFakeBackend({ clock, threads: [{ id: 't' }] });
+  const errors: ChatError[] = [];
+  const client = createChatClient({
+    userId: 'ada',
+    clock,
+    fetchToken: createFakeFetchToken({ userId: 'ada' }),
+    onError: (error) => errors.push(error),
+    backend: {
+      actions: ['fetchThread'],
+      open(context) {
+        const session = backend.open(context);
+        session.listPins = session.listReceipts = undefined as never;
+        return session;
+      },
+    },
+  });
+  client.retain();
+  const { pins, receipts } = client.thread('t');
+  pins.subscribe(() => {});
+  receipts.subscribe(() => {});
+  await clock.advance(100);
+  expect([pins.get().status, receipts.get().status, errors]).toEqual(['ready', 'ready', []]);
+  expect([client.can('fetchThread'), client.can('pinMessage')]).toEqual([true, false]);
+});

@@ -52,7 +52,7 @@ export function receiptListStore(line: Line, thread: OpenThread): ReceiptListSto
     key: ({ user }) => user.id,
     compare: (a, b) => b.readSeq - a.readSeq || order(a.user.id, b.user.id),
     async read(session) {
-      return { items: await (session.listReceipts?.(thread.id) ?? unsupported()), nextCursor: null };
+      return { items: (await session.listReceipts?.(thread.id)) ?? [], nextCursor: null };
     },
     isLive: () => thread.isLive(),
     hold: () => thread.subscribe(() => {}),
@@ -66,8 +66,8 @@ export function pinListStore(line: Line, thread: Parameters<typeof memberListSto
     key: ({ id }) => id,
     compare: (a, b) => (b.pinned?.at ?? 0) - (a.pinned?.at ?? 0) || b.seq - a.seq,
     async read(session) {
-      const items = await (session.listPins?.(thread.id) ?? unsupported());
-      return { items, nextCursor: null };
+      // A window asks by itself; where there are no pins, none is pinned.
+      return { items: (await session.listPins?.(thread.id)) ?? [], nextCursor: null };
     },
     isLive: () => thread.isLive(),
     hold: () => thread.subscribe(() => {}),

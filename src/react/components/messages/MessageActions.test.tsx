@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { MessageEntry } from '../../../client/index.ts';
+import type { ChatBackend, MessageEntry } from '../../../client/index.ts';
 import { ChatError, textOf, type FilePart } from '../../../protocol/index.ts';
 import {
   createFakeBackend,
@@ -34,7 +34,11 @@ function Hand() {
   );
 }
 
-async function open(options: FakeBackendOptions = {}, props: Partial<ChatProviderProps> = {}): Promise<FakeBackend> {
+async function open(
+  options: FakeBackendOptions = {},
+  props: Partial<ChatProviderProps> = {},
+  actions?: ChatBackend['actions'],
+): Promise<FakeBackend> {
   const backend = createFakeBackend({
     users: [
       { id: 'ada', name: 'Ada' },
@@ -53,7 +57,12 @@ async function open(options: FakeBackendOptions = {}, props: Partial<ChatProvide
     ...options,
   });
   render(
-    <ChatProvider userId="ada" backend={backend} fetchToken={createFakeFetchToken({ userId: 'ada' })} {...props}>
+    <ChatProvider
+      userId="ada"
+      backend={actions ? { ...backend, actions } : backend}
+      fetchToken={createFakeFetchToken({ userId: 'ada' })}
+      {...props}
+    >
       <MessageList threadId="help" />
       <Hand />
     </ChatProvider>,
@@ -85,6 +94,16 @@ test('a deleted message keeps its place, and offers nothing', async () => {
   expect(item(THEIRS).textContent).toContain('This message was deleted');
   expect(within(item(THEIRS)).queryByRole('button')).toBeNull();
   expect(screen.getAllByRole('article')).toHaveLength(3);
+});
+
+test('what this kind of backend cannot do is not offered', async () => {
+  await open({}, {}, ['editMessage']);
+  const menu = await openMenu(MINE);
+  const names = within(menu)
+    .getAllByRole('menuitem')
+    .map(({ textContent }) => textContent);
+  expect(names.some((name) => name.startsWith('Edit'))).toBe(true);
+  expect(names.filter((name) => /Delete|Pin|React|Reply/.test(name))).toEqual([]);
 });
 
 test('an edited message is marked, with the time in the title', async () => {

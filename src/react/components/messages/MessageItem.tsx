@@ -47,7 +47,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
     highlighted = false,
     className,
   } = props;
-  const { strings, components, locale } = useChatContext('<MessageItem>');
+  const { strings, components, locale, client } = useChatContext('<MessageItem>');
   const Avatar = components.Avatar ?? DefaultAvatar;
   const Content = components.MessageContent ?? DefaultContent;
   const File = components.MessageFile ?? DefaultFile;
@@ -72,7 +72,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
   const contentId = useId();
 
   const deleted = message.deletedAt !== null;
-  const abilities = abilitiesOf(entry, access, mayPin);
+  const abilities = abilitiesOf(entry, access, { mayPin, can: (action) => client?.can(action) ?? true });
   const mayDoSomething = Object.values(abilities).includes(true);
   const editing = useEditing(placeOf(message.threadId, rootId), (id) => id === message.id) && abilities.edit;
 

@@ -1,4 +1,4 @@
-import type { MessageChange, MessageEntry } from '../../../client/index.ts';
+import type { ChatClient, MessageChange, MessageEntry } from '../../../client/index.ts';
 import { textOf, type Thread } from '../../../protocol/index.ts';
 import type { MessageAccess } from '../types.ts';
 
@@ -26,19 +26,27 @@ export function mayPinIn(thread: Thread | null): boolean {
   return thread !== null && thread.role !== null && thread.role !== 'readonly';
 }
 
-/** The server has the last word; this is what is worth offering. */
-export function abilitiesOf(entry: MessageEntry, access: MessageAccess, mayPin = false): Abilities {
+/**
+ * The server has the last word; this is what is worth offering.
+ * @param can what this kind of backend can do
+ */
+export function abilitiesOf(
+  entry: MessageEntry,
+  access: MessageAccess,
+  { mayPin, can }: { mayPin: boolean; can: ChatClient['can'] },
+): Abilities {
   const { message, delivery, mine, change } = entry;
   const there = message.deletedAt === null;
   const failed = delivery === 'failed' || (change?.status === 'failed' && isKept(change.type));
   return {
-    react: there && delivery === 'sent' && access !== 'read',
-    reply: there && delivery === 'sent' && access !== 'read',
-    pin: there && delivery === 'sent' && mayPin,
+    react: there && delivery === 'sent' && access !== 'read' && can('addReaction'),
+    reply: there && delivery === 'sent' && access !== 'read' && can('listReplies'),
+    pin: there && delivery === 'sent' && mayPin && can('pinMessage'),
     copy: there && textOf(message.parts) !== '',
-    edit: there && mine && access !== 'read',
+    edit: there && mine && access !== 'read' && can('editMessage'),
     // A message that was not sent is discarded.
-    delete: there && delivery === 'sent' && access !== 'read' && (mine || access === 'moderate'),
+    delete:
+      there && delivery === 'sent' && access !== 'read' && (mine || access === 'moderate') && can('deleteMessage'),
     retry: failed,
   };
 }

@@ -12,7 +12,7 @@ import { Icon } from '../parts/Icon.tsx';
 
 /** Which conversation this is, whether it is live, and a search in it. */
 export function ThreadHeader({ threadId, onBack, className }: ThreadHeaderProps): ReactNode {
-  const { strings, components } = useChatContext('<ThreadHeader>');
+  const { strings, components, client } = useChatContext('<ThreadHeader>');
   const { status, thread } = useThread(threadId);
   const { jumpTo } = useMessageActions(threadId);
   const search = useSearchToggle();
@@ -47,7 +47,7 @@ export function ThreadHeader({ threadId, onBack, className }: ThreadHeaderProps)
             </h2>
           </div>
         )}
-        {status === 'ready' && search.button(strings.searchThread)}
+        {status === 'ready' && client?.can('searchMessages') && search.button(strings.searchThread)}
         {search.isOpen && (
           <div className="lk-header-panel">
             <searchPart.Part

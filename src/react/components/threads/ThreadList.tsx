@@ -35,7 +35,7 @@ export function ThreadList({ selectedId = null, onSelect, className }: ThreadLis
           <h2 className="lk-threads-heading" id={heading}>
             {strings.threadsHeading}
           </h2>
-          {search.button(strings.searchAll)}
+          {client?.can('searchMessages') && search.button(strings.searchAll)}
         </div>
         {search.isOpen ? (
           <searchPart.Part
