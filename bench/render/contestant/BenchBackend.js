@@ -26,6 +26,7 @@ export class BenchBackend {
   #lastSeq = FIRST_SEQ - 1;
   #olderPages = [];
   #waiting = null;
+  #answer = null;
 
   constructor(messages, { hasMore = false } = {}) {
     this.#messages = messages.map((message) => this.#stored(message));
@@ -66,10 +67,41 @@ export class BenchBackend {
     return stored;
   }
 
-  update(message, text) {
-    const newer = { ...message, version: (this.#lastSeq += 1), parts: [{ type: 'text', text }] };
-    this.#tell({ type: 'message.updated', message: newer });
-    return newer;
+  /** An answer that grows: begun as a server begins it. */
+  beginAnswer() {
+    const message = { ...this.#stored({ id: 'stream', role: 'assistant', text: '', ts: Date.now() }), parts: [] };
+    this.#answer = {
+      message: { ...message, answer: { status: 'streaming', to: '', run: 1, at: 0, error: null } },
+      text: '',
+      at: 0,
+    };
+    this.#tell({ type: 'message.created', message: this.#answer.message });
+    this.#stream([{ type: 'text-start', id: 'text' }]);
+  }
+
+  /** A chunk for each piece of text, as a server sends them. */
+  growAnswer(delta) {
+    this.#answer.text += delta;
+    this.#stream([{ type: 'text-delta', id: 'text', delta }]);
+  }
+
+  endAnswer() {
+    const { message, text, at } = this.#answer;
+    this.#tell({
+      type: 'message.updated',
+      message: {
+        ...message,
+        version: (this.#lastSeq += 1),
+        parts: [{ type: 'text', text }],
+        answer: { ...message.answer, status: 'done', at },
+      },
+    });
+  }
+
+  #stream(chunks) {
+    const { message, at } = this.#answer;
+    this.#answer.at += chunks.length;
+    this.#tell({ type: 'answer.streamed', threadId: THREAD_ID, messageId: message.id, run: 1, at, chunks });
   }
 
   prepend(messages) {

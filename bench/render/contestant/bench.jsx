@@ -6,7 +6,6 @@ import { BenchBackend, fetchToken, threadId, userId } from './BenchBackend.js';
 
 let root = null;
 let backend = null;
-let answer = null;
 
 window.bench = {
   mount(messages, options) {
@@ -25,15 +24,8 @@ window.bench = {
     root = null;
     backend = null;
   },
-  startStream() {
-    answer = { text: '', message: backend.append({ id: 'stream', role: 'assistant', text: '', ts: Date.now() }) };
-  },
-  pushDelta(text) {
-    answer.text += text;
-    answer.message = backend.update(answer.message, answer.text);
-  },
-  endStream() {
-    answer = null;
-  },
+  startStream: () => backend.beginAnswer(),
+  pushDelta: (text) => backend.growAnswer(text),
+  endStream: () => backend.endAnswer(),
   scroller: () => document.querySelector('.lk-viewport'),
 };

@@ -36,6 +36,20 @@ test('an answer grows for who shows it, and the thread’s own state changes at 
   client.dispose();
 });
 
+test('who shows an answer after it began sees all of it, and the far side is not asked again', async () => {
+  const { backend, client, thread } = await open();
+  const growing = backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a1' });
+  growing.write({ type: 'text-start', id: 't' });
+  growing.write(say('Well, '));
+  await vi.dynamicImportSettled();
+  const parts = thread.answerParts('a1');
+  expect(parts.get()).toMatchObject([{ text: 'Well, ' }]);
+  growing.write(say('now'));
+  await vi.waitFor(() => expect(parts.get()).toMatchObject([{ text: 'Well, now' }]));
+  expect(backend.requests.map(({ name }) => name)).not.toContain('resumeAnswer');
+  client.dispose();
+});
+
 test('S8 stopping asks the far side, and its answer shows', async () => {
   const { backend, client, thread } = await open();
   backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a1' });

@@ -58,9 +58,11 @@ export class GrowingAnswers {
     let store = this.#shown.get(messageId);
     if (!store) {
       const message = this.#get(messageId);
-      store = new Store<Parts>(message?.parts ?? []);
+      const growing = this.#growing.get(messageId);
+      // What came of it before anybody showed it has been put together already.
+      store = new Store<Parts>(growing?.parts?.parts ?? message?.parts ?? []);
       this.#shown.set(messageId, store);
-      if (message?.answer?.status === 'streaming') this.#grow(message);
+      if (!growing && message?.answer?.status === 'streaming') this.#grow(message);
     }
     return store;
   }
