@@ -1,23 +1,4 @@
-/** One measurement, as the benchmark writes it down. */
-export interface Run {
-  spec: string;
-  measure: string;
-  n?: number;
-  error?: string;
-  [figure: string]: unknown;
-}
-
-interface Size {
-  withoutReact: { js: { gz: number }; lazy: { gz: number }; css: { gz: number } };
-}
-
-export interface ReportOptions {
-  runs: Run[];
-  sizes: Record<string, Size | undefined>;
-  names: string[];
-  command: string;
-  machine: string;
-}
+import { median, table, type Measurements, type Run } from '../harness/harness.ts';
 
 interface Column {
   measure: string;
@@ -51,7 +32,7 @@ function fed(run: Run): number {
 }
 
 /** The report as Markdown: medians, and how they stand beside virtua's, which is the bare list. */
-export function renderReport({ runs, sizes, names, command, machine }: ReportOptions): string {
+export function renderReport({ runs, sizes, names, machine }: Measurements, command: string): string {
   const figure = (name: string, column: Column): number | null => {
     const found = runs.filter(
       (run) => run.spec === name && run.measure === column.measure && run.n === column.n && run.error === undefined,
@@ -88,17 +69,4 @@ export function renderReport({ runs, sizes, names, command, machine }: ReportOpt
       '- Each measurement has a fresh browser; repetitions are interleaved. Where others are at work on the machine, ratios under 1.3 say nothing, and dropped frames say more about them.',
     ].join('\n'),
   ].join('\n\n');
-}
-
-function median(values: number[]): number | null {
-  const sorted = values.filter(Number.isFinite).toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  if (sorted.length === 0) return null;
-  return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
-}
-
-function table(header: string[], rows: string[][]): string {
-  return [header, header.map((_, index) => (index === 0 ? '---' : '--:')), ...rows]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
 }

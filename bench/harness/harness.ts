@@ -1,0 +1,146 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import * as prettier from 'prettier';
+import { chromiumLaunch } from '../../scripts/chromium.mjs';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const NAME = 'latchkit';
+
+/** One measurement, as the benchmark writes it down. */
+export interface Run {
+  spec: string;
+  measure: string;
+  n?: number;
+  error?: string;
+  /** Messages in the thread before an answer streams. */
+  thread?: number;
+  [figure: string]: unknown;
+}
+
+interface Size {
+  withoutReact: { js: { gz: number }; lazy: { gz: number }; css: { gz: number } };
+}
+
+export interface Measurements {
+  runs: Run[];
+  sizes: Record<string, Size | undefined>;
+  /** Of what was measured, LatchKit first. */
+  names: string[];
+  /** What it ran on, in words. */
+  machine: string;
+}
+
+export interface HarnessOptions {
+  /** A directory with the benchmark of chat kits in it, its packages installed. */
+  directory: string;
+  /** Names of measures, with commas between. */
+  only: string;
+  /** Names of contestants beside LatchKit, with commas between. */
+  peers: string;
+  reps: string;
+  /** For the measures of a streamed answer: how many messages are there before it. */
+  threads?: readonly number[];
+}
+
+/** Builds LatchKit as it is published, puts it into the benchmark beside the others, and measures all in one run. */
+export async function measure(options: HarnessOptions): Promise<Measurements> {
+  if (options.directory === '') {
+    throw new Error('Name the directory of the benchmark: --harness <dir>, or LATCHKIT_RENDER_BENCH=<dir>.');
+  }
+  const directory = resolve(options.directory);
+  const names = [NAME, ...options.peers.split(',').filter(Boolean)];
+  const inHarness = (command: string, given: string[], env: Record<string, string | undefined> = {}): void => {
+    const path = `${join(ROOT, 'node_modules/.bin')}:${process.env['PATH']}`;
+    execFileSync(command, given, { cwd: directory, env: { ...process.env, PATH: path, ...env }, stdio: 'inherit' });
+  };
+
+  install(directory, inHarness);
+  inHarness('node', ['build.mjs', ...names]);
+  const [load = 0] = loadavg();
+  const out = mkdtempSync(join(tmpdir(), 'latchkit-bench-'));
+  const { launchOptions } = await chromiumLaunch();
+  const env = {
+    ...launchOptions.env,
+    ...(launchOptions.executablePath && { CHROME_PATH: launchOptions.executablePath }),
+  };
+  const runs: Run[] = [];
+  for (const thread of options.threads ?? [undefined]) {
+    const raw = join(out, `${thread ?? 'raw'}.jsonl`);
+    const program = thread === undefined ? 'bench.mjs' : withThreadOf(directory, thread);
+    inHarness('node', [program, '--only', options.only, '--reps', options.reps, '--out', raw, ...names], env);
+    const lines = readFileSync(raw, 'utf8').trim().split('\n');
+    runs.push(...lines.map((line) => ({ ...(JSON.parse(line) as Run), ...(thread !== undefined && { thread }) })));
+  }
+  rmSync(out, { recursive: true });
+  return {
+    runs,
+    sizes: JSON.parse(readFileSync(join(directory, 'results/sizes.json'), 'utf8')) as Measurements['sizes'],
+    names,
+    machine: `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown'}, load ${load.toFixed(1)} when it began`,
+  };
+}
+
+/** The benchmark streams into a thread of 200; this is the same with another number. */
+function withThreadOf(directory: string, messages: number): string {
+  const program = readFileSync(join(directory, 'bench.mjs'), 'utf8');
+  const changed = program.replaceAll("p.runN('mount', 200)", `p.runN('mount', ${messages})`);
+  if (messages !== 200 && changed === program) throw new Error('The benchmark mounts its thread in another way now.');
+  const name = `bench.thread-${messages}.mjs`;
+  writeFileSync(join(directory, name), changed);
+  return name;
+}
+
+/** The package as it is published, in the place where the benchmark's bundles look for it. */
+function install(directory: string, inHarness: (command: string, given: string[]) => void): void {
+  const bin = join(ROOT, 'node_modules/.bin');
+  const env = { ...process.env, PATH: `${bin}:${process.env['PATH']}` };
+  execFileSync(join(bin, 'tsup'), ['--silent'], { cwd: ROOT, env: { ...env, LATCHKIT_BUILD: 'js' }, stdio: 'inherit' });
+  const packages = mkdtempSync(join(tmpdir(), 'latchkit-pack-'));
+  const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', packages], { cwd: ROOT, env })
+    .toString()
+    .trim()
+    .split('\n')
+    .at(-1);
+  const { version } = JSON.parse(
+    readFileSync(join(ROOT, 'node_modules/@tanstack/react-query/package.json'), 'utf8'),
+  ) as { version: string };
+  inHarness('npm', [
+    'install',
+    '--no-save',
+    '--legacy-peer-deps',
+    '--no-audit',
+    '--no-fund',
+    '--silent',
+    join(packages, packed ?? ''),
+    `@tanstack/react-query@${version}`,
+  ]);
+  rmSync(packages, { recursive: true });
+  cpSync(join(import.meta.dirname, 'contestant'), join(directory, 'contestants', NAME), { recursive: true });
+}
+
+/** Of the figures that are numbers; null where there is none. */
+export function median(values: number[]): number | null {
+  const sorted = values.filter(Number.isFinite).toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  if (sorted.length === 0) return null;
+  return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
+}
+
+export function table(header: string[], rows: string[][]): string {
+  return [header, header.map((_, index) => (index === 0 ? '---' : '--:')), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}
+
+/** Shows a report, and keeps it where it is to be kept. @param file its name in `bench/results` */
+export async function publish(report: string, file: string, write: boolean): Promise<void> {
+  console.log(`\n${report}`);
+  if (!write) return;
+  const path = join(ROOT, 'bench/results', file);
+  const options = await prettier.resolveConfig(path);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, await prettier.format(report, { ...options, parser: 'markdown' }));
+}
