@@ -16,6 +16,8 @@ export { MessageFile } from './react/components/messages/MessageFile.tsx';
 export { MessageItem } from './react/components/messages/MessageItem.tsx';
 export { MessageList } from './react/components/messages/MessageList.tsx';
 export { ThreadHeader } from './react/components/threads/ThreadHeader.tsx';
+export { ThreadMenuButton } from './react/components/threads/ThreadMenuButton.tsx';
+export type { ThreadMenuButtonProps } from './react/components/threads/ThreadMenuButton.tsx';
 export { ThreadList } from './react/components/threads/ThreadList.tsx';
 export type {
   AvatarProps,
@@ -61,7 +63,10 @@ export { useSendMessage } from './react/hooks/useSendMessage.ts';
 export type { SendMessage } from './react/hooks/useSendMessage.ts';
 export { useThread } from './react/hooks/useThread.ts';
 export type { ThreadResult } from './react/hooks/useThread.ts';
+export { useThreadActions } from './react/hooks/useThreadActions.ts';
+export type { ThreadActions } from './react/hooks/useThreadActions.ts';
 export { useThreads } from './react/hooks/useThreads.ts';
+export type { ThreadsOptions } from './react/hooks/useThreads.ts';
 export { useUnread } from './react/hooks/useUnread.ts';
 
 export { ENGLISH } from './react/strings.ts';

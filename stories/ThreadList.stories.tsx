@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { ThreadList } from 'latchkit';
-import { expect, fn, waitFor } from 'storybook/test';
+import { expect, fn, waitFor, within } from 'storybook/test';
 import { BILLING, HELP_DESK, ME, OPS, ROUGH, RTL, shiftNotes } from './support/content.ts';
 import { backendOf } from './support/scene.ts';
 
@@ -78,6 +78,45 @@ export const Unread: Story = {
 };
 
 export const UnreadDark: Story = { ...Unread, globals: dark };
+
+/** A muted conversation counts in no total; an archived one waits behind the switch. Both by the menu of its row. */
+export const MuteAndArchive: Story = {
+  parameters: { scene: { threads: [HELP_DESK, billing, notes, OPS] } },
+  play: async (context) => {
+    const { canvas, userEvent } = context;
+    await canvas.findByText('Billing review');
+    const choose = async (title: string, entry: string) => {
+      const item = within(canvas.getByText(title).closest('li')!);
+      await userEvent.click(item.getByRole('button', { name: 'Conversation actions' }));
+      await userEvent.click(await canvas.findByRole('menuitem', { name: entry }));
+      await waitFor(() => expect(canvas.queryByRole('menu')).toBeNull());
+    };
+    await choose('Billing review', 'Mute');
+    await canvas.findByRole('button', { name: /Billing review Muted/ });
+    await choose('Ops on call', 'Archive');
+    await waitFor(() => expect(canvas.queryByText('Ops on call')).toBeNull());
+    await expect(canvas.getByText('Billing review').closest('li')).toBeVisible();
+    const archive = canvas.getByRole('button', { name: 'Show archived conversations' });
+    await userEvent.click(archive);
+    await canvas.findByText('Ops on call');
+    backendOf(context).receive({ threadId: OPS.id, author: 'jun', text: 'Incident closed.' });
+    await canvas.findByText('Nothing is archived');
+    await userEvent.click(archive);
+    await canvas.findByText('Jun Mori: Incident closed.');
+    const item = within(canvas.getByText('Billing review').closest('li')!);
+    await userEvent.click(item.getByRole('button', { name: 'Conversation actions' }));
+    await canvas.findByRole('menuitem', { name: 'Unmute' });
+  },
+};
+
+export const MuteAndArchiveDark: Story = { ...MuteAndArchive, globals: dark };
+
+export const NothingArchived: Story = {
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Show archived conversations' }));
+    await canvas.findByText('Nothing is archived');
+  },
+};
 
 export const LongTitles: Story = {
   parameters: { scene: { threads: [ROUGH, RTL] } },

@@ -254,7 +254,8 @@ describe('the client', () => {
     client.threads.subscribe(() => {});
     await connected();
     expect(client.threads.get()).toMatchObject({ status: 'ready', threads: [{ id: 't' }] });
-    const other = { ...server.thread(), id: 'other', updatedAt: 99 };
+    const own = { readSeq: 0, unreadCount: 0, muted: false, archived: false };
+    const other = { ...server.thread(), id: 'other', updatedAt: 99, own };
     sockets.latest.deliver({ type: 'thread.updated', thread: other });
     expect(client.threads.get().threads.map(({ id }) => id)).toEqual(['other', 't']);
     sockets.latest.drop();

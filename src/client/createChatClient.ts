@@ -22,7 +22,7 @@ import { Drafts } from './conversation/Drafts.ts';
 import { deviceOutboxStore } from './conversation/deviceOutboxStore.ts';
 import { notConnected, unsupported } from './conversation/errors.ts';
 import type { Line } from './conversation/Line.ts';
-import { threadListStore } from './conversation/lists.ts';
+import { isArchived, threadListStore } from './conversation/lists.ts';
 import type { ThreadListStore } from './conversation/lists.ts';
 import { Outbox } from './conversation/Outbox.ts';
 import { noOutboxStore } from './conversation/OutboxStore.ts';
@@ -55,6 +55,7 @@ class Client implements ChatClient, Line, ThreadHost {
   readonly connection = new Store<ConnectionState>(IDLE);
   readonly events: EventLog;
   readonly threads: ThreadListStore;
+  readonly archivedThreads: ThreadListStore;
   readonly user: Store<ChatUser>;
   readonly uploads = new Store<UploadLimits | null>(null);
   readonly drafts: Drafts;
@@ -65,6 +66,8 @@ class Client implements ChatClient, Line, ThreadHost {
   readonly #threads = new Map<string, ThreadStore>();
   /** Pages to begin with, by thread. */
   readonly #initial: Map<string, ThreadPage>;
+  /** Told of before it was known whether the person has archived them. */
+  readonly #unlisted = new Map<string, Thread>();
   /** Files that are under way. */
   readonly #uploads = new Set<Upload>();
   /** Those that nobody watches, the longest unwatched first. */
@@ -101,7 +104,9 @@ class Client implements ChatClient, Line, ThreadHost {
     const { address } = this.#backend;
     const keepsDrafts = address && options.outbox !== false;
     this.drafts = new Drafts(keepsDrafts ? () => `${address()} ${options.userId}` : null);
-    this.threads = threadListStore(this, (thread) => this.own.complete(thread));
+    const complete = (thread: Thread) => this.own.complete(thread);
+    this.threads = threadListStore(this, false, complete);
+    this.archivedThreads = threadListStore(this, true, complete);
     this.outbox = new Outbox(this, outboxStore(options, this.#backend), {
       changed: (threadId) => this.#threads.get(threadId)?.onOutbox(),
       saved: (message) => {
@@ -202,12 +207,34 @@ class Client implements ChatClient, Line, ThreadHost {
   onThread(told: Thread): void {
     const thread = this.own.complete(told);
     this.#threads.get(thread.id)?.onThread(thread);
-    this.threads.put(thread);
+    // What may be archived is in no list until that is known.
+    if (!thread.own && this.own.isAsking(thread.id) && !this.#listed(thread.id)) this.#unlisted.set(thread.id, thread);
+    else this.#list(thread);
+  }
+
+  onUnknown(threadId: string): void {
+    const thread = this.#unlisted.get(threadId);
+    if (thread) this.#list(thread);
   }
 
   onOwnState(threadId: string, own: OwnThreadState): void {
     this.#threads.get(threadId)?.onOwnState(own);
-    this.threads.update(threadId, (thread) => ({ ...thread, own }));
+    const thread = this.#listed(threadId);
+    if (thread) this.#list({ ...thread, own });
+  }
+
+  #listed(threadId: string): Thread | undefined {
+    return this.threads.find(threadId) ?? this.archivedThreads.find(threadId);
+  }
+
+  /** A thread is in one of the two lists: what is put away, or comes back by a message, goes from one to the other. */
+  #list(thread: Thread): void {
+    const [here, gone] = isArchived(thread)
+      ? [this.archivedThreads, this.threads]
+      : [this.threads, this.archivedThreads];
+    this.#unlisted.delete(thread.id);
+    gone.remove(thread.id);
+    here.put(thread);
   }
 
   onLeft(threadId: string): void {
@@ -237,6 +264,7 @@ class Client implements ChatClient, Line, ThreadHost {
     else this.outbox.close();
     for (const upload of [...this.#uploads]) upload.cancel();
     this.#initial.clear();
+    this.#unlisted.clear();
     this.own.forget();
     for (const store of this.#stores()) store.forget();
     this.#closeSession(CLOSED);
@@ -332,7 +360,9 @@ class Client implements ChatClient, Line, ThreadHost {
 
   #onRemoved(threadId: string): void {
     this.#threads.get(threadId)?.onRemoved();
+    this.#unlisted.delete(threadId);
     this.threads.remove(threadId);
+    this.archivedThreads.remove(threadId);
   }
 
   /** How the server shows this person: the next unsent message is shown the same way. */
@@ -347,7 +377,7 @@ class Client implements ChatClient, Line, ThreadHost {
   }
 
   #stores(): (ThreadStore | ThreadListStore)[] {
-    return [this.threads, ...this.#threads.values()];
+    return [this.threads, this.archivedThreads, ...this.#threads.values()];
   }
 }
 

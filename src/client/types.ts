@@ -69,8 +69,10 @@ export interface ChatClient {
   readonly uploads: Readable<UploadLimits | null>;
   /** What is written and not sent; as a store, the places that hold some. Kept on the device where the unsent is. */
   readonly drafts: Drafts;
-  /** The person's conversations; asked for while somebody subscribes. */
+  /** The person's conversations, but for those that they have archived; asked for while somebody subscribes. */
   readonly threads: PagedReadable<ThreadListState>;
+  /** Those that the person has archived, which are in no other list; asked for while somebody subscribes. */
+  readonly archivedThreads: PagedReadable<ThreadListState>;
   /** The same handle for the same id. */
   thread(threadId: string): ThreadHandle;
   /**

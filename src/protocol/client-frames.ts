@@ -33,13 +33,15 @@ const authRenewSchema = v.object({
 });
 
 /**
- * Asks for a page of the person's conversations, the latest first. Answered by `thread.listed`; from the first page on,
- * `thread.updated` and `thread.removed` follow for each change.
+ * Asks for a page of the person's conversations, the latest first: those that they have not archived, or only those. Answered by
+ * `thread.listed`; from the first page on, `thread.updated` and `thread.removed` follow for each change of either kind.
  */
 const threadListSchema = v.object({
   type: v.literal('thread.list'),
   requestId: requestIdSchema,
   cursor: v.optional(cursorSchema),
+  /** Default false. A cursor goes on in the list that it came from. */
+  archived: v.optional(v.boolean()),
 });
 
 /** Asks for a thread as the person sees it, with what is theirs alone. Answered by `thread.saved`. */
@@ -84,6 +86,26 @@ const threadLeaveSchema = v.object({
   requestId: requestIdSchema,
   threadId: idSchema,
 });
+
+const ownFields = { requestId: requestIdSchema, threadId: idSchema };
+
+/**
+ * From now on the thread's messages draw no attention of this person, and count in no total. Theirs alone: nobody else is told. Answered by
+ * `thread.saved`, also when it was muted before.
+ */
+const threadMuteSchema = v.object({ type: v.literal('thread.mute'), ...ownFields });
+
+/** Takes that back. Answered by `thread.saved`. */
+const threadUnmuteSchema = v.object({ type: v.literal('thread.unmute'), ...ownFields });
+
+/**
+ * Puts the thread away for this person: out of their list until its next message, or for good where it is muted. Nobody else is told.
+ * Answered by `thread.saved`.
+ */
+const threadArchiveSchema = v.object({ type: v.literal('thread.archive'), ...ownFields });
+
+/** Takes that back. Answered by `thread.saved`. */
+const threadUnarchiveSchema = v.object({ type: v.literal('thread.unarchive'), ...ownFields });
 
 /** Asks for a page of the members, the first to join first. Answered by `member.listed`. */
 const memberListSchema = v.object({
@@ -301,6 +323,10 @@ export const clientFrameSchema = v.variant('type', [
   threadRenameSchema,
   threadJoinSchema,
   threadLeaveSchema,
+  threadMuteSchema,
+  threadUnmuteSchema,
+  threadArchiveSchema,
+  threadUnarchiveSchema,
   memberListSchema,
   memberSaveSchema,
   memberRemoveSchema,

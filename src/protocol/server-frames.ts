@@ -51,7 +51,7 @@ const threadListedSchema = v.object({
   nextCursor: nextCursorSchema,
 });
 
-/** Answers `thread.fetch`, `thread.create`, `thread.rename`, `thread.join` and `receipt.send`. */
+/** Answers `receipt.send` and every request about a thread that has no answer of its own: the thread as it is to the person then. */
 const threadSavedSchema = v.object({
   type: v.literal('thread.saved'),
   requestId: requestIdSchema,

@@ -27,7 +27,7 @@ export type Authenticate = (
 
 /**
  * What somebody may do or not, checked whenever they do it. `thread.create` is for one's own members, `thread.create-open` for
- * everybody. `message.edit` and `message.delete` are about one's own messages, `-any` about everybody else's.
+ * everybody. `thread.mute` and `thread.archive` are also to take that back. `message.edit` and `message.delete` are about one's own messages, `-any` about everybody else's.
  */
 export type ChatAction =
   | 'thread.read'
@@ -36,6 +36,8 @@ export type ChatAction =
   | 'thread.rename'
   | 'thread.join'
   | 'thread.leave'
+  | 'thread.mute'
+  | 'thread.archive'
   | 'member.list'
   | 'member.add'
   | 'member.change-role'

@@ -44,6 +44,9 @@ export class FakeConversation {
   readonly #clock: Clock;
   /** By person, how far they have read and when they said so. */
   readonly #reads = new Map<string, { seq: number; at: number | null }>();
+  /** Who has muted it; and who has put it away, at which number of messages. */
+  readonly #muted = new Set<string>();
+  readonly #archived = new Map<string, number>();
   readonly #messages = new Map<string, Message>();
   #lastSeq = 0;
 
@@ -74,7 +77,7 @@ export class FakeConversation {
   setMember(userId: string, role: Role | null): void {
     if (role === null) {
       this.members.delete(userId);
-      this.#reads.delete(userId);
+      for (const own of [this.#reads, this.#muted, this.#archived]) own.delete(userId);
       return;
     }
     // What was said before they came is not unread to them.
@@ -113,6 +116,22 @@ export class FakeConversation {
     return true;
   }
 
+  /** What the thread is to one person. Muted or not anew, it goes on being archived or not. */
+  setOwn(userId: string, change: { muted: boolean } | { archived: boolean }): void {
+    const archived = 'archived' in change ? change.archived : this.#isArchived(userId);
+    if (archived) this.#archived.set(userId, this.#messages.size);
+    else this.#archived.delete(userId);
+    if (!('muted' in change)) return;
+    if (change.muted) this.#muted.add(userId);
+    else this.#muted.delete(userId);
+  }
+
+  /** Until the next message, or for good where it is muted. */
+  #isArchived(userId: string): boolean {
+    const count = this.#archived.get(userId);
+    return count !== undefined && (this.#muted.has(userId) || count >= this.#messages.size);
+  }
+
   /** Those who have read furthest first. */
   receipts(user: (id: string) => ChatUser): Receipt[] {
     return [...this.#reads]
@@ -125,7 +144,12 @@ export class FakeConversation {
     const unread = this.messages.filter(
       ({ seq, author, deletedAt }) => readSeq !== null && seq > readSeq && author.id !== userId && deletedAt === null,
     );
-    return { readSeq, unreadCount: Math.min(unread.length, MAX_UNREAD_COUNT), muted: false, archived: false };
+    return {
+      readSeq,
+      unreadCount: Math.min(unread.length, MAX_UNREAD_COUNT),
+      muted: this.#muted.has(userId),
+      archived: this.#isArchived(userId),
+    };
   }
 
   /** The first to join first. */

@@ -85,10 +85,11 @@ export class FakeLog {
     return added;
   }
 
-  threads(userId: string, cursor?: string): ThreadListPage {
+  threads(userId: string, cursor?: string, archived = false): ThreadListPage {
     const all = [...this.#threads.values()]
       .filter((thread) => thread.mayRead(userId))
       .map((thread) => thread.viewFor(userId))
+      .filter(({ own }) => (own?.archived ?? false) === archived)
       .sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? -1 : 1));
     const { items: threads, nextCursor } = this.#pageAfter(all, ({ updatedAt, id }) => [-updatedAt, id], cursor);
     return { threads, nextCursor };

@@ -28,8 +28,8 @@ import {
   type Thread,
 } from '../protocol/index.ts';
 import { toChatError } from './fake-errors.ts';
-import type { FakeRequest } from './fake-types.ts';
-import { announceMessage, announceThread, read, setMember } from './fake-world.ts';
+import type { FakeRequest, FakeRequestName } from './fake-types.ts';
+import { announceMessage, announceThread, read, setMember, setOwn } from './fake-world.ts';
 import type { FakeClient, FakeWorld } from './fake-world.ts';
 import type { FakeLog } from './FakeLog.ts';
 
@@ -70,10 +70,10 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
     return this.#context.userId;
   }
 
-  listThreads({ cursor }: { cursor?: string } = {}): Promise<ThreadListPage> {
-    return this.#request({ name: 'listThreads', cursor }, () => {
+  listThreads({ cursor, archived }: { cursor?: string; archived?: boolean } = {}): Promise<ThreadListPage> {
+    return this.#request({ name: 'listThreads', cursor, archived }, () => {
       this.#listening = true;
-      return this.#world.log.threads(this.userId, cursor);
+      return this.#world.log.threads(this.userId, cursor, archived);
     });
   }
 
@@ -191,6 +191,22 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
       this.#world.log.readable(threadId, this.userId);
       setMember(this.#world, threadId, this.userId, null);
     });
+  }
+
+  muteThread(threadId: string): Promise<Thread> {
+    return this.#setOwn('muteThread', threadId, { muted: true });
+  }
+
+  unmuteThread(threadId: string): Promise<Thread> {
+    return this.#setOwn('unmuteThread', threadId, { muted: false });
+  }
+
+  archiveThread(threadId: string): Promise<Thread> {
+    return this.#setOwn('archiveThread', threadId, { archived: true });
+  }
+
+  unarchiveThread(threadId: string): Promise<Thread> {
+    return this.#setOwn('unarchiveThread', threadId, { archived: false });
   }
 
   listMembers(threadId: string, { cursor }: { cursor?: string } = {}): Promise<MemberListPage> {
@@ -384,6 +400,17 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
     if (status === oldStatus && error === oldError && retryAt === oldRetryAt) return;
     this.#state = { status, error, retryAt };
     this.#context.onState(this.#state);
+  }
+
+  #setOwn(
+    name: FakeRequestName,
+    threadId: string,
+    change: { muted: boolean } | { archived: boolean },
+  ): Promise<Thread> {
+    return this.#request({ name, threadId }, () => {
+      this.#world.log.readable(threadId, this.userId);
+      return setOwn(this.#world, threadId, this.userId, change);
+    });
   }
 
   #change(request: Omit<FakeRequest, 'userId'> & { messageId: string }, run: (log: FakeLog) => Message) {

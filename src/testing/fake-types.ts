@@ -80,6 +80,8 @@ export interface FakeRequest {
   memberId?: string;
   /** In `listThreads`, `listMembers` and `searchMessages`, for a page after the first. */
   cursor?: string;
+  /** In `listThreads`, where the archived ones are asked for. */
+  archived?: boolean | undefined;
   /** In `searchMessages`. */
   query?: string;
   /** In `openThread`, after a loss; in `loadNewer`. */
@@ -141,6 +143,8 @@ export interface FakeBackend extends ChatBackend {
   react(reaction: { threadId: string; messageId: string; userId: string; emoji: string; taken?: boolean }): Message;
   /** Somebody reads a conversation up to a message; without one, up to its last. */
   read(receipt: { threadId: string; userId: string; messageId?: string }): void;
+  /** Somebody mutes or archives a conversation, or takes that back; nobody but they can tell. */
+  setOwn(threadId: string, userId: string, change: { muted: boolean } | { archived: boolean }): void;
   /** Somebody pins a message, or (`taken: true`) takes that back. */
   pin(pin: { threadId: string; messageId: string; userId: string; taken?: boolean }): Message;
   /** Somebody comes into a conversation, gets another role, or (null) is in it no longer. */

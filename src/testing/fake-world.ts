@@ -1,5 +1,5 @@
 import type { BackendEvent, Clock } from '../client/index.ts';
-import type { ChatError, Member, Message, Role, UploadLimits } from '../protocol/index.ts';
+import type { ChatError, Member, Message, Role, Thread, UploadLimits } from '../protocol/index.ts';
 import type { FakeFault, FakeLine, FakeRequest, FakeRequestName } from './fake-types.ts';
 import type { FakeLog } from './FakeLog.ts';
 
@@ -51,6 +51,22 @@ export function read(world: FakeWorld, threadId: string, userId: string, seq: nu
     if (thread.mayRead(session.userId)) session.deliver({ type: 'receipt.updated', threadId, receipts });
     if (session.userId === userId) session.deliver({ type: 'thread.updated', thread: thread.viewFor(userId) });
   }
+}
+
+/** Somebody mutes or archives a thread, or takes that back: tells their own clients, and nobody else. */
+export function setOwn(
+  world: FakeWorld,
+  threadId: string,
+  userId: string,
+  change: { muted: boolean } | { archived: boolean },
+): Thread {
+  const thread = world.log.thread(threadId);
+  thread.setOwn(userId, change);
+  const view = thread.viewFor(userId);
+  for (const session of [...world.sessions]) {
+    if (session.userId === userId) session.deliver({ type: 'thread.updated', thread: view });
+  }
+  return view;
 }
 
 /** Tells everybody in whose list a thread is, each as they see it. */

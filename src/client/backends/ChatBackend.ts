@@ -152,6 +152,11 @@ export interface BackendActions {
   renameThread(threadId: string, title: string): Promise<Thread>;
   joinThread(threadId: string): Promise<Thread>;
   leaveThread(threadId: string): Promise<void>;
+  /** What a thread is to the person alone; each resolves with the thread as it is to them then, and may be asked again. */
+  muteThread(threadId: string): Promise<Thread>;
+  unmuteThread(threadId: string): Promise<Thread>;
+  archiveThread(threadId: string): Promise<Thread>;
+  unarchiveThread(threadId: string): Promise<Thread>;
   listMembers(threadId: string, options?: { cursor?: string }): Promise<MemberListPage>;
   /** Adds somebody, or changes the role of who is in the thread. */
   saveMember(threadId: string, userId: string, role: Role): Promise<Member>;
@@ -198,8 +203,11 @@ export interface BackendActions {
  * `backendConformance` of `latchkit/testing` checks all of it.
  */
 export interface BackendSession extends Partial<BackendActions> {
-  /** A page of the person's conversations. From the first page on, their changes are told. */
-  listThreads(options?: { cursor?: string }): Promise<ThreadListPage>;
+  /**
+   * A page of the person's conversations: those that they have not archived, or with `archived` only those. From the first page on, the
+   * changes of all are told.
+   */
+  listThreads(options?: { cursor?: string; archived?: boolean }): Promise<ThreadListPage>;
   /** Reads a thread's newest page, or what came and changed after `afterSeq`, and begins its live events. */
   openThread(threadId: string, options?: { afterSeq?: number }): Promise<ThreadPage>;
   /** Ends a thread's live events. */

@@ -126,6 +126,10 @@ describe('requests', () => {
     ['thread.rename', (s) => s.renameThread('t', 'New'), { threadId: 't', title: 'New' }, thread],
     ['thread.join', (s) => s.joinThread('t'), { threadId: 't' }, thread],
     ['thread.leave', (s) => s.leaveThread('t'), { threadId: 't' }, undefined],
+    ['thread.mute', (s) => s.muteThread('t'), { threadId: 't' }, thread],
+    ['thread.unmute', (s) => s.unmuteThread('t'), { threadId: 't' }, thread],
+    ['thread.archive', (s) => s.archiveThread('t'), { threadId: 't' }, thread],
+    ['thread.unarchive', (s) => s.unarchiveThread('t'), { threadId: 't' }, thread],
     [
       'member.list',
       (s) => s.listMembers('t', { cursor: 'c' }),

@@ -63,7 +63,7 @@ function openSession(options: LatchkitBackendOptions, context: BackendContext): 
     (await connection.request(frame))[field];
   const tell = async <T extends RequestType>(frame: RequestFrame<T>) => void (await connection.request(frame));
   return {
-    listThreads: ({ cursor } = {}) => ask({ type: 'thread.list', cursor }),
+    listThreads: ({ cursor, archived } = {}) => ask({ type: 'thread.list', cursor, archived }),
     openThread: (threadId, { afterSeq } = {}) => ask({ type: 'thread.subscribe', threadId, afterSeq }),
     closeThread: (threadId) => connection.send({ type: 'thread.unsubscribe', threadId }),
     loadOlder: (threadId, options) => ask({ type: 'history.fetch', threadId, ...options }),
@@ -82,6 +82,10 @@ function openSession(options: LatchkitBackendOptions, context: BackendContext): 
     renameThread: (threadId, title) => askFor({ type: 'thread.rename', threadId, title }, 'thread'),
     joinThread: (threadId) => askFor({ type: 'thread.join', threadId }, 'thread'),
     leaveThread: (threadId) => tell({ type: 'thread.leave', threadId }),
+    muteThread: (threadId) => askFor({ type: 'thread.mute', threadId }, 'thread'),
+    unmuteThread: (threadId) => askFor({ type: 'thread.unmute', threadId }, 'thread'),
+    archiveThread: (threadId) => askFor({ type: 'thread.archive', threadId }, 'thread'),
+    unarchiveThread: (threadId) => askFor({ type: 'thread.unarchive', threadId }, 'thread'),
     listMembers: (threadId, { cursor } = {}) => ask({ type: 'member.list', threadId, cursor }),
     saveMember: (threadId, userId, role) => askFor({ type: 'member.save', threadId, userId, role }, 'member'),
     removeMember: (threadId, userId) => tell({ type: 'member.remove', threadId, userId }),

@@ -12,15 +12,15 @@ async function setup(options: FakeBackendOptions = {}) {
   const members = ['ada', 'ben'];
   const thread = { id: 't', members, messages: says(5), read: { ada: 2, ben: 0 } };
   const backend = createFakeBackend({ clock, threads: [thread], ...options });
-  const open = () => {
+  const open = (userId = 'ada') => {
     const client = createChatClient({
-      userId: 'ada',
+      userId,
       backend,
       clock,
       signals: new FakeSignals(),
       tabs: false,
       outbox: false,
-      fetchToken: createFakeFetchToken({ userId: 'ada' }),
+      fetchToken: createFakeFetchToken({ userId }),
     });
     client.retain();
     return client;
@@ -167,5 +167,82 @@ describe('reading', () => {
     thread.read(4);
     await clock.advance(60_000);
     expect(receipts()).toEqual([3, 3, 4]);
+  });
+});
+
+describe('muting and archiving', () => {
+  const ids = (list: { get(): { threads: readonly { id: string }[] } }) => list.get().threads.map(({ id }) => id);
+
+  it('shows in all of the person’s tabs, and in nobody else’s', async () => {
+    const { clock, client, open, own } = await setup();
+    const [tab, ben] = [open(), open('ben')];
+    for (const each of [client, tab, ben]) each.threads.subscribe(() => {});
+    await clock.settle();
+    await client.thread('t').mute();
+    expect([own(client), own(tab), own(ben)].map((state) => state?.muted)).toEqual([true, true, false]);
+    await tab.thread('t').unmute();
+    expect([own(client), own(tab)].map((state) => state?.muted)).toEqual([false, false]);
+  });
+
+  it('an archived thread goes to the other list, and comes back by its next message', async () => {
+    const { clock, backend, client } = await setup();
+    client.threads.subscribe(() => {});
+    client.archivedThreads.subscribe(() => {});
+    await clock.settle();
+    expect([ids(client.threads), ids(client.archivedThreads)]).toEqual([['t'], []]);
+    await client.thread('t').archive();
+    expect([ids(client.threads), ids(client.archivedThreads)]).toEqual([[], ['t']]);
+    backend.receive({ threadId: 't', author: 'ben', text: 'Are you there?' });
+    expect([ids(client.threads), ids(client.archivedThreads)]).toEqual([['t'], []]);
+    expect(client.threads.get().threads[0]?.own).toMatchObject({ archived: false, unreadCount: 4 });
+  });
+
+  it('a muted one stays archived, and both can be taken back', async () => {
+    const { clock, backend, client } = await setup();
+    client.threads.subscribe(() => {});
+    await clock.settle();
+    const thread = client.thread('t');
+    await thread.mute();
+    await thread.archive();
+    backend.receive({ threadId: 't', author: 'ben', text: 'Are you there?' });
+    client.archivedThreads.subscribe(() => {});
+    await clock.settle();
+    expect([ids(client.threads), ids(client.archivedThreads)]).toEqual([[], ['t']]);
+    await thread.unarchive();
+    expect([ids(client.threads), ids(client.archivedThreads)]).toEqual([['t'], []]);
+  });
+
+  it('an open one that is archived and gets a message comes back, too', async () => {
+    const { clock, backend, client } = await setup();
+    client.threads.subscribe(() => {});
+    client.archivedThreads.subscribe(() => {});
+    const thread = client.thread('t');
+    thread.subscribe(() => {});
+    await clock.settle();
+    await thread.archive();
+    expect(thread.get().thread?.own?.archived).toBe(true);
+    backend.receive({ threadId: 't', author: 'ben', text: 'Are you there?' });
+    expect(thread.get().thread?.own?.archived).toBe(false);
+    expect([ids(client.threads), ids(client.archivedThreads)]).toEqual([['t'], []]);
+  });
+
+  it('of an archived thread that this client has not seen, a message that leaves it archived shows it in no list', async () => {
+    const { clock, backend, client } = await setup();
+    backend.setOwn('t', 'ada', { muted: true });
+    backend.setOwn('t', 'ada', { archived: true });
+    const seen = new Set<string>();
+    client.threads.subscribe(() => ids(client.threads).forEach((id) => seen.add(id)));
+    await clock.settle();
+    backend.receive({ threadId: 't', author: 'ben', text: 'Are you there?' });
+    await clock.settle();
+    expect([...seen]).toEqual([]);
+  });
+
+  it('rejects as the server names it', async () => {
+    const { backend, client } = await setup();
+    backend.setFault('archiveThread', 'action_forbidden');
+    await expect(client.thread('t').archive()).rejects.toMatchObject({ code: 'action_forbidden' });
+    backend.goOffline();
+    await expect(client.thread('t').mute()).rejects.toMatchObject({ code: 'connection_lost' });
   });
 });

@@ -6,6 +6,8 @@ import { ReceiptSender } from './ReceiptSender.ts';
 export interface OwnStateEvents {
   /** The server answered: the thread as it is to the person now. */
   onThread(thread: Thread): void;
+  /** What was asked about a thread could not be answered. */
+  onUnknown(threadId: string): void;
   /** A thread is something else to the person now. */
   onOwnState(threadId: string, own: OwnThreadState): void;
 }
@@ -17,8 +19,9 @@ interface Known {
   lastSeq: number;
   /** The last message, while it may still be taken from the count by its deletion. */
   lastId: string | null;
-  /** The thread was asked for on this connection. */
+  /** The thread was asked for on this connection; `asking`: its answer is on the way. */
   asked: boolean;
+  asking: boolean;
 }
 
 /**
@@ -53,6 +56,11 @@ export class OwnStates {
       known.lastId = counts && lastMessage.seq > (known.own?.readSeq ?? 0) ? lastMessage.id : null;
     }
     return known.own === thread.own ? thread : { ...thread, own: known.own };
+  }
+
+  /** Whether it will be known in a moment what a thread is to the person. */
+  isAsking(threadId: string): boolean {
+    return this.#threads.get(threadId)?.asking ?? false;
   }
 
   /** A message of an opened thread, new or changed; `before` is the copy that was known of it. */
@@ -105,7 +113,7 @@ export class OwnStates {
   #known(threadId: string): Known {
     let known = this.#threads.get(threadId);
     if (!known) {
-      known = { own: null, count: 0, lastSeq: 0, lastId: null, asked: false };
+      known = { own: null, count: 0, lastSeq: 0, lastId: null, asked: false, asking: false };
       this.#threads.set(threadId, known);
     }
     return known;
@@ -143,10 +151,17 @@ export class OwnStates {
   #ask(threadId: string, known: Known): void {
     const { session } = this.#line;
     if (!session?.fetchThread || known.asked) return;
-    known.asked = true;
+    known.asked = known.asking = true;
     session.fetchThread(threadId).then(
-      (thread) => this.#on.onThread(thread),
-      () => {}, // Asked again with the next connection; until then it is a thread that nothing is unread in.
+      (thread) => {
+        known.asking = false;
+        this.#on.onThread(thread);
+      },
+      () => {
+        known.asking = false;
+        // Asked again with the next connection; until then it is a thread that nothing is unread in.
+        this.#on.onUnknown(threadId);
+      },
     );
   }
 }

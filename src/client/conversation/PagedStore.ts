@@ -80,10 +80,10 @@ export class PagedStore<Name extends string, Item> implements PagedReadable<Page
       this.#show(this.#withChanges(this.#items, new Map([[this.#source.key(item), item]])));
   }
 
-  /** Changes an item, if it is there. */
-  update(key: string, change: (item: Item) => Item): void {
-    const item = this.#changed.get(key) ?? this.#items.find((each) => this.#source.key(each) === key);
-    if (item) this.put(change(item));
+  /** An item, if it is there. */
+  find(key: string): Item | undefined {
+    const changed = this.#changed.get(key);
+    return changed === undefined ? this.#items.find((each) => this.#source.key(each) === key) : (changed ?? undefined);
   }
 
   remove(key: string): void {

@@ -66,7 +66,7 @@ function setup() {
   });
   const store: ThreadStore = new ThreadStore('t', line, {
     outbox,
-    own: new OwnStates(line, { onThread: () => {}, onOwnState: () => {} }),
+    own: new OwnStates(line, { onThread: () => {}, onOwnState: () => {}, onUnknown: () => {} }),
     onThread: () => {},
     onLeft: () => {},
     onWatched: () => {},

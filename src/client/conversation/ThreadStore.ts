@@ -219,6 +219,22 @@ export class ThreadStore implements ThreadHandle {
     this.#host.onLeft(this.id);
   }
 
+  async mute(): Promise<void> {
+    this.#host.onThread(await this.#ask((session) => session.muteThread?.(this.id)));
+  }
+
+  async unmute(): Promise<void> {
+    this.#host.onThread(await this.#ask((session) => session.unmuteThread?.(this.id)));
+  }
+
+  async archive(): Promise<void> {
+    this.#host.onThread(await this.#ask((session) => session.archiveThread?.(this.id)));
+  }
+
+  async unarchive(): Promise<void> {
+    this.#host.onThread(await this.#ask((session) => session.unarchiveThread?.(this.id)));
+  }
+
   async addMember(userId: string, role: Role = 'member'): Promise<void> {
     this.onMember(await this.#ask((session) => session.saveMember?.(this.id, userId, role)));
   }

@@ -10,18 +10,23 @@ export type ReceiptListStore = PagedStore<'receipts', Receipt>;
 
 /**
  * The person's conversations, the latest first.
+ * @param archived those that they have put away, and no others; else the others
  * @param complete adds what is the person's alone
  */
-export function threadListStore(line: Line, complete: (thread: Thread) => Thread): ThreadListStore {
+export function threadListStore(line: Line, archived: boolean, complete: (thread: Thread) => Thread): ThreadListStore {
   return new PagedStore<'threads', Thread>(line, {
     name: 'threads',
     key: ({ id }) => id,
     compare: (a, b) => b.updatedAt - a.updatedAt || order(a.id, b.id),
     async read(session, cursor) {
-      const { threads, nextCursor } = await session.listThreads({ cursor });
-      return { items: threads.map(complete), nextCursor };
+      const { threads, nextCursor } = await session.listThreads({ cursor, ...(archived && { archived }) });
+      return { items: threads.map(complete).filter((thread) => isArchived(thread) === archived), nextCursor };
     },
   });
+}
+
+export function isArchived({ own }: Thread): boolean {
+  return own?.archived ?? false;
 }
 
 interface OpenThread {

@@ -197,6 +197,12 @@ export interface ThreadHandle {
   rename(title: string): Promise<void>;
   join(): Promise<void>;
   leave(): Promise<void>;
+  /** Its messages draw no attention any more, and count in no total: for this person alone. */
+  mute(): Promise<void>;
+  unmute(): Promise<void>;
+  /** Puts it away for this person: out of the list until its next message, or for good where it is muted. */
+  archive(): Promise<void>;
+  unarchive(): Promise<void>;
   /** Adds somebody, by default as `member`, or changes the role of who is in it. */
   addMember(userId: string, role?: Role): Promise<void>;
   removeMember(userId: string): Promise<void>;

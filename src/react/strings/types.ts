@@ -29,6 +29,19 @@ export interface ChatStrings {
   you: string;
   accessOpen: string;
   accessMembers: string;
+  /** The spoken name of a conversation's menu, and of the button that opens it. */
+  threadActions: string;
+  mute: string;
+  unmute: string;
+  /** The mark of a conversation whose messages draw no attention. */
+  muted: string;
+  archive: string;
+  unarchive: string;
+  /** The switch to the archived conversations, and what stands above them. */
+  showArchived: string;
+  archivedHeading: string;
+  archivedEmpty: string;
+  archivedEmptyHint: string;
 
   // Search
   searchAll: string;

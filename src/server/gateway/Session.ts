@@ -12,6 +12,7 @@ import {
   listReplies,
   sendMessage,
 } from './message-actions.ts';
+import { changeOwnState } from './own-actions.ts';
 import { listReceipts, sendReceipt } from './receipt-actions.ts';
 import { searchMessages } from './search-actions.ts';
 import type { SessionContext, SessionFrame } from './SessionContext.ts';
@@ -84,6 +85,11 @@ export class Session {
         return joinThread(context, frame);
       case 'thread.leave':
         return leaveThread(context, frame);
+      case 'thread.mute':
+      case 'thread.unmute':
+      case 'thread.archive':
+      case 'thread.unarchive':
+        return changeOwnState(context, frame);
       case 'member.list':
         return listMembers(context, frame);
       case 'member.save':

@@ -25,10 +25,10 @@ export class ThreadListWatch {
     this.#onLost = onLost;
   }
 
-  async answer({ requestId, cursor }: FrameOf<'thread.list'>): Promise<void> {
+  async answer({ requestId, ...asked }: FrameOf<'thread.list'>): Promise<void> {
     await this.#watch();
     const { user } = this.#context;
-    const page = await threadPage(await sourceOf(this.#context), user.id, cursor, async ({ id, role }) => {
+    const page = await threadPage(await sourceOf(this.#context), user.id, asked, async ({ id, role }) => {
       return (await askApp(this.#context, { action: 'thread.read', threadId: id, role })) !== false;
     });
     for (const thread of page.threads) {

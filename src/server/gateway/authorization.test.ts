@@ -20,6 +20,8 @@ const EXPECTED = `
   thread.rename        yes    yes      no        no       no        no
   thread.join          yes    yes     yes       yes      yes        no
   thread.leave         yes    yes     yes       yes       no        no
+  thread.mute          yes    yes     yes       yes      yes        no
+  thread.archive       yes    yes     yes       yes      yes        no
   member.list          yes    yes     yes       yes      yes        no
   member.add           yes    yes      no        no       no        no
   member.change-role   yes     no      no        no       no        no
@@ -150,6 +152,14 @@ const FRAMES: Record<ChatAction, (threadId: string) => Frame[]> = {
   'thread.rename': (threadId) => [{ type: 'thread.rename', threadId, title: 'Renamed' }],
   'thread.join': (threadId) => [{ type: 'thread.join', threadId }],
   'thread.leave': (threadId) => [{ type: 'thread.leave', threadId }],
+  'thread.mute': (threadId) => [
+    { type: 'thread.mute', threadId },
+    { type: 'thread.unmute', threadId },
+  ],
+  'thread.archive': (threadId) => [
+    { type: 'thread.archive', threadId },
+    { type: 'thread.unarchive', threadId },
+  ],
   'member.list': (threadId) => [{ type: 'member.list', threadId }],
   'member.add': (threadId) => [{ type: 'member.save', threadId, userId: 'new', role: 'member' }],
   'member.change-role': (threadId) => [{ type: 'member.save', threadId, userId: 'other', role: 'readonly' }],

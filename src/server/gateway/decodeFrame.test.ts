@@ -13,12 +13,16 @@ const parts = [
 const GOOD_BY_TYPE: { [T in ClientFrameType]: Extract<ClientFrame, { type: T }> } = {
   'auth.open': { type: 'auth.open', protocol: 1, token: 'eyJ' },
   'auth.renew': { type: 'auth.renew', requestId: 1, token: 'eyJ' },
-  'thread.list': { type: 'thread.list', requestId: 2, cursor: 'c' },
+  'thread.list': { type: 'thread.list', requestId: 2, cursor: 'c', archived: true },
   'thread.fetch': { type: 'thread.fetch', ...inThread },
   'thread.create': { type: 'thread.create', ...inThread, title: 'T', access: 'members', memberIds: ['u'] },
   'thread.rename': { type: 'thread.rename', ...inThread, title: 'T' },
   'thread.join': { type: 'thread.join', ...inThread },
   'thread.leave': { type: 'thread.leave', ...inThread },
+  'thread.mute': { type: 'thread.mute', ...inThread },
+  'thread.unmute': { type: 'thread.unmute', ...inThread },
+  'thread.archive': { type: 'thread.archive', ...inThread },
+  'thread.unarchive': { type: 'thread.unarchive', ...inThread },
   'thread.subscribe': { type: 'thread.subscribe', ...inThread, afterSeq: 4 },
   'thread.unsubscribe': { type: 'thread.unsubscribe', threadId: 't' },
   'member.list': { type: 'member.list', ...inThread, cursor: 'c' },
@@ -57,6 +61,7 @@ const OPTIONAL = new Set([
   'cursor',
   'replyTo',
   'reason',
+  'thread.list archived',
   'reply.list beforeSeq',
   'message.search threadId',
   'history.fetch beforeSeq',
@@ -83,7 +88,7 @@ it.each(fields)('G9 $type with a wrong $field, or none, is not let through', ({ 
     if (field === 'token' && typeof wrong === 'string' && wrong !== '') continue;
     if (field === 'approvalId' && typeof wrong === 'string' && /^[^]{1,512}$/.test(wrong)) continue;
     if (field === 'reason' && typeof wrong === 'string' && wrong.length <= 1_000) continue;
-    if (field === 'approved' && typeof wrong === 'boolean') continue;
+    if ((field === 'approved' || field === 'archived') && typeof wrong === 'boolean') continue;
     if (field === 'protocol' && typeof wrong === 'number') continue;
     const decoded = decodeFrame(JSON.stringify({ ...frame, [field]: wrong }));
     expect(decoded.kind, JSON.stringify(wrong)).toBe(answered ? 'refused' : 'malformed');

@@ -134,12 +134,12 @@ interface ThreadPage {
 export async function threadPage(
   { storage, attachments }: Source,
   userId: string,
-  cursor: string | undefined,
+  { cursor, archived = false }: { cursor?: string | undefined; archived?: boolean | undefined },
   mayRead: (thread: StoredThread) => Promise<boolean>,
 ): Promise<ThreadPage> {
   const from = cursor === undefined ? undefined : decodeCursor('threads', cursor);
   const after = from && { updatedAt: from.time, id: from.id };
-  const stored = await storage.listThreads(userId, { after, limit: THREADS_PER_PAGE });
+  const stored = await storage.listThreads(userId, { after, limit: THREADS_PER_PAGE, archived });
   const verdicts = await Promise.all(stored.map(mayRead));
   const readable = stored.filter((_, index) => verdicts[index]).map((thread) => toWireThread(thread, attachments));
   const threads = firstThatFit(readable);

@@ -22,6 +22,9 @@ const PERMISSIONS: Record<ChatAction, readonly Standing[]> = {
   // Who is in it already stays what they are, so that asking twice is harmless.
   'thread.join': READERS,
   'thread.leave': MEMBERS,
+  // What a thread is to oneself alone.
+  'thread.mute': READERS,
+  'thread.archive': READERS,
 
   'member.list': READERS,
   'member.add': HELPERS,

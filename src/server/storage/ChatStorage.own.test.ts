@@ -112,6 +112,60 @@ function describeOwnStates(make: () => Promise<string> | string): void {
     await storage.removeThread('t');
     expect(await storage.listReceipts('t', 10)).toEqual([]);
   });
+
+  it('is muted for one person alone, and taken back', async () => {
+    await storage.saveOwnState({ threadId: 't', userId: 'ada' }, { muted: true });
+    await storage.saveOwnState({ threadId: 't', userId: 'ada' }, { muted: true });
+    await send('m1');
+    expect(await own('ada')).toEqual({ readSeq: 0, unreadCount: 1, muted: true, archived: false });
+    expect(await own('bob')).toMatchObject({ muted: false });
+    await storage.saveOwnState({ threadId: 't', userId: 'ada' }, { muted: false });
+    expect(await own('ada')).toEqual({ readSeq: 0, unreadCount: 1, muted: false, archived: false });
+    await storage.saveOwnState({ threadId: 'nowhere', userId: 'ada' }, { muted: true });
+    // Nobody wrote a receipt by it.
+    expect(await storage.listReceipts('t', 10)).toEqual([]);
+  });
+
+  it('is archived until the next message, and out of the list as long', async () => {
+    const listed = async (archived: boolean) =>
+      (await storage.listThreads('ada', { limit: 9, archived })).map(({ id }) => id);
+    await send('m1');
+    await storage.upsertThread({ id: 'u', title: 'U', access: 'open' });
+    for (const threadId of ['t', 'u']) await storage.saveOwnState({ threadId, userId: 'ada' }, { archived: true });
+    expect(await own('ada')).toMatchObject({ archived: true, unreadCount: 1 });
+    expect([await listed(false), (await listed(true)).sort()]).toEqual([[], ['t', 'u']]);
+    expect((await storage.listThreads('bob', { limit: 9 })).map(({ id }) => id).sort()).toEqual(['t', 'u']);
+    await send('m2');
+    expect(await own('ada')).toMatchObject({ archived: false });
+    expect([await listed(false), await listed(true)]).toEqual([['t'], ['u']]);
+    await storage.saveOwnState({ threadId: 'u', userId: 'ada' }, { archived: false });
+    expect((await listed(false)).sort()).toEqual(['t', 'u']);
+  });
+
+  it('stays archived where it is muted, and until the next message where it is muted no longer', async () => {
+    const key = { threadId: 't', userId: 'ada' };
+    await storage.saveOwnState(key, { archived: true });
+    await storage.saveOwnState(key, { muted: true });
+    await send('m1');
+    expect(await own('ada')).toMatchObject({ archived: true, muted: true });
+    await storage.saveOwnState(key, { muted: false });
+    expect(await own('ada')).toMatchObject({ archived: true, muted: false });
+    await send('m2');
+    expect(await own('ada')).toMatchObject({ archived: false });
+    // One that came back is not put away again by being muted.
+    await storage.saveOwnState(key, { muted: true });
+    expect(await own('ada')).toMatchObject({ archived: false, muted: true });
+  });
+
+  it('to a visitor who mutes it nothing becomes unread, and to take back what was not there leaves no trace', async () => {
+    await storage.upsertThread({ id: 'open', title: 'Open', access: 'open' });
+    await send('m1', 'bob', 'open');
+    await storage.saveOwnState({ threadId: 'open', userId: 'eve' }, { muted: false });
+    await storage.saveOwnState({ threadId: 'open', userId: 'eve' }, { archived: false });
+    expect(await own('eve', 'open')).toMatchObject({ readSeq: null });
+    await storage.saveOwnState({ threadId: 'open', userId: 'eve' }, { muted: true });
+    expect(await own('eve', 'open')).toEqual({ readSeq: 1, unreadCount: 0, muted: true, archived: false });
+  });
 }
 
 describe('SQLite in memory', () => describeOwnStates(() => ':memory:'));

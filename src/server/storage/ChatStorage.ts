@@ -43,6 +43,9 @@ export interface ReceiptInput extends MemberKey {
   readSeq: number;
 }
 
+/** What somebody wants a thread to be to them. */
+export type OwnStateChange = { muted: boolean } | { archived: boolean };
+
 /** What has grown of an answer. */
 export interface AnswerInput extends MessageKey {
   parts: StoredPart[];
@@ -124,6 +127,11 @@ export interface ThreadPosition {
   updatedAt: number;
   id: string;
 }
+export interface ThreadListing {
+  after?: ThreadPosition | undefined;
+  limit: number;
+  archived?: boolean;
+}
 export interface MemberPosition {
   joinedAt: number;
   id: string;
@@ -167,8 +175,11 @@ export interface ChatStorage extends Revocations {
   getThread(threadId: string, viewerId?: string): Promise<StoredThread | null>;
   /** What decides who may do what: cheaper than the thread. */
   getAccess(threadId: string, userId: string): Promise<{ access: ThreadAccess; role: Role | null } | null>;
-  /** Open threads and the person's own, the latest first. */
-  listThreads(userId: string, page: { after?: ThreadPosition; limit: number }): Promise<StoredThread[]>;
+  /**
+   * Open threads and the person's own, the latest first.
+   * @param page.archived those that they have put away, and no others; default false: the others
+   */
+  listThreads(userId: string, page: ThreadListing): Promise<StoredThread[]>;
 
   getMember(key: MemberKey): Promise<Member | null>;
   /** Everybody's role, by id. */
@@ -220,6 +231,8 @@ export interface ChatStorage extends Revocations {
    * @returns the place, or null where they had read as far before, or there is no such thread
    */
   saveReceipt(receipt: ReceiptInput): Promise<number | null>;
+  /** Mutes a thread or puts it away for one person, or takes that back. Of no thread nothing is kept. */
+  saveOwnState(key: MemberKey, change: OwnStateChange): Promise<void>;
   /** Who of those that may read it now has read how far, the furthest first. */
   listReceipts(threadId: string, limit: number): Promise<Receipt[]>;
 

@@ -20,13 +20,14 @@ import type {
   MessageKey,
   MessageSearch,
   OwnerRule,
+  OwnStateChange,
   ReactionInput,
   ReceiptInput,
   StoredMessage,
   StoredThread,
   ThreadCreation,
   ThreadDefinition,
-  ThreadPosition,
+  ThreadListing,
 } from './ChatStorage.ts';
 import type { Engine } from './Engine.ts';
 import {
@@ -49,7 +50,7 @@ import { pin, pinnedMessages, unpin } from './pin-work.ts';
 import { searchMessages } from './search-work.ts';
 import { MessageAppender, type Runners } from './MessageAppender.ts';
 import { runMigrations } from './migrations.ts';
-import { listReceipts, saveReceipt } from './own-work.ts';
+import { listReceipts, saveOwnState, saveReceipt } from './own-work.ts';
 import { members, toMember, toUser } from './rows.ts';
 import type { Schema } from './schema.ts';
 import {
@@ -154,7 +155,7 @@ export class KyselyStorage implements ChatStorage {
     return this.#access.add({ threadId, userId });
   }
 
-  listThreads(userId: string, page: { after?: ThreadPosition; limit: number }): Promise<StoredThread[]> {
+  listThreads(userId: string, page: ThreadListing): Promise<StoredThread[]> {
     return this.#run((db) => listThreads(db, userId, page));
   }
 
@@ -223,6 +224,10 @@ export class KyselyStorage implements ChatStorage {
 
   saveReceipt(receipt: ReceiptInput): Promise<number | null> {
     return this.#run((db) => saveReceipt(db, receipt, this.#now()));
+  }
+
+  saveOwnState(key: MemberKey, change: OwnStateChange): Promise<void> {
+    return this.#run((db) => saveOwnState(db, key, change));
   }
 
   listReceipts(threadId: string, limit: number): Promise<Receipt[]> {

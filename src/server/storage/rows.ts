@@ -50,7 +50,7 @@ export function messages(db: Db) {
 export type MessageQuery = ReturnType<typeof messages>;
 
 /** Whether somebody has put a thread away: until its next message, or for good where it is muted. */
-const isArchived = sql<number>`case when own.archived_count is not null and (own.muted = 1 or own.archived_count >= thread.message_count) then 1 else 0 end`;
+export const isArchived = sql<number>`case when own.archived_count is not null and (own.muted = 1 or own.archived_count >= thread.message_count) then 1 else 0 end`;
 
 /** The newest messages among which unread ones are counted: who reads nothing must not cost a scan of everything. */
 const COUNTED_MESSAGES = 2 * MAX_UNREAD_COUNT;

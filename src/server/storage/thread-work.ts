@@ -7,10 +7,10 @@ import type {
   StoredThread,
   ThreadCreation,
   ThreadDefinition,
-  ThreadPosition,
+  ThreadListing,
 } from './ChatStorage.ts';
 import { beginReading, forgetOwnStates } from './own-work.ts';
-import { members, threads, toMember, toRole, toThread, type Db } from './rows.ts';
+import { isArchived, members, threads, toMember, toRole, toThread, type Db } from './rows.ts';
 import type { Schema } from './schema.ts';
 
 const MEMBERS_PER_STATEMENT = 5_000;
@@ -81,11 +81,12 @@ export async function readThread(db: Db, threadId: string, viewerId = ''): Promi
 export async function listThreads(
   db: Db,
   userId: string,
-  { after, limit }: { after?: ThreadPosition; limit: number },
+  { after, limit, archived = false }: ThreadListing,
 ): Promise<StoredThread[]> {
   const half = (access: 'open' | 'members') =>
     threads(db, userId)
       .where('thread.access', '=', access)
+      .where(isArchived, '=', archived ? 1 : 0)
       .$if(access === 'members', (query) =>
         query.where('thread.id', 'in', (eb) =>
           eb.selectFrom('latchkit_members').select('thread_id').where('user_id', '=', userId),

@@ -39,7 +39,7 @@ export function ChatLauncher({
   const [own, setOwn] = useOpenState(remembers ? `latchkit:open:${url}:${userId}` : null);
   const open = givenOpen ?? own.open;
   const asked = givenUnread === undefined ? (panel.showThreads ? undefined : (panel.threadId ?? null)) : null;
-  const counted = useUnreadCount(asked, '<ChatLauncher>');
+  const counted = useUnreadCount(asked, '<ChatLauncher>', false);
   const unread = givenUnread ?? counted;
   const change = (next: boolean) => {
     if (givenOpen === undefined) setOwn(next);

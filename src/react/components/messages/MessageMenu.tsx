@@ -7,14 +7,12 @@ import RotateCcw from 'lucide/dist/esm/icons/rotate-ccw.mjs';
 import SmilePlus from 'lucide/dist/esm/icons/face-slightly-smiling-plus.mjs';
 import Trash2 from 'lucide/dist/esm/icons/trash.mjs';
 import X from 'lucide/dist/esm/icons/x.mjs';
-import { useEffect, useId, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useState, type ReactNode } from 'react';
 import { textOf } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
-import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
-import { usePopover } from '../parts/usePopover.ts';
+import { MenuItems, MenuPopover, type MenuItem } from '../parts/Menu.tsx';
 import type { MessageItemProps } from '../types.ts';
 import type { Abilities } from './abilities.ts';
-import { Icon, type IconShapes } from '../parts/Icon.tsx';
 
 /** How long “Copied” stands before the menu closes. */
 const COPIED_MS = 900;
@@ -32,27 +30,13 @@ export interface MessageMenuProps extends Pick<MessageItemProps, 'entry' | 'onRe
   onClose: (back: boolean) => void;
 }
 
-interface Item {
-  key: string;
-  label: string;
-  icon: IconShapes;
-  run: () => void;
-  danger?: boolean;
-}
-
-/** What one can do with a message, as a menu: arrow keys, Home, End and first letters move, Escape closes. Deleting asks first. */
+/** What one can do with a message, as a menu. Deleting asks first. */
 export function MessageMenu(props: MessageMenuProps): ReactNode {
   const { entry, abilities, anchor, onRetry, onDiscard, onReact, onReply, onPin, onEdit, onDelete, onClose } = props;
   const { strings } = useChatContext('<MessageItem>');
-  const popover = usePopover(anchor, () => onClose(false));
   const [asking, setAsking] = useState(false);
   const [copied, setCopied] = useState<boolean | null>(null);
   const { id } = entry.message;
-
-  useIsomorphicLayoutEffect(() => {
-    // To the first entry; asked whether to delete, to what does no harm.
-    popover.current?.querySelector<HTMLElement>(asking ? '[data-cancel]' : '[role="menuitem"]')?.focus();
-  }, [asking, popover]);
 
   useEffect(() => {
     if (copied === null) return undefined;
@@ -73,7 +57,7 @@ export function MessageMenu(props: MessageMenuProps): ReactNode {
     );
   };
   const copyLabel = copied === null ? strings.copyText : copied ? strings.copied : strings.copyFailed;
-  const items: (Item | false)[] = [
+  const items: (MenuItem | false)[] = [
     abilities.retry && { key: 'retry', label: strings.retry, icon: RotateCcw, run: close(() => onRetry(id)) },
     abilities.react && { key: 'react', label: strings.react, icon: SmilePlus, run: onReact },
     abilities.reply && { key: 'reply', label: strings.reply, icon: Reply, run: close(onReply) },
@@ -95,62 +79,18 @@ export function MessageMenu(props: MessageMenuProps): ReactNode {
     },
   ];
 
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    event.stopPropagation(); // The list moves by the same keys.
-    if (event.key === 'Escape' || (event.key === 'Tab' && !asking)) {
-      event.preventDefault();
-      onClose(true);
-      return;
-    }
-    const target = asking ? null : nextItem(event);
-    if (!target) return;
-    event.preventDefault();
-    target.focus();
-  };
-
   return (
-    <div ref={popover} className="lk-popover" aria-live="off" onKeyDown={onKeyDown}>
+    <MenuPopover anchor={anchor} onClose={onClose} asking={asking}>
       {asking ? (
         <DeleteQuestion onDelete={close(onDelete)} onCancel={() => onClose(true)} />
       ) : (
-        <div className="lk-menu" role="menu" aria-label={strings.messageActions}>
-          {items.map(
-            (item) =>
-              item && (
-                <button
-                  key={item.key}
-                  type="button"
-                  role="menuitem"
-                  tabIndex={-1}
-                  className="lk-menu-item"
-                  data-danger={item.danger ?? false}
-                  onClick={item.run}
-                >
-                  <Icon of={item.icon} size={16} />
-                  {item.label}
-                </button>
-              ),
-          )}
-        </div>
+        <MenuItems label={strings.messageActions} items={items} />
       )}
       <span className="lk-hidden" role="status">
         {copied === null ? '' : copyLabel}
       </span>
-    </div>
+    </MenuPopover>
   );
-}
-
-function nextItem(event: KeyboardEvent<HTMLDivElement>): HTMLElement | undefined {
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="menuitem"]')];
-  const current = items.indexOf(document.activeElement as HTMLElement);
-  const { key } = event;
-  if (key === 'ArrowDown') return items[(current + 1) % items.length];
-  if (key === 'ArrowUp') return items.at(current <= 0 ? -1 : current - 1);
-  if (key === 'Home') return items[0];
-  if (key === 'End') return items.at(-1);
-  if (key.length !== 1 || key === ' ' || event.ctrlKey || event.metaKey || event.altKey) return undefined;
-  const from = [...items.slice(current + 1), ...items.slice(0, current + 1)];
-  return from.find((item) => item.textContent.trim().toLowerCase().startsWith(key.toLowerCase()));
 }
 
 function DeleteQuestion({ onDelete, onCancel }: { onDelete: () => void; onCancel: () => void }): ReactNode {

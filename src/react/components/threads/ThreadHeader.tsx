@@ -9,8 +9,9 @@ import type { ThreadHeaderProps } from '../types.ts';
 import { searchPart, useSearchToggle } from '../search/useSearchToggle.tsx';
 import { Root, useRoot } from '../parts/useRoot.tsx';
 import { Icon } from '../parts/Icon.tsx';
+import { ThreadMenuButton } from './ThreadMenuButton.tsx';
 
-/** Which conversation this is, whether it is live, and a search in it. */
+/** Which conversation this is, whether it is live, a search in it, and what one can do with it. */
 export function ThreadHeader({ threadId, onBack, className }: ThreadHeaderProps): ReactNode {
   const { strings, components, client } = useChatContext('<ThreadHeader>');
   const { status, thread } = useThread(threadId);
@@ -48,6 +49,7 @@ export function ThreadHeader({ threadId, onBack, className }: ThreadHeaderProps)
           </div>
         )}
         {status === 'ready' && client?.can('searchMessages') && search.button(strings.searchThread)}
+        {status === 'ready' && thread && <ThreadMenuButton thread={thread} />}
         {search.isOpen && (
           <div className="lk-header-panel">
             <searchPart.Part

@@ -16,6 +16,17 @@ export const JAPANESE: ChatStrings = {
   you: '自分',
   accessOpen: '全員が参加できます',
   accessMembers: 'メンバーのみ',
+  threadActions: '会話の操作',
+  mute: 'ミュート',
+  unmute: 'ミュートを解除',
+  muted: 'ミュート中',
+  archive: 'アーカイブ',
+  unarchive: 'アーカイブから戻す',
+  showArchived: 'アーカイブした会話を表示',
+  archivedHeading: 'アーカイブ',
+  archivedEmpty: 'アーカイブした会話はありません',
+  archivedEmptyHint:
+    'アーカイブした会話は、次のメッセージが届くまでここにあります。ミュート中の会話はそのまま残ります。',
 
   searchAll: '会話を検索',
   searchThread: 'この会話を検索',

@@ -1,0 +1,69 @@
+import Ellipsis from 'lucide/dist/esm/icons/ellipsis.mjs';
+import { useCallback, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 'react';
+import type { BackendActions } from '../../../client/index.ts';
+import type { Thread } from '../../../protocol/index.ts';
+import { useChatContext } from '../../ChatContext.ts';
+import { Icon } from '../parts/Icon.tsx';
+import { lazyPart } from '../parts/lazy-part.tsx';
+import { classes } from '../parts/useRoot.tsx';
+
+const menuPart = /* @__PURE__ */ lazyPart(async () => (await import('./ThreadMenu.tsx')).ThreadMenu);
+
+/** Without any of these there is nothing in the menu. */
+const OFFERED: readonly (keyof BackendActions)[] = ['muteThread', 'archiveThread'];
+
+export interface ThreadMenuButtonProps {
+  thread: Thread;
+  className?: string;
+  /** `open` opens the menu as a press does; false where there is none. */
+  ref?: Ref<{ open: () => boolean }>;
+}
+
+/** Opens what one can do with a conversation. The menu is loaded when a pointer or the focus comes near. */
+export function ThreadMenuButton({ thread, className, ref }: ThreadMenuButtonProps): ReactNode {
+  const { client, strings } = useChatContext('<ThreadMenu>');
+  const button = useRef<HTMLButtonElement>(null);
+  /** Where the menu is open; null while it is not. */
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const open = anchor !== null;
+  // A press on the button closes the menu before the click comes, which is not to open it again.
+  const wasOpen = useRef(false);
+  useImperativeHandle(
+    ref,
+    () => ({
+      open() {
+        setAnchor(button.current);
+        return button.current !== null;
+      },
+    }),
+    [],
+  );
+  const close = useCallback((back: boolean) => {
+    setAnchor(null);
+    if (back) button.current?.focus();
+  }, []);
+  if (!OFFERED.some((action) => client?.can(action))) return null;
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        className={classes('lk-icon-button lk-thread-more', className)}
+        aria-label={strings.threadActions}
+        title={strings.threadActions}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onPointerEnter={menuPart.preload}
+        onFocus={menuPart.preload}
+        onPointerDown={() => (wasOpen.current = open)}
+        onClick={(event) => {
+          setAnchor(event.detail > 0 && wasOpen.current ? null : event.currentTarget);
+          wasOpen.current = false;
+        }}
+      >
+        <Icon of={Ellipsis} size={18} />
+      </button>
+      {open && <menuPart.Part thread={thread} anchor={anchor} onClose={close} onLoadError={() => close(true)} />}
+    </>
+  );
+}

@@ -1,0 +1,90 @@
+import BellOff from 'lucide/dist/esm/icons/bell-off.mjs';
+import { useRef, type ReactNode } from 'react';
+import { textOf, type Thread } from '../../../protocol/index.ts';
+import { useChatContext } from '../../ChatContext.ts';
+import { formatMoment, formatShort } from '../../format.ts';
+import { useReadable } from '../../hooks/useReadable.ts';
+import { unreadLabel } from '../../hooks/useUnread.ts';
+import { useDay } from '../../list/useDay.ts';
+import { numberIn } from '../../strings/forms.ts';
+import { Avatar as DefaultAvatar } from '../parts/Avatar.tsx';
+import { Icon } from '../parts/Icon.tsx';
+import type { ThreadListProps } from '../types.ts';
+import { ThreadMenuButton } from './ThreadMenuButton.tsx';
+
+const NO_DRAFTS: ReadonlySet<string> = /* @__PURE__ */ new Set<string>();
+
+interface ThreadRowProps {
+  thread: Thread;
+  selected: boolean;
+  onSelect: ThreadListProps['onSelect'];
+}
+
+/** One conversation in the list, and what one can do with it. */
+export function ThreadRow({ thread, selected, onSelect }: ThreadRowProps): ReactNode {
+  const { client, strings, components, userId, locale } = useChatContext('<ThreadList>');
+  const today = useDay();
+  const menu = useRef<{ open: () => boolean }>(null);
+  const Avatar = components.Avatar ?? DefaultAvatar;
+  const title = thread.title || strings.threadUntitled;
+  const last = thread.lastMessage;
+  const unread = thread.own?.unreadCount ?? 0;
+  const muted = thread.own?.muted ?? false;
+  const drafts = useReadable(client?.drafts ?? null, NO_DRAFTS, NO_DRAFTS);
+  // What one has open is seen in its composer.
+  const draft = !selected && drafts.has(thread.id) ? client?.drafts.read(thread.id).text : undefined;
+  const author = last && (last.author.id === userId ? strings.you : last.author.name || last.author.id);
+  return (
+    <>
+      <button
+        type="button"
+        className="lk-thread"
+        aria-current={selected ? 'true' : undefined}
+        data-selected={selected}
+        data-unread={unread > 0}
+        data-muted={muted}
+        onClick={() => onSelect?.(thread.id)}
+        onContextMenu={(event) => {
+          if (menu.current?.open()) event.preventDefault();
+        }}
+      >
+        <Avatar user={{ id: thread.id, name: title, avatarUrl: null }} />
+        <span className="lk-thread-title">
+          {title}
+          {muted && (
+            <>
+              <Icon of={BellOff} size={13} />
+              <span className="lk-hidden">{strings.muted}</span>
+            </>
+          )}
+        </span>
+        <time
+          className="lk-thread-time"
+          dateTime={new Date(thread.updatedAt).toISOString()}
+          title={formatMoment(thread.updatedAt, locale)}
+          suppressHydrationWarning
+        >
+          {formatShort(thread.updatedAt, today, locale)}
+        </time>
+        <span className="lk-thread-preview" dir="auto">
+          {draft ? (
+            <>
+              <em className="lk-thread-draft">{strings.draft}</em> {draft}
+            </>
+          ) : last && author !== null ? (
+            strings.preview(author, textOf(last.parts))
+          ) : (
+            strings.messagesEmpty
+          )}
+        </span>
+        {unread > 0 && (
+          <span className="lk-thread-unread">
+            <span aria-hidden="true">{unreadLabel(unread, (value) => numberIn(locale, value))}</span>
+            <span className="lk-hidden">{strings.unread(unread)}</span>
+          </span>
+        )}
+      </button>
+      <ThreadMenuButton ref={menu} thread={thread} />
+    </>
+  );
+}
