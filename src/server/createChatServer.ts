@@ -75,11 +75,8 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
         revocations: { revokedBefore: async (holder) => (await storage.open()).revokedBefore(holder) },
       }),
       requireUpload: async (user, threadId) => {
-        await requireAccess(
-          { ports: { storage: () => storage.open(), authorize }, user },
-          'attachment.upload',
-          threadId,
-        );
+        const actor = { user, storage: await storage.open(), ports: { authorize } };
+        await requireAccess(actor, 'attachment.upload', threadId);
       },
       secrets: signing.secret === undefined ? undefined : [signing.secret].flat(),
       origins,

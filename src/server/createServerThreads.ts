@@ -69,7 +69,7 @@ export function createServerThreads({ storage: open, fanout, attachments, author
     async page(threadId, userId) {
       checkMember('page', threadId, userId);
       const storage = await open();
-      const viewer = { user: await storage.getUser(userId), ports: { storage: open, authorize, attachments } };
+      const viewer = { user: await storage.getUser(userId), storage, ports: { authorize, attachments } };
       try {
         await requireAccess(viewer, 'thread.read', threadId);
         const page = await openingPage({ storage, attachments }, threadId);

@@ -1,5 +1,6 @@
 import { ChatError, CLOSE_CODES, PROTOCOL_VERSION } from '../../protocol/index.ts';
 import type { ChatUser, CloseName, ServerFrame } from '../../protocol/index.ts';
+import type { ChatStorage } from '../storage/ChatStorage.ts';
 import type { VerifiedToken } from '../token/createTokenVerifier.ts';
 import { isRevokedBy, type RevocationEntry } from '../token/Revocations.ts';
 import { ConnectionWatch } from '../observability/ConnectionWatch.ts';
@@ -94,7 +95,7 @@ export class Connection {
       const [user, revokedBefore] = await Promise.all([storage.getUser(token.userId), storage.revokedBefore(token)]);
       if (this.#phase.name !== 'verifying') return;
       if (token.issuedAt < revokedBefore) return this.#closeRevoked();
-      this.#open(token, user);
+      this.#open(token, user, storage);
     } catch (cause) {
       this.#closeNotReady('A connection was refused: the database did not answer.', cause);
     }
@@ -128,7 +129,7 @@ export class Connection {
     this.#transport.terminate();
   }
 
-  #open(token: VerifiedToken, user: ChatUser): void {
+  #open(token: VerifiedToken, user: ChatUser, storage: ChatStorage): void {
     const bucket = this.#events.onAuthenticated(token.userId);
     if (!bucket) {
       const options = { retryAfterMs: RETRY_AFTER_MS };
@@ -137,7 +138,7 @@ export class Connection {
     this.#watch.authenticated(token.userId);
     const dialogue = new Dialogue(
       this.#ports,
-      { token, user, bucket, watch: this.#watch },
+      { token, user, storage, bucket, watch: this.#watch },
       {
         send: (frame) => this.#send(frame),
         pause: (ms) => this.#pause(ms),

@@ -1,6 +1,7 @@
 import { ChatError, PROTOCOL_VERSION } from '../../protocol/index.ts';
 import type { ChatUser, ClientFrame, CloseName, ServerFrame } from '../../protocol/index.ts';
 import type { ConnectionWatch } from '../observability/ConnectionWatch.ts';
+import type { ChatStorage } from '../storage/ChatStorage.ts';
 import type { VerifiedToken } from '../token/createTokenVerifier.ts';
 import type { Decoded } from './decodeFrame.ts';
 import { FrameBudget } from './FrameBudget.ts';
@@ -24,6 +25,7 @@ interface DialogueEvents {
 interface Holder {
   token: VerifiedToken;
   user: ChatUser;
+  storage: ChatStorage;
   /** What the person may send over all of their connections. */
   bucket: TokenBucket;
   /** Is told of the requests. */
@@ -39,21 +41,26 @@ export class Dialogue {
   readonly #queue: RequestQueue;
   readonly #lease: TokenLease;
   readonly #session: Session;
+  readonly #storage: ChatStorage;
   #token: VerifiedToken;
   #ended = false;
 
-  constructor(ports: GatewayPorts, { token, user, bucket, watch }: Holder, events: DialogueEvents) {
+  constructor(ports: GatewayPorts, { token, user, storage, bucket, watch }: Holder, events: DialogueEvents) {
     this.#ports = ports;
     this.#events = events;
     this.#watch = watch;
     this.#token = token;
+    this.#storage = storage;
     const { clock, limits } = ports;
     this.#budget = new FrameBudget(limits, bucket, clock.now());
     this.#queue = new RequestQueue(limits.queuedRequests);
-    this.#session = new Session(user, ports, {
-      send: (frame) => events.send(frame),
-      onBroken: (cause) => events.onBroken(cause),
-    });
+    this.#session = new Session(
+      { user, storage, ports },
+      {
+        send: (frame) => events.send(frame),
+        onBroken: (cause) => events.onBroken(cause),
+      },
+    );
     this.#lease = new TokenLease(token, clock, {
       onExpiring: () => events.send({ type: 'auth.expiring', expiresInMs: this.#lease.leftMs() }),
       onLapsed: () => events.close('token_lapsed'),
@@ -121,7 +128,7 @@ export class Dialogue {
     let revokedBefore: number;
     try {
       token = await this.#ports.verifier.verify(raw);
-      revokedBefore = await (await this.#ports.storage()).revokedBefore(token);
+      revokedBefore = await this.#storage.revokedBefore(token);
     } catch (error) {
       if (this.#ended) return;
       if (ChatError.is(error) && error.status === 401) return this.#events.close('token_refused', error);
@@ -147,7 +154,8 @@ export class Dialogue {
   async #answer(frame: SessionFrame, arrivedAt: number): Promise<void> {
     if (this.#ended) return;
     try {
-      await this.#watch.handle(frame.type, arrivedAt, () => this.#session.handle(frame));
+      await this.#watch.handle(frame.type, () => this.#session.handle(frame));
+      if (frame.type === 'message.send') this.#watch.stored(arrivedAt);
     } catch (error) {
       this.#refuse(requestIdOf(frame), this.#asRefusal(error));
     }

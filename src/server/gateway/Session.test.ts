@@ -32,12 +32,11 @@ beforeEach(async () => {
 });
 afterEach(() => storage.close());
 
-type Ports = ConstructorParameters<typeof Session>[1];
+type Ports = ConstructorParameters<typeof Session>[0]['ports'];
 function connect(id: string, attachments?: AttachmentPort) {
   const frames: ServerFrame[] = [];
   // Only what a session uses of them: no sockets, no tokens.
   const ports: Partial<Ports> = {
-    storage: () => Promise.resolve(storage),
     fanout,
     authorize: undefined,
     attachments,
@@ -45,12 +44,15 @@ function connect(id: string, attachments?: AttachmentPort) {
     clock: systemClock,
     limits: DEFAULT_LIMITS,
   };
-  const session = new Session({ id, name: id, avatarUrl: null }, ports as Ports, {
-    send: (frame) => frames.push(frame),
-    onBroken: (error) => {
-      throw error;
+  const session = new Session(
+    { user: { id, name: id, avatarUrl: null }, storage, ports: ports as Ports },
+    {
+      send: (frame) => frames.push(frame),
+      onBroken: (error) => {
+        throw error;
+      },
     },
-  });
+  );
   const of = <T extends ServerFrame['type']>(type: T) =>
     frames.filter((frame): frame is ServerFrameOf<T> => frame.type === type);
   return { session, frames, of, ask: (frame: SessionFrame) => session.handle(frame) };

@@ -1,6 +1,5 @@
 import type { ChatUser, ServerFrame } from '../../protocol/index.ts';
 import { changeAnswer, resumeAnswer } from './answer-actions.ts';
-import type { GatewayPorts } from './GatewayPorts.ts';
 import {
   changePin,
   changeReaction,
@@ -42,18 +41,16 @@ interface SessionEvents {
 /** What one signed-in person does on one connection. Knows no socket and no token. */
 export class Session {
   readonly user: ChatUser;
-  readonly ports: GatewayPorts;
   readonly #context: SessionContext;
   readonly #subscriptions: Subscriptions;
   readonly #list: ThreadListWatch;
   readonly #searches: TokenBucket;
 
-  constructor(user: ChatUser, ports: GatewayPorts, events: SessionEvents) {
+  constructor(of: Pick<SessionContext, 'user' | 'ports' | 'storage'>, events: SessionEvents) {
+    const { user, ports } = of;
     this.user = user;
-    this.ports = ports;
     this.#context = {
-      user,
-      ports,
+      ...of,
       send: (frame) => events.send(frame),
       onBroken: (error) => events.onBroken(error),
     };

@@ -11,22 +11,23 @@ export type FrameOf<T extends SessionFrame['type']> = Extract<SessionFrame, { ty
 export interface SessionContext {
   readonly user: ChatUser;
   readonly ports: GatewayPorts;
+  readonly storage: ChatStorage;
   send(frame: ServerFrame): void;
   /** What was missed cannot be caught up with: the client is to come again. */
   onBroken(error: unknown): void;
 }
 
-export async function sourceOf({ ports }: SessionContext) {
-  return { storage: await ports.storage(), attachments: ports.attachments, fanout: ports.fanout };
+export function sourceOf({ ports, storage }: SessionContext) {
+  return { storage, attachments: ports.attachments, fanout: ports.fanout };
 }
 
 /** Tells the others of what is stored: the person who did it was answered by then, so that a failure here is only the log's. */
 export async function tell(
   context: SessionContext,
-  work: (source: Awaited<ReturnType<typeof sourceOf>>) => Promise<void>,
+  work: (source: ReturnType<typeof sourceOf>) => Promise<void>,
 ): Promise<void> {
   try {
-    await work(await sourceOf(context));
+    await work(sourceOf(context));
   } catch (cause) {
     reportUntold(context, cause);
   }

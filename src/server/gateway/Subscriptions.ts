@@ -32,7 +32,7 @@ export class Subscriptions {
     if (this.#threads.size >= limits.subscriptions) {
       throw new ChatError('bad_request', `One connection listens to at most ${limits.subscriptions} conversations.`);
     }
-    const source = await sourceOf(context);
+    const source = sourceOf(context);
     const live = new LiveThread({
       send: (frame) => context.send(frame),
       readAfter: async (version) => {

@@ -28,7 +28,7 @@ export class ThreadListWatch {
   async answer({ requestId, ...asked }: FrameOf<'thread.list'>): Promise<void> {
     await this.#watch();
     const { user } = this.#context;
-    const page = await threadPage(await sourceOf(this.#context), user.id, asked, async ({ id, role }) => {
+    const page = await threadPage(sourceOf(this.#context), user.id, asked, async ({ id, role }) => {
       return (await askApp(this.#context, { action: 'thread.read', threadId: id, role })) !== false;
     });
     for (const thread of page.threads) {

@@ -1,11 +1,13 @@
 import { ChatError, type ChatUser, type Role, type ThreadAccess } from '../../protocol/index.ts';
+import type { ChatStorage } from '../storage/ChatStorage.ts';
 import type { AuthorizeContext, ChatAction } from '../types.ts';
 import type { GatewayPorts } from './GatewayPorts.ts';
 import { permits, standingOf } from './permissions.ts';
 
 /** Who acts, and what may be asked about it. */
 export interface Actor {
-  ports: Pick<GatewayPorts, 'storage' | 'authorize'>;
+  ports: Pick<GatewayPorts, 'authorize'>;
+  storage: Pick<ChatStorage, 'getAccess'>;
   user: ChatUser;
 }
 
@@ -27,7 +29,7 @@ export async function requireAccess(
   threadId: string,
   target: Target = {},
 ): Promise<Access> {
-  const access = await readAccess(actor, threadId);
+  const access = existing(await actor.storage.getAccess(threadId, actor.user.id));
   // Without a rule of the app's there is nothing to wait for.
   if (actor.ports.authorize) await requireAction(actor, action, threadId, access, target);
   else decide(undefined, action, access, target);
@@ -35,8 +37,11 @@ export async function requireAccess(
 }
 
 /** @throws {ChatError} `thread_not_found` */
-export async function readAccess({ ports, user }: Actor, threadId: string): Promise<Access> {
-  const access = await (await ports.storage()).getAccess(threadId, user.id);
+export async function readAccess({ storage, user }: Actor, threadId: string): Promise<Access> {
+  return existing(await storage.getAccess(threadId, user.id));
+}
+
+function existing(access: Access | null): Access {
   if (!access) throw new ChatError('thread_not_found', 'There is no such conversation.');
   return access;
 }
@@ -64,7 +69,7 @@ function decide(verdict: boolean | undefined, action: ChatAction, access: Access
 
 /** The app's own rule: true and false decide; undefined leaves it to the roles. */
 export async function askApp(
-  { ports, user }: Actor,
+  { ports, user }: Pick<Actor, 'ports' | 'user'>,
   context: Omit<AuthorizeContext, 'user'>,
 ): Promise<boolean | undefined> {
   try {

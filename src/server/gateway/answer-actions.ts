@@ -11,7 +11,7 @@ type ChangeFrame = FrameOf<'answer.stop' | 'answer.retry' | 'tool.decide'>;
 export async function changeAnswer(context: SessionContext, frame: ChangeFrame): Promise<void> {
   const { requestId, threadId, messageId, type } = frame;
   const access = await readAccess(context, threadId);
-  const { storage, attachments } = await sourceOf(context);
+  const { storage, attachments } = sourceOf(context);
   const answer = await storage.getMessage({ threadId, messageId });
   if (!answer?.answer) {
     await requireAction(context, 'thread.read', threadId, access);
@@ -31,7 +31,7 @@ function change(answers: Answers, frame: ChangeFrame): Promise<StoredMessage> {
 export async function resumeAnswer(context: SessionContext, frame: FrameOf<'answer.resume'>): Promise<void> {
   const { requestId, threadId, messageId } = frame;
   await requireAccess(context, 'thread.read', threadId);
-  const { storage, attachments } = await sourceOf(context);
+  const { storage, attachments } = sourceOf(context);
   const stored = await storage.getMessage({ threadId, messageId });
   if (!stored) throw new ChatError('message_not_found', 'There is no such message in this conversation.');
   const message = currentOf(context, toWireMessage(stored, attachments));

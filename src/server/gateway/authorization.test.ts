@@ -218,8 +218,7 @@ async function attempt(world: World, action: ChatAction, standing: Standing): Pr
     const user = { id: 'actor', name: 'actor', avatarUrl: null };
     const authorize = (context: AuthorizeContext) =>
       typeof world.verdict === 'function' ? world.verdict(context) : world.verdict;
-    const ports = { storage: () => Promise.resolve(world.storage), authorize };
-    const asked = requireAccess({ ports, user }, 'attachment.upload', threadId);
+    const asked = requireAccess({ user, storage: world.storage, ports: { authorize } }, 'attachment.upload', threadId);
     outcomes.add(
       await asked.then(
         () => 'yes',

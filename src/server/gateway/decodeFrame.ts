@@ -6,6 +6,7 @@ import {
   type ClientFrame,
   type MessagePartInput,
 } from '../../protocol/index.ts';
+import { readPlainSend } from './readPlainSend.ts';
 
 export type Decoded =
   | { kind: 'frame'; frame: ClientFrame }
@@ -32,6 +33,11 @@ export function decodeFrame(text: string): Decoded {
 
 /** Reads one frame out of JSON that was parsed already. */
 export function decodeValue(value: unknown): Decoded {
+  const plain = readPlainSend(value);
+  return plain ? { kind: 'frame', frame: plain } : decodeBySchema(value);
+}
+
+export function decodeBySchema(value: unknown): Decoded {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { kind: 'malformed', why: 'a frame is a JSON object' };
   }

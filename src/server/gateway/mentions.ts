@@ -1,5 +1,5 @@
-import { mentionsIn, mentionsOf, type ChatUser, type MessagePartInput } from '../../protocol/index.ts';
-import { askApp, readAccess } from './access.ts';
+import { mentionsIn, mentionsOf, type MessagePartInput } from '../../protocol/index.ts';
+import { askApp, readAccess, type Actor } from './access.ts';
 import { permits, standingOf } from './permissions.ts';
 import type { SessionContext } from './SessionContext.ts';
 
@@ -8,7 +8,7 @@ import type { SessionContext } from './SessionContext.ts';
  * The others are words like any other: that somebody has left a moment ago is no reason to refuse what was written.
  */
 export async function resolveMentions(
-  { ports }: Pick<SessionContext, 'ports'>,
+  { ports, storage }: Pick<SessionContext, 'ports' | 'storage'>,
   threadId: string,
   input: readonly MessagePartInput[],
 ): Promise<MessagePartInput[]> {
@@ -16,8 +16,8 @@ export async function resolveMentions(
   const ids = new Set(mentionsOf(parts).map(({ userId }) => userId));
   if (ids.size === 0) return parts;
   const readers = new Set<string>();
-  for (const user of await (await ports.storage()).knownUsers([...ids])) {
-    if (await mayRead(ports, user, threadId)) readers.add(user.id);
+  for (const user of await storage.knownUsers([...ids])) {
+    if (await mayRead({ ports, storage, user }, threadId)) readers.add(user.id);
   }
   return parts.map((part) => {
     if (part.type !== 'text' || !part.mentions) return part;
@@ -26,9 +26,9 @@ export async function resolveMentions(
   });
 }
 
-async function mayRead(ports: SessionContext['ports'], user: ChatUser, threadId: string): Promise<boolean> {
-  const access = await readAccess({ ports, user }, threadId);
-  const verdict = await askApp({ ports, user }, { action: 'thread.read', threadId, role: access.role });
+async function mayRead(actor: Actor, threadId: string): Promise<boolean> {
+  const access = await readAccess(actor, threadId);
+  const verdict = await askApp(actor, { action: 'thread.read', threadId, role: access.role });
   return verdict ?? permits(standingOf(access), 'thread.read');
 }
 

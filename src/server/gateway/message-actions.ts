@@ -15,6 +15,8 @@ import { newerPage, olderPage, pageAround, pinPage, replyPage, type HistoryPage,
 import { reportUntold, sourceOf, tell, type FrameOf, type SessionContext } from './SessionContext.ts';
 import { sizeOf, toWireMessage } from './wire.ts';
 
+type TextPartInput = Extract<MessagePartInput, { type: 'text' }>;
+
 /** Files have names and links: without this, 64 of them beside a long text would be no frame any more. */
 const PARTS_BYTES = MAX_FRAME_BYTES - 4_096;
 /** What those who are mentioned are called goes out beside the text. */
@@ -23,7 +25,7 @@ const NAMES_BYTES = 7_168;
 export async function fetchHistory(context: SessionContext, frame: FrameOf<'history.fetch'>): Promise<void> {
   const { requestId, threadId } = frame;
   await requireAccess(context, 'thread.read', threadId);
-  context.send({ type: 'history.page', requestId, threadId, ...(await historyPage(await sourceOf(context), frame)) });
+  context.send({ type: 'history.page', requestId, threadId, ...(await historyPage(sourceOf(context), frame)) });
 }
 
 function historyPage(source: Source, frame: FrameOf<'history.fetch'>): Promise<HistoryPage> {
@@ -39,17 +41,17 @@ function historyPage(source: Source, frame: FrameOf<'history.fetch'>): Promise<H
 export async function sendMessage(context: SessionContext, frame: FrameOf<'message.send'>): Promise<void> {
   const { requestId, threadId, messageId, parts: input, replyTo } = frame;
   await requireAccess(context, 'message.send', threadId);
-  const { storage, attachments } = await sourceOf(context);
-  const authorId = context.user.id;
-  const parts = await resolveParts(context, input, { messageId, threadId, userId: authorId });
-  const stored = await storage.appendMessage({ id: messageId, threadId, authorId, parts, replyTo });
-  const message = toWireMessage(stored, attachments);
+  const { user, storage, ports } = context;
+  // Most are of words alone, and there is nothing to wait for.
+  const parts = isPlain(input) ? input : await resolveParts(context, input, { messageId, threadId, userId: user.id });
+  const stored = await storage.appendMessage({ id: messageId, threadId, authorId: user.id, parts, replyTo });
+  const message = toWireMessage(stored, ports.attachments);
   context.send({ type: 'message.accepted', requestId, message });
   // A message sent again is announced again: the node that stored it may have died before it could.
   const isNew = stored.version === stored.seq;
   await announce(context, { type: isNew ? 'message.created' : 'message.updated', message });
-  await announceRoot(context, stored);
-  if (isNew) context.ports.answers?.heard(message, context.user);
+  if (stored.replyTo) await announceRoot(context, stored);
+  if (isNew) ports.answers?.heard(message, user);
 }
 
 export async function editMessage(context: SessionContext, frame: FrameOf<'message.edit'>): Promise<void> {
@@ -57,13 +59,13 @@ export async function editMessage(context: SessionContext, frame: FrameOf<'messa
   const before = await requireMessage(context, frame, (isOwn) => (isOwn ? 'message.edit' : 'message.edit-any'));
   // The files are their author's, also where the app lets somebody else edit.
   const parts = await resolveParts(context, frame.parts, { messageId, threadId, userId: before.author.id });
-  const { storage } = await sourceOf(context);
+  const { storage } = context;
   await answer(context, frame, await storage.editMessage({ threadId, messageId, parts }));
 }
 
 export async function deleteMessage(context: SessionContext, frame: FrameOf<'message.delete'>): Promise<void> {
   await requireMessage(context, frame, (isOwn) => (isOwn ? 'message.delete' : 'message.delete-any'));
-  const { storage } = await sourceOf(context);
+  const { storage } = context;
   const change = await storage.deleteMessage(frame);
   await answer(context, frame, change);
   await announceRoot(context, change.message);
@@ -75,7 +77,7 @@ export async function changeReaction(
 ): Promise<void> {
   await requireMessage(context, frame, () => 'message.react');
   const { threadId, messageId, emoji } = frame;
-  const { storage } = await sourceOf(context);
+  const { storage } = context;
   const reaction = { threadId, messageId, emoji, userId: context.user.id };
   const change = frame.type === 'reaction.add' ? storage.addReaction(reaction) : storage.removeReaction(reaction);
   await answer(context, frame, await change);
@@ -87,7 +89,7 @@ export async function changePin(
 ): Promise<void> {
   await requireMessage(context, frame, () => 'message.pin');
   const { threadId, messageId } = frame;
-  const { storage } = await sourceOf(context);
+  const { storage } = context;
   const change =
     frame.type === 'message.pin'
       ? storage.pinMessage({ threadId, messageId, userId: context.user.id })
@@ -97,13 +99,13 @@ export async function changePin(
 
 export async function listPins(context: SessionContext, { requestId, threadId }: FrameOf<'pin.list'>): Promise<void> {
   await requireAccess(context, 'thread.read', threadId);
-  context.send({ type: 'pin.listed', requestId, messages: await pinPage(await sourceOf(context), threadId) });
+  context.send({ type: 'pin.listed', requestId, messages: await pinPage(sourceOf(context), threadId) });
 }
 
 export async function listReplies(context: SessionContext, frame: FrameOf<'reply.list'>): Promise<void> {
   const { requestId, threadId, messageId, beforeSeq, limit } = frame;
   await requireAccess(context, 'thread.read', threadId);
-  const page = await replyPage(await sourceOf(context), { threadId, messageId }, beforeSeq, limit);
+  const page = await replyPage(sourceOf(context), { threadId, messageId }, beforeSeq, limit);
   context.send({ type: 'reply.listed', requestId, ...page });
 }
 
@@ -123,7 +125,7 @@ async function requireMessage(
   actionOn: (isOwn: boolean) => ChatAction,
 ): Promise<StoredMessage> {
   const access = await readAccess(context, threadId);
-  const { storage } = await sourceOf(context);
+  const { storage } = context;
   const message = await storage.getMessage({ threadId, messageId });
   if (!message) {
     // Whether it is there is told only to who may read.
@@ -168,7 +170,7 @@ async function announce(
   { inLists } = { inLists: true },
 ): Promise<void> {
   try {
-    const source = await sourceOf(context);
+    const source = sourceOf(context);
     await announceMessage(source, frame);
     if (inLists) announceInLists(source, frame.message, (cause) => reportUntold(context, cause));
   } catch (cause) {
@@ -189,6 +191,10 @@ async function release(context: SessionContext, { id, threadId, parts }: StoredM
 
 function attachmentsOf(parts: readonly StoredPart[]): string[] {
   return parts.flatMap((part) => (part.type === 'file' ? [part.attachmentId] : []));
+}
+
+function isPlain(parts: readonly MessagePartInput[]): parts is TextPartInput[] {
+  return parts.every((part) => part.type === 'text' && part.mentions === undefined);
 }
 
 /** What a message is to hold: its files complete, and of its mentions those that hold. */

@@ -14,10 +14,9 @@ const CHANGES: Record<OwnFrame['type'], OwnStateChange> = {
 
 /** What a thread is to the person alone. Nobody else could be meant: the frame names no one. */
 export async function changeOwnState(context: SessionContext, { type, requestId, threadId }: OwnFrame): Promise<void> {
-  const { user, ports } = context;
+  const { user, storage } = context;
   const change = CHANGES[type];
   await requireAccess(context, 'muted' in change ? 'thread.mute' : 'thread.archive', threadId);
-  const storage = await ports.storage();
   await storage.saveOwnState({ threadId, userId: user.id }, change);
   const thread = await readOwnThread(context, storage, threadId);
   context.send({ type: 'thread.saved', requestId, thread });

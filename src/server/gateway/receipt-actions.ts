@@ -8,8 +8,7 @@ import { readOwnThread, reportUntold, tell, type FrameOf, type SessionContext } 
 export async function sendReceipt(context: SessionContext, frame: FrameOf<'receipt.send'>): Promise<void> {
   const { requestId, threadId, readSeq } = frame;
   await requireAccess(context, 'receipt.send', threadId);
-  const storage = await context.ports.storage();
-  const { user, ports } = context;
+  const { user, ports, storage } = context;
   const moved = await storage.saveReceipt({ threadId, userId: user.id, readSeq });
   const thread = await readOwnThread(context, storage, threadId);
   context.send({ type: 'thread.saved', requestId, thread });
@@ -23,6 +22,6 @@ export async function sendReceipt(context: SessionContext, frame: FrameOf<'recei
 export async function listReceipts(context: SessionContext, frame: FrameOf<'receipt.list'>): Promise<void> {
   const { requestId, threadId } = frame;
   await requireAccess(context, 'receipt.list', threadId);
-  const receipts = await (await context.ports.storage()).listReceipts(threadId, MAX_RECEIPTS);
+  const receipts = await context.storage.listReceipts(threadId, MAX_RECEIPTS);
   context.send({ type: 'receipt.listed', requestId, receipts: firstThatFit(receipts) });
 }

@@ -22,7 +22,7 @@ export async function searchMessages(
   if (threadId !== undefined) await requireAccess(context, 'thread.read', threadId);
   const query = parseQuery(frame.query);
   const after = cursor === undefined ? undefined : decodeCursor('search', cursor);
-  const storage = await context.ports.storage();
+  const { storage } = context;
   const found = await storage.searchMessages({
     query,
     in: threadId === undefined ? { userId: context.user.id } : { threadId },
@@ -42,7 +42,7 @@ export async function searchMessages(
 /** The storage knows who is in a thread; the app may know better. */
 async function readableOf(context: SessionContext, found: readonly FoundMessage[]): Promise<FoundMessage[]> {
   if (!context.ports.authorize) return [...found];
-  const storage = await context.ports.storage();
+  const { storage } = context;
   const verdicts = new Map<string, boolean>();
   for (const threadId of new Set(found.map(({ message }) => message.threadId))) {
     const role = (await storage.getAccess(threadId, context.user.id))?.role ?? null;

@@ -10,14 +10,14 @@ import { readOwnThread, tell, type FrameOf, type SessionContext } from './Sessio
 
 export async function fetchThread(context: SessionContext, { requestId, threadId }: FrameOf<'thread.fetch'>) {
   await requireAccess(context, 'thread.read', threadId);
-  const thread = await readOwnThread(context, await context.ports.storage(), threadId);
+  const thread = await readOwnThread(context, context.storage, threadId);
   context.send({ type: 'thread.saved', requestId, thread });
 }
 
 export async function createThread(context: SessionContext, frame: FrameOf<'thread.create'>): Promise<void> {
   const { requestId, threadId, title, access, memberIds } = frame;
   await requireCreation(context, frame);
-  const storage = await context.ports.storage();
+  const { storage } = context;
   const creatorId = context.user.id;
   await storage.createThread({ id: threadId, title: withoutControls(title), access, creatorId, memberIds });
   // Asked for again after a time-out, it is the thread as it is by now, if it is still theirs to read.
@@ -47,7 +47,7 @@ async function requireCreation(
 export async function renameThread(context: SessionContext, frame: FrameOf<'thread.rename'>): Promise<void> {
   const { requestId, threadId, title } = frame;
   await requireAccess(context, 'thread.rename', threadId);
-  const storage = await context.ports.storage();
+  const { storage } = context;
   await storage.renameThread(threadId, withoutControls(title));
   context.send({ type: 'thread.saved', requestId, thread: await readOwnThread(context, storage, threadId) });
   await tell(context, (source) => announceThread(source, threadId));
@@ -55,7 +55,7 @@ export async function renameThread(context: SessionContext, frame: FrameOf<'thre
 
 export async function joinThread(context: SessionContext, { requestId, threadId }: FrameOf<'thread.join'>) {
   await requireAccess(context, 'thread.join', threadId);
-  const storage = await context.ports.storage();
+  const { storage } = context;
   const userId = context.user.id;
   // Only from nobody to member: who is in it stays what they are.
   const member = await storage.saveMember({ threadId, userId, role: 'member', was: null }, { keepOwner: true });
@@ -71,13 +71,13 @@ export async function leaveThread(context: SessionContext, { requestId, threadId
 export async function listMembers(context: SessionContext, frame: FrameOf<'member.list'>): Promise<void> {
   const { requestId, threadId, cursor } = frame;
   await requireAccess(context, 'member.list', threadId);
-  const page = await memberPage(await context.ports.storage(), threadId, cursor);
+  const page = await memberPage(context.storage, threadId, cursor);
   context.send({ type: 'member.listed', requestId, ...page });
 }
 
 export async function saveMember(context: SessionContext, frame: FrameOf<'member.save'>): Promise<void> {
   const { requestId, threadId } = frame;
-  const storage = await context.ports.storage();
+  const { storage } = context;
   let member: Member | null = null;
   // Until nobody changed the role between the question whether this may be done and its being done.
   while (!member) member = await storage.saveMember(await decideOnMember(context, storage, frame), { keepOwner: true });
@@ -109,7 +109,7 @@ export async function removeMember(context: SessionContext, frame: FrameOf<'memb
 }
 
 async function takeOut(context: SessionContext, threadId: string, userId: string, requestId: number): Promise<void> {
-  const storage = await context.ports.storage();
+  const { storage } = context;
   const removed = await storage.removeMember({ threadId, userId }, { keepOwner: true });
   context.send({ type: 'request.done', requestId });
   if (removed) {

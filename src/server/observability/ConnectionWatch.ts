@@ -77,17 +77,21 @@ export class ConnectionWatch {
     if (frame.type === 'request.refused') this.#refused(frame.error.code);
   }
 
-  /** For {@link handle}: when a request arrived. */
+  /** For {@link stored}: when a request arrived. */
   now(): number {
     return this.#telemetry.stopwatch();
   }
 
   /** Runs a request: from its turn to its answer. What it rejects with is passed on. */
-  async handle(type: ClientFrame['type'], receivedAt: number, work: () => Promise<void>): Promise<void> {
-    const { tracer, meter } = this.#telemetry;
-    if (!tracer.active) await work();
-    else await tracer.span(`latchkit ${type}`, 'server', { 'latchkit.transport': this.#transport }, work);
-    if (type !== 'message.send') return;
+  handle(type: ClientFrame['type'], work: () => Promise<void>): Promise<void> {
+    const { tracer } = this.#telemetry;
+    if (!tracer.active) return work();
+    return tracer.span(`latchkit ${type}`, 'server', { 'latchkit.transport': this.#transport }, work);
+  }
+
+  /** A message was stored and acknowledged. */
+  stored(receivedAt: number): void {
+    const { meter } = this.#telemetry;
     meter.count('latchkit_messages_stored_total', {});
     meter.observe('latchkit_message_ack_seconds', {}, (this.now() - receivedAt) / 1000);
   }
