@@ -62,6 +62,7 @@ const OBJECTS: Record<string, string> = {
   approvalSchema: 'Approval',
   dataPartSchema: 'DataPart',
   stepStartPartSchema: 'StepStartPart',
+  threadEventSchema: 'ThreadEvent',
   answerSchema: 'Answer',
   openPartsSchema: 'OpenParts',
   reactionSchema: 'Reaction',

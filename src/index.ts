@@ -15,6 +15,7 @@ export { MessageContent } from './react/components/messages/MessageContent.tsx';
 export { MessageFile } from './react/components/messages/MessageFile.tsx';
 export { MessageItem } from './react/components/messages/MessageItem.tsx';
 export { MessageList } from './react/components/messages/MessageList.tsx';
+export { SystemMessage } from './react/components/messages/SystemMessage.tsx';
 export { ThreadHeader } from './react/components/threads/ThreadHeader.tsx';
 export { ThreadMenuButton } from './react/components/threads/ThreadMenuButton.tsx';
 export type { ThreadMenuButtonProps } from './react/components/threads/ThreadMenuButton.tsx';
@@ -31,6 +32,7 @@ export type {
   MessageListProps,
   PartRendererProps,
   PartRenderers,
+  SystemMessageProps,
   ThreadHeaderProps,
   ThreadListProps,
 } from './react/components/types.ts';
@@ -110,5 +112,6 @@ export type {
   Receipt,
   TextPart,
   Thread,
+  ThreadEvent,
   SearchHit,
 } from './protocol/index.ts';

@@ -1,5 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { MessageList } from 'latchkit';
+import type { FakeThread } from 'latchkit/testing';
 import { expect, waitFor } from 'storybook/test';
 import { BILLING, EMPTY, HELP_DESK, ME, OPS, ROUGH, RTL, SECURITY, shiftNotes } from './support/content.ts';
 import { distanceFromEnd, scrollBack, scrollerOf } from './support/dom.ts';
@@ -161,3 +162,45 @@ export const RightToLeft: Story = {
     await expect(getComputedStyle(canvas.getByText(/النسخة الجديدة/)).direction).toBe('rtl');
   },
 };
+
+const EVENTS = {
+  ...HELP_DESK,
+  messages: [
+    { author: 'ines', event: { type: 'thread.created', title: 'Ops' }, minutesAgo: 90 },
+    {
+      author: 'ines',
+      event: {
+        type: 'member.added',
+        people: [
+          { id: 'ada', name: 'Ada Osei' },
+          { id: ME, name: 'Me' },
+        ],
+        count: 5,
+      },
+      minutesAgo: 90,
+    },
+    { author: 'ada', text: 'The import is stuck again at file 12.', minutesAgo: 40 },
+    { author: 'ines', event: { type: 'thread.renamed', title: 'Import, file 12' }, minutesAgo: 30 },
+    { author: ME, text: 'I am looking at it now.', minutesAgo: 12 },
+    {
+      author: 'ines',
+      event: { type: 'member.role-changed', people: [{ id: 'ada', name: 'Ada Osei' }], count: 1, role: 'owner' },
+      minutesAgo: 9,
+    },
+    { author: 'ines', event: { type: 'member.left' }, minutesAgo: 8 },
+  ],
+} satisfies FakeThread;
+
+/** What happened to the conversation stands between its messages, and is unread to nobody. */
+export const SystemMessages: Story = {
+  parameters: { scene: { threads: [EVENTS] } },
+  play: async (context) => {
+    const { canvas } = context;
+    await canvas.findByText(/renamed the conversation to “Import, file 12”/);
+    await expect(canvas.getByText(/added Ada Osei, you and 3 others/)).toBeVisible();
+    backendOf(context).setMember(HELP_DESK.id, 'ben', 'member', { by: 'ben' });
+    await canvas.findByText(/joined/);
+  },
+};
+
+export const SystemMessagesDark: Story = { ...SystemMessages, globals: dark };

@@ -85,6 +85,11 @@ export const ERROR_REGISTRY = {
   },
   last_owner: { status: 409, retryable: false, remediation: 'Make somebody else an owner first.' },
   message_not_found: { status: 404, retryable: false, remediation: 'The message is not there any more.' },
+  system_message: {
+    status: 409,
+    retryable: false,
+    remediation: 'What a conversation tells of itself cannot be changed, answered or sent; leave it as it is.',
+  },
   attachment_not_found: { status: 404, retryable: false, remediation: 'Upload the file again.' },
   attachment_refused: { status: 422, retryable: false, remediation: 'Choose another file.' },
   attachment_too_large: { status: 413, retryable: false, remediation: 'Choose a smaller file.' },

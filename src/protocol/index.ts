@@ -8,6 +8,7 @@ export type { ChatErrorCode, ChatErrorOptions, WireError } from './errors.ts';
 export {
   MAX_ANSWER_BYTES,
   MAX_EMOJI_LENGTH,
+  MAX_EVENT_PEOPLE,
   MAX_FRAME_BYTES,
   MAX_ID_LENGTH,
   MAX_MEMBERS_INVITED,
@@ -48,6 +49,7 @@ export type {
   TextPart,
   Thread,
   ThreadAccess,
+  ThreadEvent,
   UploadLimits,
 } from './message.ts';
 export { quoteOf } from './quote.ts';

@@ -55,6 +55,9 @@ export const MAX_MENTIONS = 20;
 /** Longest name by which a text mentions somebody, in UTF-16 code units. */
 export const MAX_MENTION_LABEL = 80;
 
+/** Most people whom a system message names; `count` counts them all. */
+export const MAX_EVENT_PEOPLE = 20;
+
 /** Most people named at once when a thread is created. */
 export const MAX_MEMBERS_INVITED = 100;
 

@@ -138,6 +138,41 @@ export const userSchema = v.object({
   avatarUrl: v.nullable(v.string()),
 });
 
+/**
+ * What somebody is in a thread. `owner`: everything, also who is in it. `member`: reads and writes. `agent`: a member who helps the
+ * others (support, moderation). `readonly`: reads.
+ */
+export const roleSchema = v.picklist(['owner', 'member', 'agent', 'readonly']);
+
+/**
+ * What happened to a thread, of a system message: its author did it. In data and never in words, so that each reader has it in their own
+ * language.
+ */
+const threadEventSchema = v.object({
+  /** A newer server may know of more: take what you do not know for `unknown`, and show it as nothing. */
+  type: v.fallback(
+    v.picklist([
+      'thread.created',
+      'thread.renamed',
+      'member.added',
+      'member.joined',
+      'member.left',
+      'member.removed',
+      'member.role-changed',
+      'unknown',
+    ]),
+    'unknown',
+  ),
+  /** Of `thread.created` and `thread.renamed`: the title from then on. */
+  title: v.optional(v.string()),
+  /** Whom it was done to, as they are called now; of many the first `MAX_EVENT_PEOPLE`. */
+  people: v.optional(v.array(v.object({ id: idSchema, name: v.string() }))),
+  /** How many `people` there are, those who are not named too. */
+  count: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
+  /** What they are from then on. */
+  role: v.optional(v.fallback(roleSchema, 'readonly')),
+});
+
 /** What a reply shows of the message that it answers: as that was when the reply was read. */
 const quoteSchema = v.object({
   /** The message that is answered. */
@@ -179,13 +214,12 @@ export const messageSchema = v.object({
   replyCount: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
   /** Of an assistant's answer, how far it is; left out of what a person wrote. */
   answer: v.optional(answerSchema),
+  /**
+   * Of a system message, which has no parts: what happened. It is unread to nobody, is no thread's last message, and cannot be edited,
+   * deleted, answered, reacted to or pinned (`system_message`).
+   */
+  event: v.optional(threadEventSchema),
 });
-
-/**
- * What somebody is in a thread. `owner`: everything, also who is in it. `member`: reads and writes. `agent`: a member who helps the
- * others (support, moderation). `readonly`: reads.
- */
-export const roleSchema = v.picklist(['owner', 'member', 'agent', 'readonly']);
 
 /** Somebody in a thread. */
 export const memberSchema = v.object({
@@ -211,7 +245,7 @@ export const receiptSchema = v.object({
 const ownStateSchema = v.object({
   /** The person has read up to this place in the log. Null for who is no member and has read nothing: nothing is unread to them. */
   readSeq: v.nullable(seqSchema),
-  /** Others' messages after `readSeq` that are not deleted, counted up to `MAX_UNREAD_COUNT`. */
+  /** Others' messages after `readSeq` that are not deleted, system messages aside, counted up to `MAX_UNREAD_COUNT`. */
   unreadCount: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   /** Whether its messages are to draw no attention. */
   muted: v.boolean(),
@@ -227,9 +261,9 @@ export const threadSchema = v.object({
   /** What the person who is told is in it; null for who is not in an open thread. */
   role: v.nullable(v.fallback(roleSchema, 'readonly')),
   memberCount: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  /** Messages that were ever sent to it, the deleted ones too: what it has grown by is what came. */
+  /** Messages that people and assistants ever sent to it, the deleted ones too: what it has grown by is what came. */
   messageCount: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  /** The newest message, its text cut short to a preview, or null in an empty thread. Not for showing as the message itself. */
+  /** The newest message that is no system message, its text cut short to a preview, or null in an empty thread. Not for showing as the message itself. */
   lastMessage: v.nullable(messageSchema),
   /** Time of the newest message, else of the thread's creation. Lists sort by it. */
   updatedAt: timeSchema,
@@ -271,6 +305,7 @@ export type Quote = v.InferOutput<typeof quoteSchema>;
 export type UploadLimits = v.InferOutput<typeof uploadLimitsSchema>;
 export type Reaction = v.InferOutput<typeof reactionSchema>;
 export type SearchHit = v.InferOutput<typeof searchHitSchema>;
+export type ThreadEvent = v.InferOutput<typeof threadEventSchema>;
 export type Role = v.InferOutput<typeof roleSchema>;
 export type ThreadAccess = v.InferOutput<typeof accessSchema>;
 export type Member = v.InferOutput<typeof memberSchema>;

@@ -15,7 +15,17 @@ export type ChatDensity = 'comfortable' | 'compact';
 /** Class names of the app's own for parts of the kit, wherever they stand. */
 export type ChatClassNames = Partial<
   Record<
-    'window' | 'threads' | 'header' | 'connection' | 'list' | 'message' | 'replies' | 'pins' | 'composer' | 'launcher',
+    | 'window'
+    | 'threads'
+    | 'header'
+    | 'connection'
+    | 'list'
+    | 'message'
+    | 'event'
+    | 'replies'
+    | 'pins'
+    | 'composer'
+    | 'launcher',
     string
   >
 >;

@@ -90,20 +90,21 @@ export function createServerThreads({ storage: open, fanout, attachments, author
       return removed;
     },
 
-    async addMember(threadId, userId, role = 'member') {
-      checkMember('addMember', threadId, userId, role);
+    async addMember(threadId, userId, role = 'member', { by } = {}) {
+      checkMember('addMember', threadId, userId, role, by);
       const storage = await open();
       // Without a role to compare with, there is nothing that could not hold.
-      const member = (await storage.saveMember({ threadId, userId, role }, { keepOwner: false }))!;
-      await announceMember(portsOf(storage), threadId, { type: 'member.updated', member });
+      const { member, event } = (await storage.saveMember({ threadId, userId, role }, { keepOwner: false, by }))!;
+      await announceMember(portsOf(storage), threadId, { type: 'member.updated', member }, event);
       return member;
     },
 
-    async removeMember(threadId, userId) {
-      checkMember('removeMember', threadId, userId);
+    async removeMember(threadId, userId, { by } = {}) {
+      checkMember('removeMember', threadId, userId, 'member', by);
       const storage = await open();
-      const removed = await storage.removeMember({ threadId, userId }, { keepOwner: false });
-      if (removed) await announceMember(portsOf(storage), threadId, { type: 'member.removed', threadId, userId });
+      const { removed, event } = await storage.removeMember({ threadId, userId }, { keepOwner: false, by });
+      const frame = { type: 'member.removed', threadId, userId } as const;
+      if (removed) await announceMember(portsOf(storage), threadId, frame, event);
       return removed;
     },
   };

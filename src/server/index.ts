@@ -28,6 +28,7 @@ export type {
   ChatServerOptions,
   ChatServerSettings,
   Logger,
+  MemberOptions,
   ServerThread,
   ServerThreads,
   ThreadInput,

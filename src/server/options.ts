@@ -92,9 +92,16 @@ export function checkThreadId(method: string, threadId: unknown): void {
 }
 
 /** @throws {ChatError} `bad_request` naming the field */
-export function checkMember(method: string, threadId: unknown, userId: unknown, role: unknown = 'member'): void {
+export function checkMember(
+  method: string,
+  threadId: unknown,
+  userId: unknown,
+  role: unknown = 'member',
+  by?: unknown,
+): void {
   checkThreadId(method, threadId);
   if (!isId(userId)) throw badInput(method, 'userId', 'must be 1–128 characters without white space');
+  if (by !== undefined && !isId(by)) throw badInput(method, 'by', 'must be 1–128 characters without white space');
   if (!isRole(role)) throw badInput(method, 'role', `must be one of ${ROLES.join(', ')}`);
 }
 

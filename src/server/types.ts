@@ -144,6 +144,14 @@ export type ServerThread = Omit<Thread, 'role' | 'own'>;
 /** A conversation with its newest messages, as one person sees it. */
 export type ThreadPage = Omit<ServerFrameOf<'thread.subscribed'>, 'type' | 'requestId'>;
 
+export interface MemberOptions {
+  /**
+   * Whose doing it is, by id: the conversation tells of it as of theirs, “Ada added Ben”; of the person themself as “Ben joined” or “Ben
+   * left”. Default: it tells nothing.
+   */
+  by?: string;
+}
+
 /** Conversations, for the app's own code: no rule of roles applies to it, and everybody concerned is told at once. */
 export interface ServerThreads {
   /**
@@ -165,12 +173,12 @@ export interface ServerThreads {
    * @param role default `member`
    * @throws {ChatError} `thread_not_found`, `bad_request`
    */
-  addMember(threadId: string, userId: string, role?: Role): Promise<Member>;
+  addMember(threadId: string, userId: string, role?: Role, options?: MemberOptions): Promise<Member>;
   /**
    * Takes somebody out, the last owner too. False when nobody was there to take out.
    * @throws {ChatError} `thread_not_found`
    */
-  removeMember(threadId: string, userId: string): Promise<boolean>;
+  removeMember(threadId: string, userId: string, options?: MemberOptions): Promise<boolean>;
 }
 
 export interface ChatServer {

@@ -16,6 +16,7 @@ import {
   type Role,
   type Thread,
   type ThreadAccess,
+  type ThreadEvent,
 } from '../protocol/index.ts';
 import { toChatError } from './fake-errors.ts';
 
@@ -28,6 +29,8 @@ export interface NewMessage {
   createdAt?: number;
   /** Of an assistant's answer. */
   answer?: Answer;
+  /** Of a system message, which has no parts. */
+  event?: ThreadEvent | undefined;
   /** The id of the message that it answers. */
   replyTo?: string | undefined;
 }
@@ -81,14 +84,14 @@ export class FakeConversation {
       return;
     }
     // What was said before they came is not unread to them.
-    const lastSeq = this.messages.at(-1)?.seq ?? 0;
+    const lastSeq = this.#lastSaid?.seq ?? 0;
     if (!this.members.has(userId) && !this.#reads.has(userId)) this.#reads.set(userId, { seq: lastSeq, at: null });
     this.members.set(userId, { role, joinedAt: this.members.get(userId)?.joinedAt ?? this.#clock.now() });
   }
 
   viewFor(userId: string): Thread {
     const { id, title, access } = this;
-    const lastMessage = this.messages.at(-1) ?? null;
+    const lastMessage = this.#lastSaid ?? null;
     const updatedAt = lastMessage?.createdAt ?? this.createdAt;
     return {
       id,
@@ -96,7 +99,7 @@ export class FakeConversation {
       access,
       role: this.roleOf(userId),
       memberCount: this.members.size,
-      messageCount: this.#messages.size,
+      messageCount: this.messages.filter(({ event }) => !event).length,
       lastMessage,
       updatedAt,
       own: this.#ownStateOf(userId),
@@ -108,9 +111,14 @@ export class FakeConversation {
     this.#reads.set(userId, { seq, at });
   }
 
+  /** The last message that is no system message. */
+  get #lastSaid(): Message | undefined {
+    return this.messages.findLast(({ event }) => !event);
+  }
+
   /** Whether that is further than before. */
   read(userId: string, seq: number): boolean {
-    const upTo = Math.min(seq, this.messages.at(-1)?.seq ?? 0);
+    const upTo = Math.min(seq, this.#lastSaid?.seq ?? 0);
     if (upTo <= (this.#reads.get(userId)?.seq ?? 0)) return false;
     this.#reads.set(userId, { seq: upTo, at: this.#clock.now() });
     return true;
@@ -142,7 +150,8 @@ export class FakeConversation {
   #ownStateOf(userId: string): OwnThreadState {
     const readSeq = this.#reads.get(userId)?.seq ?? (this.members.has(userId) ? 0 : null);
     const unread = this.messages.filter(
-      ({ seq, author, deletedAt }) => readSeq !== null && seq > readSeq && author.id !== userId && deletedAt === null,
+      ({ seq, author, deletedAt, event }) =>
+        readSeq !== null && seq > readSeq && author.id !== userId && deletedAt === null && !event,
     );
     return {
       readSeq,
@@ -213,8 +222,8 @@ export class FakeConversation {
   }
 
   /** @throws {ChatError} `message_not_found` when what it answers is not here */
-  append({ author, parts, id, createdAt = this.#clock.now(), replyTo, answer }: NewMessage): Message {
-    const answered = replyTo === undefined ? undefined : this.#message(replyTo);
+  append({ author, parts, id, createdAt = this.#clock.now(), replyTo, answer, event }: NewMessage): Message {
+    const answered = replyTo === undefined ? undefined : this.#said(replyTo);
     this.#lastSeq += 1;
     const seq = this.#lastSeq;
     const message: Message = {
@@ -229,6 +238,7 @@ export class FakeConversation {
       deletedAt: null,
       reactions: [],
       ...(answer && { answer }),
+      ...(event && { event }),
       ...(answered && { replyTo: quoteOf(answered, answered.replyTo?.rootId ?? answered.id) }),
     };
     this.#messages.set(message.id, message);
@@ -259,7 +269,7 @@ export class FakeConversation {
 
   /** @throws {ChatError} `message_not_found` */
   delete(messageId: string): Message {
-    const before = this.#message(messageId);
+    const before = this.#said(messageId);
     if (before.deletedAt !== null) return before;
     const deleted = this.#change(before, { parts: [], reactions: [], pinned: undefined, deletedAt: this.#clock.now() });
     if (deleted.replyTo) this.#countReplies(deleted.replyTo.rootId);
@@ -335,8 +345,15 @@ export class FakeConversation {
     return message;
   }
 
-  #undeleted(messageId: string): Message {
+  /** One that somebody wrote. */
+  #said(messageId: string): Message {
     const message = this.#message(messageId);
+    if (message.event) throw toChatError('system_message');
+    return message;
+  }
+
+  #undeleted(messageId: string): Message {
+    const message = this.#said(messageId);
     if (message.deletedAt !== null) throw toChatError('message_not_found');
     return message;
   }

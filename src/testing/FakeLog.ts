@@ -10,6 +10,7 @@ import type {
   SearchPage,
 } from '../client/index.ts';
 import {
+  MAX_EVENT_PEOPLE,
   MAX_TEXT_LENGTH,
   textOf,
   type ChatUser,
@@ -19,6 +20,7 @@ import {
   type Role,
   type SearchHit,
   type ThreadAccess,
+  type ThreadEvent,
 } from '../protocol/index.ts';
 import { toChatError } from './fake-errors.ts';
 import type { FakeThread, FakeUser } from './fake-types.ts';
@@ -69,10 +71,11 @@ export class FakeLog {
       for (const userId of thread.members.keys()) if (!roles.has(userId)) thread.setMember(userId, null);
       for (const [userId, role] of roles) thread.setMember(userId, role ?? thread.roleOf(userId) ?? 'member');
     }
-    const added = messages.map(({ author, text, id: messageId, minutesAgo, replyTo }, index) =>
+    const added = messages.map(({ author, text = '', event, id: messageId, minutesAgo, replyTo }, index) =>
       this.append(id, {
         author: this.user(author),
-        parts: [{ type: 'text', text }],
+        parts: event ? [] : [{ type: 'text', text }],
+        event,
         id: messageId,
         replyTo,
         createdAt: now - (minutesAgo ?? messages.length - index) * MINUTE_MS,
@@ -190,6 +193,9 @@ export class FakeLog {
         { id: userId, role: 'owner' as const },
       ];
       this.setThread({ id: threadId, title, access, members });
+      const thread = this.thread(threadId);
+      this.tell(thread, userId, { type: 'thread.created', title });
+      if (memberIds.length > 0) this.tell(thread, userId, { type: 'member.added', people: [...memberIds] });
     }
     return this.thread(threadId);
   }
@@ -206,6 +212,13 @@ export class FakeLog {
     const owners = [...thread.members.values()].filter(({ role }) => role === 'owner').length;
     if (thread.roleOf(userId) === 'owner' && owners === 1 && thread.members.size > 1) throw toChatError('last_owner');
     thread.setMember(userId, null);
+  }
+
+  /** Tells in a thread what happened to it. */
+  tell(thread: FakeConversation, by: string, { people, ...event }: ToldEvent): Message {
+    const named = people?.map((id) => ({ id, name: this.user(id).name }));
+    const told = named ? { ...event, people: named.slice(0, MAX_EVENT_PEOPLE), count: named.length } : event;
+    return this.append(thread.id, { author: this.user(by), parts: [], event: told });
   }
 
   member(thread: FakeConversation, userId: string): Member | undefined {
@@ -264,6 +277,9 @@ export class FakeLog {
 function isBehind([at, id]: [number, string], [otherAt, otherId]: [number, string]): boolean {
   return at > otherAt || (at === otherAt && id > otherId);
 }
+
+/** People by their ids. */
+type ToldEvent = Omit<ThreadEvent, 'people' | 'count'> & { people?: string[] };
 
 interface NewFakeThread {
   threadId: string;

@@ -172,7 +172,10 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
   renameThread(threadId: string, title: string): Promise<Thread> {
     return this.#request({ name: 'renameThread', threadId }, () => {
       const thread = this.#world.log.managed(threadId, this.userId);
+      const isNew = thread.title !== title;
       thread.title = title;
+      if (isNew)
+        announceMessage(this.#world, this.#world.log.tell(thread, this.userId, { type: 'thread.renamed', title }));
       announceThread(this.#world, threadId);
       return thread.viewFor(this.userId);
     });
@@ -181,7 +184,7 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
   joinThread(threadId: string): Promise<Thread> {
     return this.#request({ name: 'joinThread', threadId }, () => {
       const thread = this.#world.log.readable(threadId, this.userId);
-      if (!thread.members.has(this.userId)) setMember(this.#world, threadId, this.userId, 'member');
+      if (!thread.members.has(this.userId)) setMember(this.#world, threadId, this.userId, 'member', this.userId);
       return thread.viewFor(this.userId);
     });
   }
@@ -189,7 +192,7 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
   leaveThread(threadId: string): Promise<void> {
     return this.#request({ name: 'leaveThread', threadId }, () => {
       this.#world.log.readable(threadId, this.userId);
-      setMember(this.#world, threadId, this.userId, null);
+      setMember(this.#world, threadId, this.userId, null, this.userId);
     });
   }
 
@@ -218,14 +221,14 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
   saveMember(threadId: string, memberId: string, role: Role): Promise<Member> {
     return this.#request({ name: 'saveMember', threadId, memberId }, () => {
       this.#world.log.managed(threadId, this.userId);
-      return setMember(this.#world, threadId, memberId, role) as Member;
+      return setMember(this.#world, threadId, memberId, role, this.userId) as Member;
     });
   }
 
   removeMember(threadId: string, memberId: string): Promise<void> {
     return this.#request({ name: 'removeMember', threadId, memberId }, () => {
       this.#world.log.managed(threadId, this.userId);
-      setMember(this.#world, threadId, memberId, null);
+      setMember(this.#world, threadId, memberId, null, this.userId);
     });
   }
 

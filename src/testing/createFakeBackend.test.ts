@@ -223,7 +223,9 @@ describe('changes', () => {
     expect(second.nextCursor).toBeNull();
     await ines.session.removeMember('billing', 'ada');
     expect(ada.events.at(-1)).toEqual({ type: 'thread.removed', threadId: 'billing' });
-    expect(ines.events.map(({ type }) => type)).toEqual(['member.updated', 'member.updated', 'member.removed']);
+    // Each change, and the system message that tells of it.
+    const told = ['member.updated', 'message.created', 'member.updated', 'message.created'];
+    expect(ines.events.map(({ type }) => type)).toEqual([...told, 'member.removed', 'message.created']);
     expect(await codeOf(ada.session.openThread('billing'))).toBe('thread_forbidden');
   });
 

@@ -97,7 +97,7 @@ export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend
       return told(taken ? thread.unpin(messageId) : thread.pin(messageId, userId));
     },
     setOwn: (threadId, userId, change) => void setOwn(world, threadId, userId, change),
-    setMember: (threadId, userId, role) => void setMember(world, threadId, userId, role),
+    setMember: (threadId, userId, role, { by } = {}) => void setMember(world, threadId, userId, role, by),
     setThread(thread) {
       const readers = [...world.sessions].filter(({ userId }) => log.mayRead(thread.id, userId));
       for (const message of log.setThread(thread)) announceMessage(world, message);

@@ -14,6 +14,7 @@ import type {
   Message,
   Role,
   Thread,
+  ThreadEvent,
   UploadLimits,
 } from '../protocol/index.ts';
 
@@ -30,7 +31,10 @@ export interface FakeUser {
 export interface FakeMessage {
   /** A user's id. One that `users` does not list is shown by its id. */
   author: string;
-  text: string;
+  /** Default: empty, as of a system message. */
+  text?: string;
+  /** What happened to the conversation, by the author's doing: makes it a system message. */
+  event?: ThreadEvent;
   /** Default: `{threadId}-{seq}`. */
   id?: string;
   /** Age at the moment when the backend is made. Default: one minute between two messages, the last one a minute old. */
@@ -147,8 +151,11 @@ export interface FakeBackend extends ChatBackend {
   setOwn(threadId: string, userId: string, change: { muted: boolean } | { archived: boolean }): void;
   /** Somebody pins a message, or (`taken: true`) takes that back. */
   pin(pin: { threadId: string; messageId: string; userId: string; taken?: boolean }): Message;
-  /** Somebody comes into a conversation, gets another role, or (null) is in it no longer. */
-  setMember(threadId: string, userId: string, role: Role | null): void;
+  /**
+   * Somebody comes into a conversation, gets another role, or (null) is in it no longer. With `by`, whose doing it is, a system message
+   * tells of it.
+   */
+  setMember(threadId: string, userId: string, role: Role | null, options?: { by?: string }): void;
   /** Makes a conversation, or changes its title, access or members, and tells whoever may see it. `messages` are added. */
   setThread(thread: FakeThread): Thread;
   /** Makes a person known, or renames one; messages already written keep the old name, as a log does. */

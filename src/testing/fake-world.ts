@@ -39,7 +39,7 @@ export function announceMessage(world: FakeWorld, message: Message): void {
   const root = message.replyTo && thread.get(message.replyTo.rootId);
   // It counts one more, or one less.
   if (root && root.version === message.version + 1) announceMessage(world, root);
-  if (thread.messages.at(-1) === message) announceThread(world, thread.id);
+  if (thread.viewFor('').lastMessage === message) announceThread(world, thread.id);
 }
 
 /** Somebody has read up to a place: tells whoever may see that, and the person's own clients. */
@@ -81,10 +81,18 @@ export function announceThread(world: FakeWorld, threadId: string): void {
 
 /**
  * Lets somebody in, gives them another role, or (null) takes them out, and tells everybody concerned.
+ * @param by whose doing it is: a system message tells of it
  * @throws {ChatError} `last_owner`
  */
-export function setMember(world: FakeWorld, threadId: string, userId: string, role: Role | null): Member | undefined {
+export function setMember(
+  world: FakeWorld,
+  threadId: string,
+  userId: string,
+  role: Role | null,
+  by?: string,
+): Member | undefined {
   const thread = world.log.thread(threadId);
+  const before = thread.roleOf(userId);
   if (role === null) world.log.removeMember(thread, userId);
   else thread.setMember(userId, role);
   const member = world.log.member(thread, userId);
@@ -95,6 +103,19 @@ export function setMember(world: FakeWorld, threadId: string, userId: string, ro
       session.deliver({ type: 'thread.removed', threadId });
     }
   }
+  const event = by === undefined ? null : memberEvent(userId, before, role, by);
+  if (by !== undefined && event) announceMessage(world, world.log.tell(thread, by, event));
   announceThread(world, threadId);
   return member;
+}
+
+/** What there is to tell of it, as a server does. */
+function memberEvent(userId: string, before: Role | null, role: Role | null, by: string) {
+  const people = [userId];
+  if (before === role) return null;
+  if (role === null)
+    return userId === by ? { type: 'member.left' as const } : { type: 'member.removed' as const, people };
+  if (before !== null) return { type: 'member.role-changed' as const, people, role };
+  if (userId === by) return { type: 'member.joined' as const };
+  return { type: 'member.added' as const, people, ...(role !== 'member' && { role }) };
 }

@@ -177,7 +177,7 @@ export class MessageLog {
       if (reply) this.#byId.set(id, withQuoteOf(reply, message));
     }
     const isNew = !copy && this.hasNewer && message.seq > this.#leftAt;
-    if (isNew && message.author.id !== this.#myId) this.#arrived += 1;
+    if (isNew && !message.event && message.author.id !== this.#myId) this.#arrived += 1;
     return true;
   }
 

@@ -54,6 +54,22 @@ describe('unread counts', () => {
     expect(own()?.unreadCount).toBe(3);
   });
 
+  it('do not count what happened to a conversation', async () => {
+    const { clock, backend, client, own } = await setup();
+    client.threads.subscribe(() => {});
+    const thread = client.thread('t');
+    thread.subscribe(() => {});
+    await clock.settle();
+    thread.read(5);
+    backend.setMember('t', 'cy', 'member', { by: 'ben' });
+    expect(thread.get().messages.at(-1)?.message.event).toMatchObject({ type: 'member.added', count: 1 });
+    expect(own()?.unreadCount).toBe(0);
+    expect(thread.get().thread).toMatchObject({ messageCount: 5, lastMessage: { id: 't-5' } });
+    backend.receive({ threadId: 't', author: 'ben', text: 'hi, Cy' });
+    expect(own()?.unreadCount).toBe(1);
+    expect(thread.get().thread?.own?.unreadCount).toBe(1);
+  });
+
   it('are the same whether a thread is in the list, open, or both', async () => {
     const { clock, backend, client } = await setup();
     const thread = client.thread('t');

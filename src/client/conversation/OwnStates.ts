@@ -66,7 +66,8 @@ export class OwnStates {
   /** A message of an opened thread, new or changed; `before` is the copy that was known of it. */
   onMessage(message: Message, before: Message | undefined): void {
     const known = this.#threads.get(message.threadId);
-    if (!known?.own) return;
+    // What happened to the conversation is unread to nobody.
+    if (!known?.own || message.event) return;
     const own = known.own;
     if (message.seq > known.lastSeq) {
       known.count += 1;

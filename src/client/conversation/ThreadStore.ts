@@ -417,7 +417,8 @@ export class ThreadStore implements ThreadHandle {
     const [first] = entries;
     if (!first || (hasOlder && first.message.seq > seq + 1)) return null;
     const begin = entries.findLastIndex(({ message }) => message.seq <= seq) + 1;
-    return entries.slice(begin).filter(({ message, mine }) => !mine && message.deletedAt === null).length;
+    return entries.slice(begin).filter(({ message, mine }) => !mine && !message.event && message.deletedAt === null)
+      .length;
   }
 
   /** Shows what is there now. */

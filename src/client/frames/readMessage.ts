@@ -9,6 +9,7 @@ import type {
   SearchHit,
   Thread,
   ThreadAccess,
+  ThreadEvent,
 } from '../../protocol/index.ts';
 import { readAnswer, readPart } from './readParts.ts';
 import { boolean, listOf, number, optional, orNull, readableOf, shape, string, wordOf } from './shape.ts';
@@ -28,6 +29,25 @@ const quote: Reader<Quote> = shape({
 const role: Reader<Role> = wordOf<Role>(['owner', 'member', 'agent', 'readonly'], 'readonly');
 const access: Reader<ThreadAccess> = wordOf<ThreadAccess>(['open', 'members'], 'members');
 
+const event: Reader<ThreadEvent> = shape({
+  type: wordOf<ThreadEvent['type']>(
+    [
+      'thread.created',
+      'thread.renamed',
+      'member.added',
+      'member.joined',
+      'member.left',
+      'member.removed',
+      'member.role-changed',
+    ],
+    'unknown',
+  ),
+  title: optional(string),
+  people: optional(listOf(shape({ id: string, name: string }))),
+  count: optional(number),
+  role: optional(role),
+});
+
 export const readUser: Reader<ChatUser> = shape({ id: string, name: string, avatarUrl: orNull(string) });
 
 export const readMessage: Reader<Message> = shape({
@@ -45,6 +65,7 @@ export const readMessage: Reader<Message> = shape({
   pinned: optional(shape({ userId: string, at: number })),
   replyCount: optional(number),
   answer: optional(readAnswer),
+  event: optional(event),
 });
 
 export const readHit: Reader<SearchHit> = shape({

@@ -42,6 +42,12 @@ export interface MessageItemProps {
   className?: string;
 }
 
+export interface SystemMessageProps {
+  /** One with an `event`. */
+  message: Message;
+  className?: string;
+}
+
 export interface MessageListProps {
   threadId: string;
   /** A message to go to, e.g. from a link: on mount, and when it changes. */
@@ -97,6 +103,7 @@ export interface ChatComponents {
   MessageFile: ComponentType<MessageFileProps>;
   MessageItem: ComponentType<MessageItemProps>;
   MessageList: ComponentType<MessageListProps>;
+  SystemMessage: ComponentType<SystemMessageProps>;
   ThreadHeader: ComponentType<ThreadHeaderProps>;
   ThreadList: ComponentType<ThreadListProps>;
 }

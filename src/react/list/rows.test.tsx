@@ -43,6 +43,16 @@ test('L1 an older page that comes together with a new message comes first', () =
   expect(third.entries).toBe(all);
 });
 
+test('L10 what happened to a conversation belongs to no group and is unread to nobody', () => {
+  const event = (seq: number): MessageEntry => {
+    const base = entry(seq);
+    return { ...base, message: { ...base.message, parts: [], event: { type: 'member.joined' } } };
+  };
+  const model = nextRows(NO_ROWS, [entry(1), event(2), entry(3), entry(4), event(5)], 1);
+  expect(shape(model)).toEqual(['day', 'm1', 'm2', 'unread', 'm3', '+m4', 'm5']);
+  expect(shape(nextRows(NO_ROWS, [entry(1), event(2)], 1))).toEqual(['day', 'm1', 'm2']);
+});
+
 test('L3 a status change is no prepend', () => {
   const first = nextRows(NO_ROWS, [entry(1), entry(2)]);
   const failed: MessageEntry = { ...entry(1), delivery: 'failed' };

@@ -47,6 +47,8 @@ function dayOf(at: number): { key: string; end: number } {
 export function isContinued(entry: MessageEntry, before: MessageEntry | undefined): boolean {
   return (
     before !== undefined &&
+    !before.message.event &&
+    !entry.message.event &&
     before.message.author.id === entry.message.author.id &&
     entry.message.createdAt - before.message.createdAt < GROUP_WITHIN_MS
   );
@@ -119,7 +121,8 @@ export function nextRows(
 }
 
 function isUnread({ message, mine, delivery }: MessageEntry, after: number | null): boolean {
-  return after !== null && delivery === 'sent' && !mine && message.deletedAt === null && message.seq > after;
+  const counts = delivery === 'sent' && !mine && !message.event && message.deletedAt === null;
+  return after !== null && counts && message.seq > after;
 }
 
 /** Whether the first or the last message that the server had is not among them any more: another part of the thread is shown. */

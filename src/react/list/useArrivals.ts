@@ -18,7 +18,7 @@ function arrivedAfter(entries: readonly MessageEntry[], seq: number): number {
   for (let index = entries.length - 1; index >= 0; index -= 1) {
     const entry = entries[index];
     if (!entry || (entry.delivery === 'sent' && entry.message.seq <= seq)) break;
-    if (entry.delivery === 'sent' && !entry.mine) count += 1;
+    if (entry.delivery === 'sent' && !entry.mine && !entry.message.event) count += 1;
   }
   return count;
 }

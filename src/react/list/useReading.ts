@@ -46,7 +46,7 @@ export function useReading({ threadId, viewport, virtualizer, rows, onShown }: R
     if (!client || !isLookedAt()) return;
     for (let at = last; at >= 0; at -= 1) {
       const row = rows[at];
-      if (row?.kind !== 'message' || row.entry.delivery !== 'sent') continue;
+      if (row?.kind !== 'message' || row.entry.delivery !== 'sent' || row.entry.message.event) continue;
       client.thread(threadId).read(row.entry.message.seq);
       return;
     }

@@ -10,7 +10,7 @@ interface Mark {
 }
 
 function newestSeq(entries: readonly MessageEntry[]): number {
-  return entries.findLast(({ delivery }) => delivery === 'sent')?.message.seq ?? 0;
+  return entries.findLast(({ delivery, message }) => delivery === 'sent' && !message.event)?.message.seq ?? 0;
 }
 
 /**

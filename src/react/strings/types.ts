@@ -1,4 +1,4 @@
-import type { ChatErrorCode } from '../../protocol/index.ts';
+import type { ChatErrorCode, Role } from '../../protocol/index.ts';
 import type { EmojiGroup } from '../components/messages/emoji.ts';
 
 /** A number as the reader's locale writes it. */
@@ -153,6 +153,22 @@ export interface ChatStrings {
   pinLabel: (author: string, text: string) => string;
   /** Opens and closes the list of them. */
   pinCount: (count: number, format?: FormatNumber) => string;
+
+  // What happened to a conversation. `by` is who did it, and `whom` names those whom it was done to; null stands for the reader. Among
+  // others, the reader is called by `youObject`.
+  eventCreated: (by: string | null) => string;
+  eventRenamed: (by: string | null, title: string) => string;
+  eventAdded: (by: string | null, whom: string | null) => string;
+  eventJoined: (by: string | null) => string;
+  eventLeft: (by: string | null) => string;
+  eventRemoved: (by: string | null, whom: string | null) => string;
+  /** `role` is one of `roles`. */
+  eventRole: (by: string | null, whom: string | null, role: string) => string;
+  /** Somebody gave up a role for a lower one. */
+  eventOwnRole: (by: string | null, role: string) => string;
+  youObject: string;
+  roles: Record<Role, string>;
+
   // An assistant's answer
   /** Shown and spoken while nothing of it is there yet. */
   answerThinking: string;

@@ -1,8 +1,8 @@
 import type { Message, Role, ServerFrameOf } from '../../protocol/index.ts';
 import type { AttachmentPort } from '../attachments/AttachmentPort.ts';
 import { topics, type Fanout, type FanoutEvent, type OpenThreadUpdated } from '../fanout/Fanout.ts';
-import type { ChatStorage } from '../storage/ChatStorage.ts';
-import { toWireThread } from './wire.ts';
+import type { ChatStorage, StoredMessage } from '../storage/ChatStorage.ts';
+import { toWireMessage, toWireThread } from './wire.ts';
 
 interface Ports {
   fanout: Fanout;
@@ -16,6 +16,16 @@ type ThreadFrame = ServerFrameOf<'thread.updated'>;
 /** Tells everybody who listens to the thread. */
 export function announceMessage({ fanout }: Pick<Ports, 'fanout'>, frame: MessageFrame): Promise<void> {
   return fanout.publish(topics.thread(frame.message.threadId), frame);
+}
+
+/** Tells everybody who listens to the thread what happened to it. */
+export async function announceEvents(
+  { fanout, attachments }: Pick<Ports, 'fanout' | 'attachments'>,
+  events: readonly StoredMessage[],
+): Promise<void> {
+  for (const event of events) {
+    await announceMessage({ fanout }, { type: 'message.created', message: toWireMessage(event, attachments) });
+  }
 }
 
 const due = new WeakMap<Fanout, Map<string, Set<string>>>();
@@ -83,11 +93,13 @@ export function frameFor(event: OpenThreadUpdated, userId: string): ThreadFrame 
 /**
  * Tells the thread, its members' lists and the person themself, wherever they are connected, that somebody came in, went, or has
  * another role.
+ * @param event the system message that tells of it
  */
 export async function announceMember(
   ports: Ports,
   threadId: string,
   frame: ServerFrameOf<'member.updated' | 'member.removed'>,
+  event: StoredMessage | null,
 ): Promise<void> {
   const userId = frame.type === 'member.updated' ? frame.member.user.id : frame.userId;
   const access: FanoutEvent = { type: 'access.changed', threadId, userId };
@@ -95,5 +107,6 @@ export async function announceMember(
   await ports.fanout.publish(topics.thread(threadId), access);
   await ports.fanout.publish(topics.threadsOf(userId), access);
   await ports.fanout.publish(topics.thread(threadId), frame);
+  if (event) await announceEvents(ports, [event]);
   await announceThread(ports, threadId);
 }

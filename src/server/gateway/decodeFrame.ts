@@ -49,6 +49,10 @@ export function decodeBySchema(value: unknown): Decoded {
     const name = JSON.stringify(type.slice(0, 64));
     return refused(requestId, new ChatError('unknown_frame', `This server knows no frame of type ${name}.`));
   }
+  if ((type === 'message.send' || type === 'message.edit') && Object.hasOwn(value, 'event')) {
+    const why = 'Only the server tells what happened to a conversation: a message that is sent has no event.';
+    return refused(requestId, new ChatError('system_message', why));
+  }
   const parsed = v.safeParse(schema, value, { abortEarly: true });
   if (parsed.success) return checkText(parsed.output);
   if (requestId === null) return { kind: 'malformed', why: `${type} is not as the protocol describes it` };

@@ -1,9 +1,9 @@
-import { ChatError, type Member } from '../../protocol/index.ts';
-import type { ChatStorage, MemberInput } from '../storage/ChatStorage.ts';
+import { ChatError } from '../../protocol/index.ts';
+import type { ChatStorage, MemberChange, MemberInput } from '../storage/ChatStorage.ts';
 import { withoutControls } from '../text.ts';
 import type { ChatAction } from '../types.ts';
 import { askApp, readAccess, requireAccess, requireAction } from './access.ts';
-import { announceMember, announceThread } from './announce.ts';
+import { announceEvents, announceMember, announceThread } from './announce.ts';
 import { memberPage } from './pages.ts';
 import { isHigher, permits } from './permissions.ts';
 import { readOwnThread, tell, type FrameOf, type SessionContext } from './SessionContext.ts';
@@ -19,11 +19,15 @@ export async function createThread(context: SessionContext, frame: FrameOf<'thre
   await requireCreation(context, frame);
   const { storage } = context;
   const creatorId = context.user.id;
-  await storage.createThread({ id: threadId, title: withoutControls(title), access, creatorId, memberIds });
+  const thread = { id: threadId, title: withoutControls(title), access, creatorId, memberIds };
+  const events = await storage.createThread(thread);
   // Asked for again after a time-out, it is the thread as it is by now, if it is still theirs to read.
   await requireAccess(context, 'thread.read', threadId);
   context.send({ type: 'thread.saved', requestId, thread: await readOwnThread(context, storage, threadId) });
-  await tell(context, (source) => announceThread(source, threadId));
+  await tell(context, async (source) => {
+    await announceEvents(source, events);
+    await announceThread(source, threadId);
+  });
 }
 
 async function requireCreation(
@@ -48,9 +52,12 @@ export async function renameThread(context: SessionContext, frame: FrameOf<'thre
   const { requestId, threadId, title } = frame;
   await requireAccess(context, 'thread.rename', threadId);
   const { storage } = context;
-  await storage.renameThread(threadId, withoutControls(title));
+  const event = await storage.renameThread(threadId, withoutControls(title), context.user.id);
   context.send({ type: 'thread.saved', requestId, thread: await readOwnThread(context, storage, threadId) });
-  await tell(context, (source) => announceThread(source, threadId));
+  await tell(context, async (source) => {
+    if (event) await announceEvents(source, [event]);
+    await announceThread(source, threadId);
+  });
 }
 
 export async function joinThread(context: SessionContext, { requestId, threadId }: FrameOf<'thread.join'>) {
@@ -58,9 +65,10 @@ export async function joinThread(context: SessionContext, { requestId, threadId 
   const { storage } = context;
   const userId = context.user.id;
   // Only from nobody to member: who is in it stays what they are.
-  const member = await storage.saveMember({ threadId, userId, role: 'member', was: null }, { keepOwner: true });
+  const joining = { threadId, userId, role: 'member', was: null } as const;
+  const change = await storage.saveMember(joining, { keepOwner: true, by: userId });
   context.send({ type: 'thread.saved', requestId, thread: await readOwnThread(context, storage, threadId) });
-  if (member) await tell(context, (source) => announceMember(source, threadId, { type: 'member.updated', member }));
+  if (change) await tellOfMember(context, threadId, change);
 }
 
 export async function leaveThread(context: SessionContext, { requestId, threadId }: FrameOf<'thread.leave'>) {
@@ -78,12 +86,16 @@ export async function listMembers(context: SessionContext, frame: FrameOf<'membe
 export async function saveMember(context: SessionContext, frame: FrameOf<'member.save'>): Promise<void> {
   const { requestId, threadId } = frame;
   const { storage } = context;
-  let member: Member | null = null;
+  const rule = { keepOwner: true, by: context.user.id };
+  let change: MemberChange | null = null;
   // Until nobody changed the role between the question whether this may be done and its being done.
-  while (!member) member = await storage.saveMember(await decideOnMember(context, storage, frame), { keepOwner: true });
-  const saved = member;
-  context.send({ type: 'member.saved', requestId, member: saved });
-  await tell(context, (source) => announceMember(source, threadId, { type: 'member.updated', member: saved }));
+  while (!change) change = await storage.saveMember(await decideOnMember(context, storage, frame), rule);
+  context.send({ type: 'member.saved', requestId, member: change.member });
+  await tellOfMember(context, threadId, change);
+}
+
+function tellOfMember(context: SessionContext, threadId: string, { member, event }: MemberChange): Promise<void> {
+  return tell(context, (source) => announceMember(source, threadId, { type: 'member.updated', member }, event));
 }
 
 async function decideOnMember(
@@ -110,9 +122,11 @@ export async function removeMember(context: SessionContext, frame: FrameOf<'memb
 
 async function takeOut(context: SessionContext, threadId: string, userId: string, requestId: number): Promise<void> {
   const { storage } = context;
-  const removed = await storage.removeMember({ threadId, userId }, { keepOwner: true });
+  const rule = { keepOwner: true, by: context.user.id };
+  const { removed, event } = await storage.removeMember({ threadId, userId }, rule);
   context.send({ type: 'request.done', requestId });
   if (removed) {
-    await tell(context, (source) => announceMember(source, threadId, { type: 'member.removed', threadId, userId }));
+    const frame = { type: 'member.removed', threadId, userId } as const;
+    await tell(context, (source) => announceMember(source, threadId, frame, event));
   }
 }

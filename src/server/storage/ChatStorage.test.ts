@@ -167,14 +167,14 @@ function describeStorage(make: () => Promise<string> | string): void {
       storage.createThread({ id: 't', title, access: 'members', creatorId, memberIds: ['bob', creatorId] });
     await Promise.all(Array.from({ length: 10 }, () => create('ada')));
     expect(await roles('t')).toEqual({ ada: 'owner', bob: 'member' });
-    await storage.renameThread('t', 'Renamed');
+    await storage.renameThread('t', 'Renamed', 'ada');
     await create('ada');
     expect(await storage.getThread('t')).toMatchObject({ title: 'Renamed' });
     await expect(create('bob')).rejects.toEqual(refusal('thread_conflict'));
     await makeThread('the-app’s', 'open');
     const taken = { id: 'the-app’s', title: '', access: 'open', creatorId: 'ada', memberIds: [] } as const;
     await expect(storage.createThread(taken)).rejects.toEqual(refusal('thread_conflict'));
-    await expect(storage.renameThread('nowhere', 'x')).rejects.toEqual(refusal('thread_not_found'));
+    await expect(storage.renameThread('nowhere', 'x', 'ada')).rejects.toEqual(refusal('thread_not_found'));
   });
 
   it('removes a thread with all that is in it', async () => {
@@ -198,20 +198,20 @@ function describeStorage(make: () => Promise<string> | string): void {
     }
     now += 1_000;
     const saved = await storage.saveMember({ threadId: 't', userId: 'cy', role: 'agent' }, keep);
-    expect(saved).toEqual({
+    expect(saved?.member).toEqual({
       threadId: 't',
       user: { id: 'cy', name: 'Cy', avatarUrl: null },
       role: 'agent',
       joinedAt: now - 1_000,
     });
-    expect(await storage.getMember({ threadId: 't', userId: 'cy' })).toEqual(saved);
+    expect(await storage.getMember({ threadId: 't', userId: 'cy' })).toEqual(saved?.member);
     const listed = await storage.listMembers('t', { limit: 10 });
     expect(listed.map((member) => member.user.id)).toEqual(['ada', 'dan', 'bob', 'cy']);
     const [, second] = listed;
     const rest = { after: { joinedAt: second!.joinedAt, id: second!.user.id }, limit: 1 };
     expect(await storage.listMembers('t', rest)).toEqual([listed[2]]);
-    expect(await storage.removeMember({ threadId: 't', userId: 'dan' }, keep)).toBe(true);
-    expect(await storage.removeMember({ threadId: 't', userId: 'dan' }, keep)).toBe(false);
+    expect(await storage.removeMember({ threadId: 't', userId: 'dan' }, keep)).toMatchObject({ removed: true });
+    expect(await storage.removeMember({ threadId: 't', userId: 'dan' }, keep)).toMatchObject({ removed: false });
     expect(await storage.getMember({ threadId: 't', userId: 'dan' })).toBeNull();
     const nowhere = { threadId: 'nowhere', userId: 'ada' };
     await expect(storage.removeMember(nowhere, keep)).rejects.toEqual(refusal('thread_not_found'));
@@ -224,7 +224,7 @@ function describeStorage(make: () => Promise<string> | string): void {
     expect(await save(null)).toBeNull();
     expect(await save('readonly')).toBeNull();
     expect(await roles('t')).toEqual({ ada: 'member' });
-    expect(await save('member')).toMatchObject({ role: 'agent' });
+    expect(await save('member')).toMatchObject({ member: { role: 'agent' }, event: null });
   });
 
   it('G9 never leaves others without an owner, also when two owners go at once', async () => {
@@ -241,7 +241,7 @@ function describeStorage(make: () => Promise<string> | string): void {
     // The last to go leaves nobody behind.
     await storage.removeMember(member('cy'), keep);
     const [owner] = Object.keys(await roles('t'));
-    expect(await storage.removeMember(member(owner!), keep)).toBe(true);
+    expect(await storage.removeMember(member(owner!), keep)).toMatchObject({ removed: true });
     // The app's own code is not held back.
     await storage.upsertThread({ id: 'u', title: '', access: 'members', members: [{ id: 'ada', role: 'owner' }] });
     await storage.saveMember({ threadId: 'u', userId: 'ada', role: 'member' }, { keepOwner: false });

@@ -1,4 +1,14 @@
-import type { Answer, ChatUser, Member, Message, Receipt, Role, Thread, ThreadAccess } from '../../protocol/index.ts';
+import type {
+  Answer,
+  ChatUser,
+  Member,
+  Message,
+  Receipt,
+  Role,
+  Thread,
+  ThreadAccess,
+  ThreadEvent,
+} from '../../protocol/index.ts';
 import type { StoredPart } from '../attachments/AttachmentPort.ts';
 import type { SearchQuery } from '../search/parseQuery.ts';
 import type { RevocationEntry, Revocations } from '../token/Revocations.ts';
@@ -7,6 +17,11 @@ import type { AttachmentRecords } from './AttachmentTable.ts';
 /** A message as it is stored: its files have no links yet. */
 export interface StoredMessage extends Omit<Message, 'parts'> {
   parts: StoredPart[];
+}
+
+/** What happened to a thread as it is stored: those whom it was done to by their ids. */
+export interface StoredEvent extends Omit<ThreadEvent, 'people'> {
+  people?: string[];
 }
 
 /** A thread as it is stored; `role` and `own` are those of whoever it was read for. */
@@ -97,9 +112,26 @@ export interface MemberInput extends MemberKey {
   was?: Role | null;
 }
 
-export interface OwnerRule {
+export interface MemberRule {
   /** Refuses with `last_owner` to leave others behind without an owner. */
   keepOwner: boolean;
+  /** Who did it: a system message tells of it in the thread. Left out: none does. */
+  by?: string | undefined;
+}
+
+/** Somebody came in, or has another role. */
+export interface MemberChange {
+  member: Member;
+  /** The system message that tells of it; null where nothing was to tell. */
+  event: StoredMessage | null;
+}
+
+/** Somebody was taken out, or went. */
+export interface MemberRemoval {
+  /** False when nobody was there to remove. */
+  removed: boolean;
+  /** As in {@link MemberChange}. */
+  event: StoredMessage | null;
 }
 
 /** What is looked for, and where. */
@@ -164,11 +196,15 @@ export interface ChatStorage extends Revocations {
   upsertThread(thread: ThreadDefinition): Promise<StoredThread>;
   /**
    * Makes a thread once: asked again by the same person, it changes nothing.
+   * @returns the system messages that tell of it
    * @throws {ChatError} `thread_conflict` when the id is taken by somebody else's
    */
-  createThread(thread: ThreadCreation): Promise<void>;
-  /** @throws {ChatError} `thread_not_found` */
-  renameThread(threadId: string, title: string): Promise<void>;
+  createThread(thread: ThreadCreation): Promise<StoredMessage[]>;
+  /**
+   * @returns the system message that tells of it; null where it was called so before
+   * @throws {ChatError} `thread_not_found`
+   */
+  renameThread(threadId: string, title: string, by: string): Promise<StoredMessage | null>;
   /** Removes a thread with all that is in it. False when there was none. */
   removeThread(threadId: string): Promise<boolean>;
   /** As `viewerId` sees it; null when there is none by that id. */
@@ -190,12 +226,9 @@ export interface ChatStorage extends Revocations {
    * Adds somebody, or changes a role. Null when `was` did not hold.
    * @throws {ChatError} `thread_not_found`, `last_owner`
    */
-  saveMember(member: MemberInput, rule: OwnerRule): Promise<Member | null>;
-  /**
-   * False when nobody was there to remove.
-   * @throws {ChatError} `thread_not_found`, `last_owner`
-   */
-  removeMember(member: MemberKey, rule: OwnerRule): Promise<boolean>;
+  saveMember(member: MemberInput, rule: MemberRule): Promise<MemberChange | null>;
+  /** @throws {ChatError} `thread_not_found`, `last_owner` */
+  removeMember(member: MemberKey, rule: MemberRule): Promise<MemberRemoval>;
 
   /**
    * Gives the message the log's next place; a reply takes two, the second for the message that the replies begin with, which counts them.
@@ -205,7 +238,8 @@ export interface ChatStorage extends Revocations {
    */
   appendMessage(message: MessageInput): Promise<StoredMessage>;
   /**
-   * Replaces the parts. The same parts again change nothing.
+   * Replaces the parts. The same parts again change nothing. This and every other change of a message is refused for a system message
+   * (`system_message`).
    * @throws {ChatError} `message_not_found`, also when it was deleted
    */
   editMessage(edit: MessageKey & { parts: StoredPart[] }): Promise<MessageChange>;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely, type Transaction } from 'kysely';
-import { ChatError, type ChatUser, type Member, type Receipt, type Role } from '../../protocol/index.ts';
+import { type ChatUser, type Member, type Receipt, type Role } from '../../protocol/index.ts';
 import type { StoredPart } from '../attachments/AttachmentPort.ts';
 import type { RevocationEntry, TokenHolder } from '../token/Revocations.ts';
 import { createAccessReader, type StoredAccess } from './access-batch.ts';
@@ -13,13 +13,15 @@ import type {
   FoundMessage,
   LogPage,
   MemberInput,
+  MemberChange,
   MemberKey,
   MemberPosition,
+  MemberRemoval,
+  MemberRule,
   MessageChange,
   MessageInput,
   MessageKey,
   MessageSearch,
-  OwnerRule,
   OwnStateChange,
   ReactionInput,
   ReceiptInput,
@@ -60,6 +62,7 @@ import {
   readMember,
   readThread,
   removeMember,
+  renameThread,
   saveMember,
   upsertThread,
 } from './thread-work.ts';
@@ -125,19 +128,12 @@ export class KyselyStorage implements ChatStorage {
     return this.#transaction((db) => upsertThread(db, thread, this.#now()));
   }
 
-  createThread(thread: ThreadCreation): Promise<void> {
-    return this.#transaction((db) => createThread(db, thread, this.#now()));
+  createThread(thread: ThreadCreation): Promise<StoredMessage[]> {
+    return this.#transaction((db) => createThread(db, thread, this.#now(), this.#engine.search));
   }
 
-  renameThread(threadId: string, title: string): Promise<void> {
-    return this.#run(async (db) => {
-      const { numUpdatedRows } = await db
-        .updateTable('latchkit_threads')
-        .set({ title })
-        .where('id', '=', threadId)
-        .executeTakeFirst();
-      if (numUpdatedRows === 0n) throw new ChatError('thread_not_found', 'There is no such conversation.');
-    });
+  renameThread(threadId: string, title: string, by: string): Promise<StoredMessage | null> {
+    return this.#transaction((db) => renameThread(db, { threadId, title, by }, this.#now(), this.#engine.search));
   }
 
   removeThread(threadId: string): Promise<boolean> {
@@ -186,12 +182,12 @@ export class KyselyStorage implements ChatStorage {
     });
   }
 
-  saveMember(member: MemberInput, rule: OwnerRule): Promise<Member | null> {
-    return this.#transaction((db) => saveMember(db, member, rule, this.#now()));
+  saveMember(member: MemberInput, rule: MemberRule): Promise<MemberChange | null> {
+    return this.#transaction((db) => saveMember(db, member, rule, this.#now(), this.#engine.search));
   }
 
-  removeMember(member: MemberKey, rule: OwnerRule): Promise<boolean> {
-    return this.#transaction((db) => removeMember(db, member, rule));
+  removeMember(member: MemberKey, rule: MemberRule): Promise<MemberRemoval> {
+    return this.#transaction((db) => removeMember(db, member, rule, this.#now(), this.#engine.search));
   }
 
   appendMessage(input: MessageInput): Promise<StoredMessage> {

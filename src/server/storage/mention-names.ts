@@ -1,12 +1,17 @@
 import type { Kysely } from 'kysely';
-import { MAX_MENTION_LABEL, mentionsOf } from '../../protocol/index.ts';
+import { MAX_MENTION_LABEL, mentionsOf, type ThreadEvent } from '../../protocol/index.ts';
 import type { StoredPart } from '../attachments/AttachmentPort.ts';
 import type { StoredMessage } from './ChatStorage.ts';
 import type { Schema } from './schema.ts';
 
-/** The messages with what the people whom they mention are called now. Nothing is read where nobody is mentioned. */
+/** The messages with what the people whom they mention, or tell of, are called now. Nothing is read where there is nobody. */
 export async function withNames(db: Kysely<Schema>, messages: StoredMessage[]): Promise<StoredMessage[]> {
-  const ids = new Set(messages.flatMap(({ parts }) => mentionsOf(parts).map(({ userId }) => userId)));
+  const ids = new Set(
+    messages.flatMap(({ parts, event }) => [
+      ...mentionsOf(parts).map(({ userId }) => userId),
+      ...(event?.people ?? []).map(({ id }) => id),
+    ]),
+  );
   if (ids.size === 0) return messages;
   const people = await db
     .selectFrom('latchkit_users')
@@ -14,7 +19,16 @@ export async function withNames(db: Kysely<Schema>, messages: StoredMessage[]): 
     .where('id', 'in', [...ids])
     .execute();
   const names = new Map(people.map(({ id, name }) => [id, name.slice(0, MAX_MENTION_LABEL)]));
-  return messages.map((message) => ({ ...message, parts: message.parts.map((part) => named(part, names)) }));
+  return messages.map((message) => ({
+    ...message,
+    parts: message.parts.map((part) => named(part, names)),
+    ...(message.event && { event: namedEvent(message.event, names) }),
+  }));
+}
+
+function namedEvent(event: ThreadEvent, names: ReadonlyMap<string, string>): ThreadEvent {
+  if (!event.people) return event;
+  return { ...event, people: event.people.map(({ id }) => ({ id, name: names.get(id) ?? id })) };
 }
 
 function named(part: StoredPart, names: ReadonlyMap<string, string>): StoredPart {

@@ -10,11 +10,11 @@ import type {
   ReactionInput,
   StoredMessage,
 } from './ChatStorage.ts';
+import { lockThread } from './lock-thread.ts';
 import { withNames, withoutMentions, withoutNames } from './mention-names.ts';
 import { messages, toMessages, toQuote, toUser, type Db } from './rows.ts';
 import type { Schema } from './schema.ts';
 import { searchText, type SearchIndex } from './SearchIndex.ts';
-import { lockThread } from './thread-work.ts';
 
 /** Rolls the transaction back, and with it the place that it took. Never leaves the storage. */
 export class AlreadyStored extends Error {}
@@ -149,6 +149,7 @@ export async function change(
   const head = await lockThread(db, key.threadId, 'message_not_found');
   const before = await getMessage(db, key);
   if (!before) throw notFound();
+  if (before.event) throw systemMessage('cannot be changed');
   let place = head;
   const nextPlace = async () => {
     place += 1;
@@ -353,6 +354,7 @@ async function readQuote(db: Db, threadId: string, messageId: string): Promise<Q
     .where('message.thread_id', '=', threadId)
     .executeTakeFirst();
   if (!row) throw new ChatError('message_not_found', 'What it answers is no message of this conversation.');
+  if (row.event !== null) throw systemMessage('cannot be answered');
   return toQuote(row);
 }
 
@@ -378,6 +380,10 @@ async function hasReaction(db: Db, messageId: string, emoji: string, userId: str
     .where('user_id', '=', userId)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+function systemMessage(what: string): ChatError {
+  return new ChatError('system_message', `What a conversation tells of itself ${what}.`);
 }
 
 export function notFound(): ChatError {

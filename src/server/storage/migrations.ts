@@ -18,6 +18,7 @@ const MIGRATIONS: readonly Migration[] = [
   indexMessages,
   addAnswers,
   addPins,
+  addEvents,
 ];
 
 /** The version that this code reads and writes. */
@@ -258,4 +259,8 @@ async function addPins(db: Kysely<Schema>): Promise<void> {
     .columns(['thread_id', 'pinned_at'])
     .where('pinned_at', 'is not', null)
     .execute();
+}
+
+async function addEvents(db: Kysely<Schema>): Promise<void> {
+  await db.schema.alterTable('latchkit_messages').addColumn('event', 'text').execute();
 }

@@ -11,9 +11,10 @@ import {
   type Reaction,
   type Role,
   type ThreadAccess,
+  type ThreadEvent,
 } from '../../protocol/index.ts';
 import type { StoredPart } from '../attachments/AttachmentPort.ts';
-import type { StoredMessage, StoredThread } from './ChatStorage.ts';
+import type { StoredEvent, StoredMessage, StoredThread } from './ChatStorage.ts';
 import { withNames } from './mention-names.ts';
 import type { Schema } from './schema.ts';
 
@@ -30,6 +31,7 @@ const MESSAGE_COLUMNS = [
   'message.edited_at',
   'message.deleted_at',
   'message.answer',
+  'message.event',
   'message.reply_to',
   'message.root_id',
   'message.reply_count',
@@ -92,6 +94,7 @@ export function threads(db: Db, viewerId: string) {
             select count(*) from (
               select recent.author_id, recent.deleted_at from latchkit_messages as recent
               where recent.thread_id = thread.id
+                and recent.event is null
                 and recent.seq > coalesce(own.read_seq, case when viewer.role is null then thread.last_seq else 0 end)
               order by recent.seq desc limit ${sql.lit(COUNTED_MESSAGES)}
             ) as newest where newest.author_id <> ${viewerId} and newest.deleted_at is null
@@ -123,6 +126,7 @@ interface MessageRow {
   edited_at: BigInteger | null;
   deleted_at: BigInteger | null;
   answer: string | null;
+  event: string | null;
   reply_to: string | null;
   root_id: string | null;
   reply_count: BigInteger;
@@ -190,7 +194,14 @@ function toMessage(row: MessageRow, reactions: Reaction[] = [], replyTo?: Quote)
     ...(row.pinned_at !== null && { pinned: { userId: row.pinned_by ?? '', at: Number(row.pinned_at) } }),
     ...(replyCount > 0 && { replyCount }),
     ...(row.answer !== null && { answer: JSON.parse(row.answer) as Answer }),
+    ...(row.event !== null && { event: toEvent(row.event) }),
   };
+}
+
+/** Those whom it names by their ids, until their names are read. */
+function toEvent(json: string): ThreadEvent {
+  const { people, ...event } = JSON.parse(json) as StoredEvent;
+  return people ? { ...event, people: people.map((id) => ({ id, name: id })) } : event;
 }
 
 /**

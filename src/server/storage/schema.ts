@@ -42,9 +42,9 @@ export interface Schema {
     access: string;
     /** The newest place in the log that was taken; 0 in an empty thread. */
     last_seq: BigInteger;
-    /** The `seq` of the newest message; 0 in an empty thread. */
+    /** The `seq` of the newest message that is no system message; 0 where there is none. */
     last_message_seq: BigInteger;
-    /** Messages that were ever sent to it. */
+    /** Messages that were ever sent to it, system messages aside. */
     message_count: BigInteger;
     /** Who made it by the protocol; null for the app's own. */
     created_by: string | null;
@@ -84,6 +84,8 @@ export interface Schema {
     answer: string | null;
     /** Of an answer that grows: when it was last heard of. */
     answer_beat: BigInteger | null;
+    /** JSON: what happened, of a system message; null for what somebody wrote. */
+    event: string | null;
     /** The message that it answers, and the one that the replies begin with. */
     reply_to: string | null;
     root_id: string | null;

@@ -1,39 +1,25 @@
 import type { Transaction } from 'kysely';
-import { ChatError, type ChatErrorCode, type Member, type Role } from '../../protocol/index.ts';
+import { ChatError, type Member, type Role } from '../../protocol/index.ts';
 import type {
+  MemberChange,
   MemberInput,
   MemberKey,
-  OwnerRule,
+  MemberRemoval,
+  MemberRule,
+  StoredMessage,
   StoredThread,
   ThreadCreation,
   ThreadDefinition,
   ThreadListing,
 } from './ChatStorage.ts';
+import { appendEvent, eventOf, memberEvent } from './event-work.ts';
 import { beginReading, forgetOwnStates } from './own-work.ts';
+import { lockThread } from './lock-thread.ts';
 import { isArchived, members, threads, toMember, toRole, toThread, type Db } from './rows.ts';
 import type { Schema } from './schema.ts';
+import type { SearchIndex } from './SearchIndex.ts';
 
 const MEMBERS_PER_STATEMENT = 5_000;
-
-/**
- * Must be a transaction's first statement, because it locks: the row in Postgres, the database in SQLite.
- * @returns the newest place in the thread's log
- * @throws {ChatError} `code` when there is no such thread
- */
-export async function lockThread(
-  db: Transaction<Schema>,
-  threadId: string,
-  code: ChatErrorCode = 'thread_not_found',
-): Promise<number> {
-  const row = await db
-    .updateTable('latchkit_threads')
-    .set((eb) => ({ last_seq: eb.ref('last_seq') }))
-    .where('id', '=', threadId)
-    .returning('last_seq')
-    .executeTakeFirst();
-  if (!row) throw new ChatError(code, 'There is no such conversation.');
-  return Number(row.last_seq);
-}
 
 export async function upsertThread(
   db: Transaction<Schema>,
@@ -55,7 +41,8 @@ export async function createThread(
   db: Transaction<Schema>,
   { id, title, access, creatorId, memberIds }: ThreadCreation,
   now: number,
-): Promise<void> {
+  index: SearchIndex,
+): Promise<StoredMessage[]> {
   const inserted = await db
     .insertInto('latchkit_threads')
     .values({ id, title, access, ...emptyLog(now), created_by: creatorId })
@@ -64,12 +51,35 @@ export async function createThread(
     .executeTakeFirst();
   if (inserted) {
     const roles = new Map<string, Role>(memberIds.map((memberId) => [memberId, 'member']));
-    return replaceMembers(db, id, roles.set(creatorId, 'owner'), now);
+    await replaceMembers(db, id, roles.set(creatorId, 'owner'), now);
+    const place = { threadId: id, by: creatorId, now, index };
+    const created = await appendEvent(db, place, { type: 'thread.created', title });
+    const others = [...roles.keys()].filter((memberId) => memberId !== creatorId);
+    if (others.length === 0) return [created];
+    return [created, await appendEvent(db, place, { type: 'member.added', ...eventOf(others) })];
   }
   const row = await db.selectFrom('latchkit_threads').select('created_by').where('id', '=', id).executeTakeFirst();
   if (row?.created_by !== creatorId) {
     throw new ChatError('thread_conflict', 'This id belongs to another conversation already.');
   }
+  return [];
+}
+
+export async function renameThread(
+  db: Transaction<Schema>,
+  { threadId, title, by }: { threadId: string; title: string; by: string },
+  now: number,
+  index: SearchIndex,
+): Promise<StoredMessage | null> {
+  await lockThread(db, threadId);
+  const { numUpdatedRows } = await db
+    .updateTable('latchkit_threads')
+    .set({ title })
+    .where('id', '=', threadId)
+    .where('title', '<>', title)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return null;
+  return appendEvent(db, { threadId, by, now, index }, { type: 'thread.renamed', title });
 }
 
 export async function readThread(db: Db, threadId: string, viewerId = ''): Promise<StoredThread | null> {
@@ -122,9 +132,10 @@ export async function readMember(db: Db, { threadId, userId }: MemberKey): Promi
 export async function saveMember(
   db: Transaction<Schema>,
   { threadId, userId, role, was }: MemberInput,
-  rule: OwnerRule,
+  rule: MemberRule,
   now: number,
-): Promise<Member | null> {
+  index: SearchIndex,
+): Promise<MemberChange | null> {
   await lockThread(db, threadId);
   const before = (await readMember(db, { threadId, userId }))?.role ?? null;
   if (was !== undefined && was !== before) return null;
@@ -135,14 +146,20 @@ export async function saveMember(
     .execute();
   if (before === null) await beginReading(db, threadId, [userId]);
   if (before === 'owner') await checkOwner(db, threadId, rule);
-  return readMember(db, { threadId, userId });
+  const { by } = rule;
+  const told = by === undefined ? null : memberEvent({ userId, role, by }, before);
+  const event = by !== undefined && told ? await appendEvent(db, { threadId, by, now, index }, told) : null;
+  const member = await readMember(db, { threadId, userId });
+  return member && { member, event };
 }
 
 export async function removeMember(
   db: Transaction<Schema>,
   { threadId, userId }: MemberKey,
-  rule: OwnerRule,
-): Promise<boolean> {
+  rule: MemberRule,
+  now: number,
+  index: SearchIndex,
+): Promise<MemberRemoval> {
   await lockThread(db, threadId);
   const removed = await db
     .deleteFrom('latchkit_members')
@@ -152,11 +169,18 @@ export async function removeMember(
     .executeTakeFirst();
   if (removed) await forgetOwnStates(db, threadId, [userId]);
   if (removed?.role === 'owner') await checkOwner(db, threadId, rule);
-  return removed !== undefined;
+  const { by } = rule;
+  if (!removed || by === undefined) return { removed: removed !== undefined, event: null };
+  const place = { threadId, by, now, index };
+  const event =
+    by === userId
+      ? await appendEvent(db, place, { type: 'member.left' })
+      : await appendEvent(db, place, { type: 'member.removed', ...eventOf([userId]) });
+  return { removed: true, event };
 }
 
 /** After the change and inside its transaction: a refusal undoes it. */
-async function checkOwner(db: Transaction<Schema>, threadId: string, { keepOwner }: OwnerRule): Promise<void> {
+async function checkOwner(db: Transaction<Schema>, threadId: string, { keepOwner }: MemberRule): Promise<void> {
   if (!keepOwner) return;
   const { owners, everybody } = await db
     .selectFrom('latchkit_members')

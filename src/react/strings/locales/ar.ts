@@ -192,6 +192,21 @@ export const ARABIC: ChatStrings = {
       many: 'رسالة مثبّتة',
       other: 'رسالة مثبّتة',
     }),
+  // Nouns in place of verbs, which would have to know whether a person is a man or a woman.
+  eventCreated: (by) => (by === null ? 'تم إنشاء المحادثة من قِبلك' : `تم إنشاء المحادثة من قِبل ${by}`),
+  eventRenamed: (by, title) =>
+    by === null ? `تم تغيير الاسم من قِبلك إلى «${title}»` : `تم تغيير الاسم من قِبل ${by} إلى «${title}»`,
+  eventAdded: (by, whom) =>
+    `${whom === null ? 'تمت إضافتك' : `تمت إضافة ${whom}`} ${by === null ? 'من قِبلك' : `من قِبل ${by}`}`,
+  eventJoined: (by) => (by === null ? 'تم انضمامك' : `تم انضمام ${by}`),
+  eventLeft: (by) => (by === null ? 'تمت مغادرتك' : `تمت مغادرة ${by}`),
+  eventRemoved: (by, whom) =>
+    `${whom === null ? 'تمت إزالتك' : `تمت إزالة ${whom}`} ${by === null ? 'من قِبلك' : `من قِبل ${by}`}`,
+  eventRole: (by, whom, role) =>
+    `${whom === null ? 'تم تغيير دورك' : `تم تغيير دور ${whom}`} ${by === null ? 'من قِبلك' : `من قِبل ${by}`}: ${role}`,
+  eventOwnRole: (by, role) => (by === null ? `دورك الآن: ${role}` : `دور ${by} الآن: ${role}`),
+  youObject: 'أنت',
+  roles: { owner: 'مالك', agent: 'مشرف', member: 'عضو', readonly: 'للقراءة فقط' },
   answerThinking: 'جارٍ التفكير…',
   answerDone: 'الإجابة جاهزة.',
   answerStop: 'إيقاف الإجابة',

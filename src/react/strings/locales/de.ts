@@ -136,6 +136,17 @@ export const GERMAN: ChatStrings = {
   pinLabel: (author, text) => `Angeheftet, ${author}: ${text}`,
   pinCount: (count, format = number) =>
     `${format(count)} ${plural(count, { one: 'angeheftete Nachricht', other: 'angeheftete Nachrichten' })}`,
+  eventCreated: (by) => `${by === null ? 'Du hast' : `${by} hat`} die Unterhaltung erstellt`,
+  eventRenamed: (by, title) => `${by === null ? 'Du hast' : `${by} hat`} die Unterhaltung in „${title}“ umbenannt`,
+  eventAdded: (by, whom) => `${by === null ? 'Du hast' : `${by} hat`} ${whom ?? 'dich'} hinzugefügt`,
+  eventJoined: (by) => `${by === null ? 'Du bist' : `${by} ist`} beigetreten`,
+  eventLeft: (by) => `${by === null ? 'Du hast' : `${by} hat`} die Unterhaltung verlassen`,
+  eventRemoved: (by, whom) => `${by === null ? 'Du hast' : `${by} hat`} ${whom ?? 'dich'} entfernt`,
+  eventRole: (by, whom, role) =>
+    `${by === null ? 'Du hast' : `${by} hat`} ${whom === null ? 'deine Rolle' : `die Rolle von ${whom}`} geändert: ${role}`,
+  eventOwnRole: (by, role) => `${by === null ? 'Du hast' : `${by} hat`} jetzt die Rolle: ${role}`,
+  youObject: 'dich',
+  roles: { owner: 'Inhaber', agent: 'Moderation', member: 'Mitglied', readonly: 'Nur Lesen' },
   answerThinking: 'Denkt nach …',
   answerDone: 'Die Antwort ist da.',
   answerStop: 'Antwort anhalten',

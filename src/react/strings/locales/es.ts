@@ -137,6 +137,20 @@ export const SPANISH: ChatStrings = {
   pinLabel: (author, text) => `Fijado, ${author}: ${text}`,
   pinCount: (count, format = number) =>
     `${format(count)} ${plural(count, { one: 'mensaje fijado', other: 'mensajes fijados' })}`,
+  eventCreated: (by) => (by === null ? 'Has creado la conversación' : `${by} creó la conversación`),
+  eventRenamed: (by, title) =>
+    by === null ? `Has cambiado el nombre a «${title}»` : `${by} cambió el nombre a «${title}»`,
+  eventAdded: (by, whom) =>
+    whom === null ? `${by} te añadió` : by === null ? `Has añadido a ${whom}` : `${by} añadió a ${whom}`,
+  eventJoined: (by) => (by === null ? 'Te has unido' : `${by} se unió`),
+  eventLeft: (by) => (by === null ? 'Has salido' : `${by} salió`),
+  eventRemoved: (by, whom) =>
+    whom === null ? `${by} te quitó` : by === null ? `Has quitado a ${whom}` : `${by} quitó a ${whom}`,
+  eventRole: (by, whom, role) =>
+    `${by === null ? 'Has cambiado' : `${by} cambió`} ${whom === null ? 'tu rol' : `el rol de ${whom}`}: ${role}`,
+  eventOwnRole: (by, role) => (by === null ? `Tu rol es ahora: ${role}` : `El rol de ${by} es ahora: ${role}`),
+  youObject: 'ti',
+  roles: { owner: 'Propietario', agent: 'Moderador', member: 'Miembro', readonly: 'Solo lectura' },
   answerThinking: 'Pensando…',
   answerDone: 'La respuesta está lista.',
   answerStop: 'Detener la respuesta',

@@ -136,6 +136,23 @@ export const FRENCH: ChatStrings = {
   pinLabel: (author, text) => `Épinglé, ${author} : ${text}`,
   pinCount: (count, format = number) =>
     `${format(count)} ${plural(count, { one: 'message épinglé', other: 'messages épinglés' })}`,
+  eventCreated: (by) => `${by === null ? 'Vous avez' : `${by} a`} créé la conversation`,
+  eventRenamed: (by, title) => `${by === null ? 'Vous avez' : `${by} a`} renommé la conversation en « ${title} »`,
+  eventAdded: (by, whom) =>
+    whom === null
+      ? `${by} vous a ajouté à la conversation`
+      : `${by === null ? 'Vous avez' : `${by} a`} ajouté : ${whom}`,
+  eventJoined: (by) => `${by === null ? 'Vous avez' : `${by} a`} rejoint la conversation`,
+  eventLeft: (by) => `${by === null ? 'Vous avez' : `${by} a`} quitté la conversation`,
+  eventRemoved: (by, whom) =>
+    whom === null
+      ? `${by} vous a retiré de la conversation`
+      : `${by === null ? 'Vous avez' : `${by} a`} retiré : ${whom}`,
+  eventRole: (by, whom, role) =>
+    `${by === null ? 'Vous avez' : `${by} a`} changé ${whom === null ? 'votre rôle' : `le rôle de ${whom}`} : ${role}`,
+  eventOwnRole: (by, role) => `${by === null ? 'Vous avez' : `${by} a`} maintenant le rôle : ${role}`,
+  youObject: 'vous',
+  roles: { owner: 'Propriétaire', agent: 'Modération', member: 'Membre', readonly: 'Lecture seule' },
   answerThinking: 'Réflexion…',
   answerDone: 'La réponse est là.',
   answerStop: 'Arrêter la réponse',

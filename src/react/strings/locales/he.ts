@@ -139,6 +139,29 @@ export const HEBREW: ChatStrings = {
   pinned: 'הודעה מוצמדת',
   pinLabel: (author, text) => `הודעה מוצמדת, ${author}: ${text}`,
   pinCount: (count, format = number) => counted(count, format, 'הודעה מוצמדת אחת', 'הודעות מוצמדות'),
+  // Nouns in place of verbs, which would have to know whether a person is a man or a woman.
+  eventCreated: (by) => (by === null ? 'השיחה נוצרה על ידך' : `השיחה נוצרה על ידי ${by}`),
+  eventRenamed: (by, title) =>
+    by === null ? `שם השיחה שונה על ידך ל„${title}”` : `שם השיחה שונה על ידי ${by} ל„${title}”`,
+  eventAdded: (by, whom) =>
+    whom === null
+      ? `צורפת לשיחה על ידי ${by}`
+      : by === null
+        ? `צירוף לשיחה על ידך: ${whom}`
+        : `צירוף לשיחה על ידי ${by}: ${whom}`,
+  eventJoined: (by) => (by === null ? 'הצטרפת לשיחה' : `הצטרפות לשיחה: ${by}`),
+  eventLeft: (by) => (by === null ? 'עזבת את השיחה' : `עזיבת השיחה: ${by}`),
+  eventRemoved: (by, whom) =>
+    whom === null
+      ? `הוסרת מהשיחה על ידי ${by}`
+      : by === null
+        ? `הסרה מהשיחה על ידך: ${whom}`
+        : `הסרה מהשיחה על ידי ${by}: ${whom}`,
+  eventRole: (by, whom, role) =>
+    `${whom === null ? 'התפקיד שלך' : `התפקיד של ${whom}`} שונה ${by === null ? 'על ידך' : `על ידי ${by}`}: ${role}`,
+  eventOwnRole: (by, role) => (by === null ? `התפקיד שלך כעת: ${role}` : `התפקיד של ${by} כעת: ${role}`),
+  youObject: 'את/ה',
+  roles: { owner: 'בעלים', agent: 'הנהלה', member: 'משתתפים', readonly: 'קריאה בלבד' },
   answerThinking: 'חושב…',
   answerDone: 'התשובה מוכנה.',
   answerStop: 'עצירת התשובה',

@@ -41,6 +41,8 @@ function flat(value: object, path = ''): Map<string, string | Call> {
 const COUNTS = [0, 1, 2, 3, 11, 100];
 const NAMES = ['Ada', 'Ben'];
 
+const BY_OTHER = ['«0»', '«1»'];
+
 /** What each function may be called with: a count at each place of a count. */
 function samples(key: string): unknown[][] {
   if (key === 'reactionNames') {
@@ -51,6 +53,15 @@ function samples(key: string): unknown[][] {
     ]);
   }
   if (key === 'characterCount') return COUNTS.map((n) => [n, 10_000]);
+  // Done by somebody or by the reader, to somebody or to the reader; nobody does such a thing to themself.
+  if (/^event(Added|Removed)$/.test(key)) return [BY_OTHER, [null, '«1»'], ['«0»', null]];
+  if (key === 'eventRole')
+    return [
+      [...BY_OTHER, '«2»'],
+      [null, '«1»', '«2»'],
+      ['«0»', null, '«2»'],
+    ];
+  if (/^event/.test(key)) return [BY_OTHER, [null, '«1»']];
   const length = (flat(ENGLISH).get(key) as Call).length;
   return /^(newMessages|searchResults|tooLong|filesTooMany|reconnectingIn)|[cC]ount|unread/i.test(key)
     ? COUNTS.map((n) => [n])
@@ -93,7 +104,8 @@ test.each([['en', ENGLISH] as [string, ChatStrings], ...LOCALES])('%s says each 
         expect(said.trim(), key).not.toBe('');
         expect(said, `${key}(${args.join()})`).not.toMatch(/undefined|null|NaN|\[object/u);
         // What is told by name is told in full.
-        for (const arg of args) if (typeof arg === 'string') expect(said, key).toContain(arg);
+        for (const arg of args.slice(0, Math.max(1, word.length)))
+          if (typeof arg === 'string') expect(said, key).toContain(arg);
       }
     }
   }

@@ -136,6 +136,17 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   pinLabel: (author, text) => `Fixada, ${author}: ${text}`,
   pinCount: (count, format = number) =>
     `${format(count)} ${plural(count, { one: 'mensagem fixada', other: 'mensagens fixadas' })}`,
+  eventCreated: (by) => `${by ?? 'Você'} criou a conversa`,
+  eventRenamed: (by, title) => `${by ?? 'Você'} mudou o nome da conversa para “${title}”`,
+  eventAdded: (by, whom) => `${by ?? 'Você'} adicionou ${whom ?? 'você'}`,
+  eventJoined: (by) => `${by ?? 'Você'} entrou na conversa`,
+  eventLeft: (by) => `${by ?? 'Você'} saiu da conversa`,
+  eventRemoved: (by, whom) => `${by ?? 'Você'} removeu ${whom ?? 'você'}`,
+  eventRole: (by, whom, role) =>
+    `${by ?? 'Você'} mudou ${whom === null ? 'sua função' : `a função de ${whom}`}: ${role}`,
+  eventOwnRole: (by, role) => `${by ?? 'Você'} agora tem a função: ${role}`,
+  youObject: 'você',
+  roles: { owner: 'Proprietário', agent: 'Moderação', member: 'Membro', readonly: 'Somente leitura' },
   answerThinking: 'Pensando…',
   answerDone: 'A resposta está pronta.',
   answerStop: 'Parar a resposta',
