@@ -51,8 +51,19 @@ const preview: Preview = {
         dynamicTitle: true,
       },
     },
+    language: {
+      description: 'Language of the kit’s own words',
+      toolbar: {
+        icon: 'globe',
+        items: [
+          { value: 'en', title: 'English' },
+          { value: 'ar', title: 'Arabic, right to left' },
+        ],
+        dynamicTitle: true,
+      },
+    },
   },
-  initialGlobals: { theme: 'light' },
+  initialGlobals: { theme: 'light', language: 'en' },
   // A fresh backend for every run of a story, made before it renders, so that its play function can act as the far side.
   loaders: [(context) => ({ scene: createScene(context.parameters.scene as SceneOptions | undefined) })],
   decorators: [
@@ -60,6 +71,7 @@ const preview: Preview = {
       <Stage
         scene={context.loaded.scene as ReturnType<typeof createScene>}
         theme={context.globals.theme === 'dark' ? 'dark' : 'light'}
+        language={context.globals.language === 'ar' ? 'ar' : 'en'}
         {...(context.parameters.stage as StageOptions | undefined)}
       >
         <Story />

@@ -198,7 +198,7 @@ export const SystemMessages: Story = {
     const { canvas } = context;
     await canvas.findByText(/renamed the conversation to “Import, file 12”/);
     await expect(canvas.getByText(/added Ada Osei, you and 3 others/)).toBeVisible();
-    backendOf(context).setMember(HELP_DESK.id, 'ben', 'member', { by: 'ben' });
+    backendOf(context).setMember(HELP_DESK.id, 'jun', 'member', { by: 'jun' });
     await canvas.findByText(/joined/);
   },
 };

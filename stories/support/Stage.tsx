@@ -1,5 +1,6 @@
 import { ChatProvider } from 'latchkit';
 import type { ReactNode } from 'react';
+import { ARABIC } from '../../src/react/strings/locales/ar.ts';
 import type { Scene } from './scene.ts';
 
 export interface StageOptions {
@@ -8,10 +9,23 @@ export interface StageOptions {
 }
 
 /** What stands around a story's component: the provider with the story's backend, the theme, and a quiet background. */
-export function Stage({ scene, theme, room = 'window', children }: StageProps) {
+export function Stage({ scene, theme, language = 'en', room = 'window', children }: StageProps) {
+  const words = language === 'ar' ? { strings: ARABIC, locale: 'ar' } : {};
   return (
-    <div className="stage" data-theme={theme} data-room={room}>
-      <ChatProvider userId={scene.userId} backend={scene.backend} fetchToken={scene.fetchToken} theme={theme}>
+    <div
+      className="stage"
+      data-theme={theme}
+      data-room={room}
+      lang={language}
+      dir={language === 'ar' ? 'rtl' : undefined}
+    >
+      <ChatProvider
+        userId={scene.userId}
+        backend={scene.backend}
+        fetchToken={scene.fetchToken}
+        theme={theme}
+        {...words}
+      >
         <div className="stage-room">{children}</div>
       </ChatProvider>
     </div>
@@ -21,5 +35,7 @@ export function Stage({ scene, theme, room = 'window', children }: StageProps) {
 interface StageProps extends StageOptions {
   scene: Scene;
   theme: 'light' | 'dark';
+  /** Default `en`. `ar` runs from right to left. */
+  language?: 'en' | 'ar';
   children: ReactNode;
 }

@@ -49,7 +49,10 @@ test('each reader has it in their own language', () => {
   const added = by(BEN, { type: 'member.added', people: [ADA], count: 1 });
   expect(eventText(added, 'ada', GERMAN)).toBe('Ben hat dich hinzugefügt');
   expect(eventText(added, 'cy', GERMAN)).toBe('Ben hat Ada hinzugefügt');
-  expect(eventText(added, 'cy', ARABIC)).toBe('تمت إضافة Ada من قِبل Ben');
+  expect(eventText(added, 'cy', ARABIC)).toBe('تمت إضافة \u2068Ada\u2069 من قِبل \u2068Ben\u2069');
+  const arabic = by({ id: 'noor', name: 'نور' }, { type: 'member.left' });
+  expect(eventText(arabic, 'ada', ARABIC)).toBe('تمت مغادرة نور');
+  expect(eventText(arabic, 'ada', ENGLISH)).toBe('\u2068نور\u2069 left');
 });
 
 const events = (): FakeBackend =>

@@ -1,12 +1,21 @@
 import type { Message } from '../../../protocol/index.ts';
 import type { ChatStrings } from '../../strings.ts';
 
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
+
+/** Keeps a name that runs the other way from taking what stands beside it along. */
+function isolated(name: string, strings: ChatStrings): string {
+  const runsTheSameWay = RIGHT_TO_LEFT.test(name) === RIGHT_TO_LEFT.test(strings.you);
+  return runsTheSameWay ? name : `\u2068${name}\u2069`;
+}
+
 /** What a system message says to a reader; null where there is nothing to say. */
 export function eventText({ author, event }: Message, readerId: string | null, strings: ChatStrings): string | null {
   if (!event) return null;
   const { type, title = '', people = [], count = people.length, role = 'member' } = event;
-  const by = author.id === readerId ? null : author.name || author.id;
-  const names = people.map(({ id, name }) => (id === readerId ? strings.youObject : name || id));
+  const nameOf = ({ id, name }: { id: string; name: string }) => isolated(name || id, strings);
+  const by = author.id === readerId ? null : nameOf(author);
+  const names = people.map((person) => (person.id === readerId ? strings.youObject : nameOf(person)));
   // Of oneself, one is said to be something now, and not to have been made it.
   const isOwn = people.length === 1 && people[0]?.id === author.id;
   const toReader = count === 1 && people[0]?.id === readerId;
@@ -15,7 +24,7 @@ export function eventText({ author, event }: Message, readerId: string | null, s
     case 'thread.created':
       return strings.eventCreated(by);
     case 'thread.renamed':
-      return strings.eventRenamed(by, title || strings.threadUntitled);
+      return strings.eventRenamed(by, title ? isolated(title, strings) : strings.threadUntitled);
     case 'member.added':
       return strings.eventAdded(by, whom);
     case 'member.joined':
