@@ -12,7 +12,7 @@ const ASCII_ID = /^[!-~]+$/;
 export function readPlainSend(value: unknown): MessageSend | null {
   if (typeof value !== 'object' || value === null) return null;
   const { type, requestId, threadId, messageId, parts, replyTo } = value as Partial<Record<string, unknown>>;
-  if (type !== 'message.send' || replyTo !== undefined) return null;
+  if (type !== 'message.send' || replyTo !== undefined || Object.hasOwn(value, 'event')) return null;
   if (typeof requestId !== 'number' || !Number.isSafeInteger(requestId) || requestId < 0) return null;
   if (!isAsciiId(threadId) || !isAsciiId(messageId)) return null;
   if (!Array.isArray(parts) || parts.length === 0 || parts.length > MAX_PARTS) return null;
