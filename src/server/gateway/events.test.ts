@@ -21,32 +21,32 @@ const refused = (socket: TestSocket, frame: { type: string; [field: string]: unk
 describe('what happens to a conversation', () => {
   it('is told live to who has it open, in the order of the log, and to who opens it later', async () => {
     const [ada, bob] = await Promise.all([server.connect('ada'), server.connect('bob')]);
-    await subscribe(bob!, 'pair');
-    await ada!.request({ type: 'thread.rename', threadId: 'pair', title: 'Two' }, 'thread.saved');
-    expect(await told(bob!)).toEqual({ by: 'ada', seq: 1, event: { type: 'thread.renamed', title: 'Two' } });
-    await ada!.request({ type: 'member.save', threadId: 'pair', userId: 'cy', role: 'readonly' }, 'member.saved');
+    await subscribe(bob, 'pair');
+    await ada.request({ type: 'thread.rename', threadId: 'pair', title: 'Two' }, 'thread.saved');
+    expect(await told(bob)).toEqual({ by: 'ada', seq: 1, event: { type: 'thread.renamed', title: 'Two' } });
+    await ada.request({ type: 'member.save', threadId: 'pair', userId: 'cy', role: 'readonly' }, 'member.saved');
     const cy = [{ id: 'cy', name: 'cy' }];
     const added = { type: 'member.added', people: cy, count: 1, role: 'readonly' };
-    expect(await told(bob!)).toEqual({ by: 'ada', seq: 2, event: added });
-    await ada!.request({ type: 'member.save', threadId: 'pair', userId: 'cy', role: 'owner' }, 'member.saved');
-    expect((await told(bob!)).event).toEqual({ type: 'member.role-changed', people: cy, count: 1, role: 'owner' });
-    await ada!.request({ type: 'member.remove', threadId: 'pair', userId: 'cy' }, 'request.done');
-    expect((await told(bob!)).event).toEqual({ type: 'member.removed', people: cy, count: 1 });
+    expect(await told(bob)).toEqual({ by: 'ada', seq: 2, event: added });
+    await ada.request({ type: 'member.save', threadId: 'pair', userId: 'cy', role: 'owner' }, 'member.saved');
+    expect((await told(bob)).event).toEqual({ type: 'member.role-changed', people: cy, count: 1, role: 'owner' });
+    await ada.request({ type: 'member.remove', threadId: 'pair', userId: 'cy' }, 'request.done');
+    expect((await told(bob)).event).toEqual({ type: 'member.removed', people: cy, count: 1 });
     await server.chat.threads.addMember('pair', 'dan', 'member', { by: 'dan' });
-    expect(await told(bob!)).toMatchObject({ by: 'dan', event: { type: 'member.joined' } });
+    expect(await told(bob)).toMatchObject({ by: 'dan', event: { type: 'member.joined' } });
     await server.chat.threads.addMember('pair', 'eve');
-    const later = await subscribe(ada!, 'pair');
+    const later = await subscribe(ada, 'pair');
     expect(later.messages.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
     expect(later.thread).toMatchObject({ messageCount: 0, lastMessage: null, own: { unreadCount: 0 } });
   });
 
   it('who left hears no more of it than that they did', async () => {
     const [ada, bob] = await Promise.all([server.connect('ada'), server.connect('bob')]);
-    await Promise.all([subscribe(ada!, 'pair'), subscribe(bob!, 'pair')]);
-    await bob!.request({ type: 'thread.leave', threadId: 'pair' }, 'request.done');
-    expect(await told(ada!)).toEqual({ by: 'bob', seq: 1, event: { type: 'member.left' } });
-    await bob!.take('thread.removed');
-    expect(bob!.frames.map(({ type }) => type)).not.toContain('message.created');
+    await Promise.all([subscribe(ada, 'pair'), subscribe(bob, 'pair')]);
+    await bob.request({ type: 'thread.leave', threadId: 'pair' }, 'request.done');
+    expect(await told(ada)).toEqual({ by: 'bob', seq: 1, event: { type: 'member.left' } });
+    await bob.take('thread.removed');
+    expect(bob.frames.map(({ type }) => type)).not.toContain('message.created');
   });
 
   it('a made conversation begins with who made it', async () => {
