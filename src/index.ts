@@ -20,6 +20,7 @@ export { ThreadHeader } from './react/components/threads/ThreadHeader.tsx';
 export { ThreadMenuButton } from './react/components/threads/ThreadMenuButton.tsx';
 export type { ThreadMenuButtonProps } from './react/components/threads/ThreadMenuButton.tsx';
 export { ThreadList } from './react/components/threads/ThreadList.tsx';
+export { TypingIndicator } from './react/components/messages/TypingIndicator.tsx';
 export type {
   AvatarProps,
   ChatComponents,
@@ -35,6 +36,7 @@ export type {
   SystemMessageProps,
   ThreadHeaderProps,
   ThreadListProps,
+  TypingIndicatorProps,
 } from './react/components/types.ts';
 
 export { chatTokenKey } from './react/hooks/token-query.ts';
@@ -69,6 +71,8 @@ export { useThreadActions } from './react/hooks/useThreadActions.ts';
 export type { ThreadActions } from './react/hooks/useThreadActions.ts';
 export { useThreads } from './react/hooks/useThreads.ts';
 export type { ThreadsOptions } from './react/hooks/useThreads.ts';
+export { useTyping } from './react/hooks/useTyping.ts';
+export type { TypingResult } from './react/hooks/useTyping.ts';
 export { useUnread } from './react/hooks/useUnread.ts';
 
 export { ENGLISH } from './react/strings.ts';
@@ -95,6 +99,7 @@ export type {
   ThreadListState,
   ThreadPage,
   ThreadStatus,
+  TypingHandle,
   TokenClaims,
   TokenEvent,
   TokenResponse,

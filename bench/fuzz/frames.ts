@@ -30,6 +30,7 @@ const MAKERS: { [T in ClientFrameType]: (random: Random, token: string) => Extra
   'thread.unarchive': (random) => ({ type: 'thread.unarchive', ...thread(random) }),
   'thread.subscribe': (random) => ({ type: 'thread.subscribe', ...thread(random), afterSeq: random.below(50) }),
   'thread.unsubscribe': (random) => ({ type: 'thread.unsubscribe', threadId: random.pick(THREADS) }),
+  'typing.send': (random) => ({ type: 'typing.send', threadId: random.pick(THREADS), active: random.below(2) === 0 }),
   'member.list': (random) => ({ type: 'member.list', ...thread(random) }),
   'member.save': (random) => ({
     type: 'member.save',

@@ -350,6 +350,9 @@ class Client implements ChatClient, Line, ThreadHost {
       case 'receipt.updated':
         this.#threads.get(event.threadId)?.onReceipts(event.receipts);
         break;
+      case 'typing.updated':
+        this.#threads.get(event.threadId)?.typing.onTold(event.user, event.active);
+        break;
       case 'thread.updated':
         this.onThread(event.thread);
         break;

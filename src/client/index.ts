@@ -75,6 +75,7 @@ export type {
   ThreadListState,
   ThreadState,
   ThreadStatus,
+  TypingHandle,
 } from './conversation/types.ts';
 export { createChatClient } from './createChatClient.ts';
 export { browserSignals } from './PageSignals.ts';

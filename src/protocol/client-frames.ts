@@ -300,6 +300,16 @@ const receiptListSchema = v.object({
   threadId: idSchema,
 });
 
+/**
+ * The person writes, or no longer does. While they go on it is sent again, every 3 s or so, for whoever reads forgets it after
+ * `TYPING_LIFE_MS`. It is never stored, and said once more within 2 s it is told to nobody. Not answered.
+ */
+const typingSendSchema = v.object({
+  type: v.literal('typing.send'),
+  threadId: idSchema,
+  active: v.boolean(),
+});
+
 /** Asks for the next link to a file whose link has lapsed. Answered by `attachment.linked`. */
 const attachmentLinkSchema = v.object({
   type: v.literal('attachment.link'),
@@ -347,6 +357,7 @@ export const clientFrameSchema = v.variant('type', [
   toolDecideSchema,
   receiptSendSchema,
   receiptListSchema,
+  typingSendSchema,
   attachmentLinkSchema,
   pingSchema,
 ]);

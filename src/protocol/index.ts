@@ -25,8 +25,10 @@ export {
   MAX_RECEIPTS,
   MAX_TEXT_LENGTH,
   MAX_TITLE_LENGTH,
+  MAX_TYPING,
   MAX_UNREAD_COUNT,
   PROTOCOL_VERSION,
+  TYPING_LIFE_MS,
 } from './limits.ts';
 export { mentionsIn, mentionsOf, splitMentions } from './mentions.ts';
 export type { MentionSpan } from './mentions.ts';

@@ -67,5 +67,11 @@ export const MAX_PINS = 50;
 /** Most characters that a reply shows of the message that it answers. */
 export const MAX_QUOTE_LENGTH = 140;
 
+/** Somebody who was told to write does so no longer after this time, ms, unless it is said again. */
+export const TYPING_LIFE_MS = 7_000;
+
+/** Most people of whom it is told that they write in a thread at the same time. */
+export const MAX_TYPING = 5;
+
 /** Longest search, in UTF-16 code units. */
 export const MAX_QUERY_LENGTH = 200;

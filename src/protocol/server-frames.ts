@@ -220,6 +220,17 @@ const receiptUpdatedSchema = v.object({
   receipts: v.array(receiptSchema),
 });
 
+/**
+ * Somebody writes in a subscribed thread, or no longer does. Forget it after `TYPING_LIFE_MS`, and with their next message: who goes away
+ * in the middle says no more. Never stored, and not told of oneself; of more than `MAX_TYPING` at once only those who began first.
+ */
+const typingUpdatedSchema = v.object({
+  type: v.literal('typing.updated'),
+  threadId: idSchema,
+  user: userSchema,
+  active: v.boolean(),
+});
+
 /** The person may no longer read a thread: it left the list, and a subscription to it has ended. */
 const threadRemovedSchema = v.object({
   type: v.literal('thread.removed'),
@@ -274,6 +285,7 @@ export const serverFrameSchema = v.variant('type', [
   memberUpdatedSchema,
   memberRemovedSchema,
   receiptUpdatedSchema,
+  typingUpdatedSchema,
   threadUpdatedSchema,
   threadRemovedSchema,
   requestRefusedSchema,

@@ -24,6 +24,7 @@ export type ChatClassNames = Partial<
     | 'event'
     | 'replies'
     | 'pins'
+    | 'typing'
     | 'composer'
     | 'launcher',
     string

@@ -45,6 +45,7 @@ export type ChatAction =
   | 'receipt.send'
   | 'receipt.list'
   | 'message.send'
+  | 'typing.send'
   | 'message.edit'
   | 'message.edit-any'
   | 'message.delete'

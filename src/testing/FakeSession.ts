@@ -29,7 +29,7 @@ import {
 } from '../protocol/index.ts';
 import { toChatError } from './fake-errors.ts';
 import type { FakeRequest, FakeRequestName } from './fake-types.ts';
-import { announceMessage, announceThread, read, setMember, setOwn } from './fake-world.ts';
+import { announceMessage, announceThread, read, setMember, setOwn, type } from './fake-world.ts';
 import type { FakeClient, FakeWorld } from './fake-world.ts';
 import type { FakeLog } from './FakeLog.ts';
 
@@ -255,6 +255,11 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
     );
   }
 
+  sendTyping(threadId: string, active: boolean): void {
+    this.#world.requests.push({ name: 'sendTyping', threadId, active, userId: this.userId });
+    if (this.#state.status === 'connected') type(this.#world, threadId, this.userId, active);
+  }
+
   searchMessages({ query, threadId, cursor }: MessageSearch): Promise<SearchPage> {
     return this.#request({ name: 'searchMessages', query, threadId, cursor }, () =>
       this.#world.log.search(this.userId, { query, threadId, cursor }),
@@ -345,6 +350,7 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
         return this.#open.has(event.member.threadId);
       case 'member.removed':
       case 'receipt.updated':
+      case 'typing.updated':
         return this.#open.has(event.threadId);
       case 'thread.updated':
         return this.#listening;

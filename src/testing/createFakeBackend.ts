@@ -4,7 +4,15 @@ import type { Message } from '../protocol/index.ts';
 import { toChatError } from './fake-errors.ts';
 import type { FakeBackend, FakeBackendOptions, FakeFault, FakeLine, FakeRequestName } from './fake-types.ts';
 import { FakeLog } from './FakeLog.ts';
-import { announceMessage, announceThread, read, setMember, setOwn, type FakeWorld } from './fake-world.ts';
+import {
+  announceMessage,
+  announceThread,
+  read,
+  setMember,
+  setOwn,
+  type as typeOf,
+  type FakeWorld,
+} from './fake-world.ts';
 import { FakeSession } from './FakeSession.ts';
 import { FakeUpload } from './FakeUpload.ts';
 
@@ -96,6 +104,7 @@ export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend
       const thread = log.thread(threadId);
       return told(taken ? thread.unpin(messageId) : thread.pin(messageId, userId));
     },
+    type: ({ threadId, userId, active = true }) => typeOf(world, threadId, userId, active),
     setOwn: (threadId, userId, change) => void setOwn(world, threadId, userId, change),
     setMember: (threadId, userId, role, { by } = {}) => void setMember(world, threadId, userId, role, by),
     setThread(thread) {

@@ -86,6 +86,8 @@ export interface FakeRequest {
   cursor?: string;
   /** In `listThreads`, where the archived ones are asked for. */
   archived?: boolean | undefined;
+  /** In `sendTyping`. */
+  active?: boolean;
   /** In `searchMessages`. */
   query?: string;
   /** In `openThread`, after a loss; in `loadNewer`. */
@@ -149,6 +151,8 @@ export interface FakeBackend extends ChatBackend {
   read(receipt: { threadId: string; userId: string; messageId?: string }): void;
   /** Somebody mutes or archives a conversation, or takes that back; nobody but they can tell. */
   setOwn(threadId: string, userId: string, change: { muted: boolean } | { archived: boolean }): void;
+  /** Somebody writes, or (`active: false`) no longer does. It lapses at whoever reads, as a real one does. */
+  type(typing: { threadId: string; userId: string; active?: boolean }): void;
   /** Somebody pins a message, or (`taken: true`) takes that back. */
   pin(pin: { threadId: string; messageId: string; userId: string; taken?: boolean }): Message;
   /**

@@ -53,6 +53,17 @@ export function read(world: FakeWorld, threadId: string, userId: string, seq: nu
   }
 }
 
+/** Somebody writes, or no longer does: tells the others who may read it, if that person may write. */
+export function type(world: FakeWorld, threadId: string, userId: string, active: boolean): void {
+  const thread = world.log.thread(threadId);
+  if (!thread.mayWrite(userId)) return;
+  const user = world.log.user(userId);
+  for (const session of [...world.sessions]) {
+    if (session.userId === userId || !thread.mayRead(session.userId)) continue;
+    session.deliver({ type: 'typing.updated', threadId, user, active });
+  }
+}
+
 /** Somebody mutes or archives a thread, or takes that back: tells their own clients, and nobody else. */
 export function setOwn(
   world: FakeWorld,

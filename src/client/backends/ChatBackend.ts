@@ -37,6 +37,8 @@ export type BackendEvent =
   | { type: 'member.removed'; threadId: string; userId: string }
   /** People have read an opened thread further. */
   | { type: 'receipt.updated'; threadId: string; receipts: Receipt[] }
+  /** Somebody writes in an opened thread, or no longer does. Not told of oneself; told again every few seconds while it goes on. */
+  | { type: 'typing.updated'; threadId: string; user: ChatUser; active: boolean }
   /** A conversation appeared or changed: title, access, role, last message. */
   | { type: 'thread.updated'; thread: Thread }
   /** The person may no longer read a conversation; it is not open any more. */
@@ -177,6 +179,8 @@ export interface BackendActions {
   sendReceipt(threadId: string, readSeq: number): Promise<Thread>;
   /** Who has read how far, those who have read furthest first; no more than a window can show. */
   listReceipts(threadId: string): Promise<Receipt[]>;
+  /** The person writes in a thread, or no longer does. Nobody waits for it: what goes wrong is not told. */
+  sendTyping(threadId: string, active: boolean): void;
   searchMessages(search: MessageSearch): Promise<SearchPage>;
   /** Each of these resolves with the answer as it is then. Stopping ends it for everybody. */
   stopAnswer(threadId: string, messageId: string): Promise<Message>;

@@ -95,6 +95,7 @@ function openSession(options: LatchkitBackendOptions, context: BackendContext): 
     listReplies: (threadId, messageId, options) => ask({ type: 'reply.list', threadId, messageId, ...options }),
     sendReceipt: (threadId, readSeq) => askFor({ type: 'receipt.send', threadId, readSeq }, 'thread'),
     listReceipts: (threadId) => askFor({ type: 'receipt.list', threadId }, 'receipts'),
+    sendTyping: (threadId, active) => connection.send({ type: 'typing.send', threadId, active }),
     searchMessages: (search) => ask({ type: 'message.search', ...search }),
     stopAnswer: (threadId, messageId) => askFor({ type: 'answer.stop', threadId, messageId }, 'message'),
     retryAnswer: (threadId, messageId) => askFor({ type: 'answer.retry', threadId, messageId }, 'message'),
@@ -121,6 +122,7 @@ function forward(frame: ServerFrame, context: BackendContext): void {
     case 'member.updated':
     case 'member.removed':
     case 'receipt.updated':
+    case 'typing.updated':
     case 'thread.updated':
     case 'thread.removed':
       context.onEvent(frame);

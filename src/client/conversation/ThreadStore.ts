@@ -32,6 +32,7 @@ import { draftParts, outboxItem } from './OutboxItem.ts';
 import type { OutboxItem, OutboxTask } from './OutboxItem.ts';
 import { RepliesStore } from './RepliesStore.ts';
 import { ThreadFeed } from './ThreadFeed.ts';
+import { Typing } from './Typing.ts';
 import type { DraftPart, SendOptions, ThreadHandle, ThreadState } from './types.ts';
 
 /** A thread that nobody watches stays live for this long: a remount, or a look at another one, reads nothing again. */
@@ -71,6 +72,7 @@ export class ThreadStore implements ThreadHandle {
   readonly pins: PinListStore;
   readonly initial: ThreadState;
   readonly receipts: ReceiptListStore;
+  readonly typing: Typing;
   readonly #line: Line;
   readonly #host: ThreadHost;
   readonly #feed: ThreadFeed;
@@ -96,6 +98,7 @@ export class ThreadStore implements ThreadHandle {
       },
       took: (message) => {
         this.#answers.onMessage(message);
+        this.typing.onMessage(message);
         for (const replies of this.#replies.values()) replies.take(message);
         if (message.pinned) this.pins.put(message);
         else this.pins.remove(message.id);
@@ -109,6 +112,7 @@ export class ThreadStore implements ThreadHandle {
     this.members = memberListStore(line, open);
     this.pins = pinListStore(line, open);
     this.receipts = receiptListStore(line, open);
+    this.typing = new Typing(line, { ...open, mayWrite: () => this.get().thread?.role !== 'readonly' });
     if (page) this.#feed.seed(page);
     this.#refresh(page && { status: 'ready', thread: host.own.complete(page.thread) });
     this.initial = this.get();
@@ -119,6 +123,7 @@ export class ThreadStore implements ThreadHandle {
     const messageId = uuidv7();
     // What a person writes comes last, so that is what they see then.
     this.toLatest();
+    this.typing.stop();
     this.#do(messageId, { type: 'send', parts, replyTo: replyTo === undefined ? undefined : this.#quote(replyTo) });
     return messageId;
   }
@@ -404,6 +409,7 @@ export class ThreadStore implements ThreadHandle {
 
   #leave(): void {
     this.#feed.leave();
+    this.typing.onLost();
     for (const list of this.#lists()) list.onLost();
   }
 

@@ -1,5 +1,6 @@
 import type {
   ChatError,
+  ChatUser,
   FilePart,
   Member,
   Message,
@@ -134,6 +135,15 @@ export interface NewThread {
   threadId?: string;
 }
 
+/** The others who write at this moment, those who began first first; it lapses by itself when one of them goes away. */
+export interface TypingHandle extends Readable<readonly ChatUser[]> {
+  /**
+   * The person writes: call it at every change of a text, with `true` while there is one. The others are told at once and every 3 s, and that
+   * it is over when the message is sent, the text is empty (`false`), or nothing was written for 5 s. Without a connection nothing is told.
+   */
+  notify(active?: boolean): void;
+}
+
 /** One conversation. Live while somebody subscribes. */
 export interface ThreadHandle {
   readonly id: string;
@@ -188,6 +198,8 @@ export interface ThreadHandle {
   readonly members: PagedReadable<MemberListState>;
   /** Who has read how far. Asked for while somebody subscribes, which keeps the thread live too. */
   readonly receipts: PagedReadable<ReceiptListState>;
+  /** Who writes in it now, and how one says so oneself. Watching it keeps the thread live. */
+  readonly typing: TypingHandle;
   /**
    * The person has seen the messages up to this `seq`: say so only of what was really before their eyes. Shows at once; the server is told
    * at most once a second, and after a loss of the connection of the newest.

@@ -52,6 +52,7 @@ const serverFrame: Reader<ServerFrame> = variant<ServerFrame>({
   'pin.listed': shape({ requestId, messages: listOf(readMessage) }),
   'receipt.listed': shape({ requestId, receipts: listOf(readReceipt) }),
   'receipt.updated': shape({ threadId: string, receipts: listOf(readReceipt) }),
+  'typing.updated': shape({ threadId: string, user: readUser, active: boolean }),
   'message.accepted': savedMessage,
   'message.saved': savedMessage,
   'message.found': shape({ requestId, hits: listOf(readHit), nextCursor }),

@@ -80,6 +80,11 @@ export interface ThreadListProps {
   className?: string;
 }
 
+export interface TypingIndicatorProps {
+  threadId: string;
+  className?: string;
+}
+
 export interface ConnectionStatusProps {
   /** `bar` (default): a line across, absent while connected. `compact`: a dot with a word, for a header or a toolbar. */
   variant?: 'bar' | 'compact';
@@ -106,4 +111,5 @@ export interface ChatComponents {
   SystemMessage: ComponentType<SystemMessageProps>;
   ThreadHeader: ComponentType<ThreadHeaderProps>;
   ThreadList: ComponentType<ThreadListProps>;
+  TypingIndicator: ComponentType<TypingIndicatorProps>;
 }

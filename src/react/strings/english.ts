@@ -203,6 +203,10 @@ export const ENGLISH: ChatStrings = {
   dictationRefused: 'The microphone is blocked. Allow it in the browser’s settings for this page.',
   dictationFailed: 'Dictation did not work. Try again, or type.',
   draft: 'Draft',
+  typing: (names) =>
+    names.length === 0
+      ? 'Several people are typing'
+      : `${names.join(' and ')} ${plural(names.length, 'is', 'are')} typing`,
 
   openChat: 'Open chat',
   closeChat: 'Close chat',

@@ -242,6 +242,8 @@ export interface ChatStrings {
   dictationFailed: string;
   /** The mark of a conversation with something written and not sent. */
   draft: string;
+  /** Who writes at this moment: one, two, or (without a name) more. */
+  typing: (names: readonly string[]) => string;
 
   // The launcher
   openChat: string;

@@ -25,6 +25,7 @@ export type FanoutEvent =
       | 'member.removed'
       | 'thread.updated'
       | 'receipt.updated'
+      | 'typing.updated'
     >
   | OpenThreadUpdated
   /** Who may read a thread has changed, for everybody or only for `userId`: whom it concerns asks again. */

@@ -62,6 +62,11 @@ export class LiveThread {
     else this.#ports.send(frame);
   }
 
+  /** What is worth something at this moment alone: not kept for later. */
+  whisper(frame: ServerFrame): void {
+    if (!this.#holding && !this.#reading) this.#ports.send(frame);
+  }
+
   async #catchUp(): Promise<void> {
     if (this.#reading) return;
     this.#reading = true;

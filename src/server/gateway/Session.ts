@@ -28,6 +28,7 @@ import {
 } from './thread-actions.ts';
 import { ThreadListWatch } from './ThreadListWatch.ts';
 import { TokenBucket } from './TokenBucket.ts';
+import { TypingActions } from './typing/TypingActions.ts';
 
 export type { SessionFrame } from './SessionContext.ts';
 
@@ -45,6 +46,7 @@ export class Session {
   readonly #subscriptions: Subscriptions;
   readonly #list: ThreadListWatch;
   readonly #searches: TokenBucket;
+  readonly #typing: TypingActions;
 
   constructor(of: Pick<SessionContext, 'user' | 'ports' | 'storage'>, events: SessionEvents) {
     const { user, ports } = of;
@@ -59,6 +61,7 @@ export class Session {
     const onLost = (threadId: string) => this.#lose(threadId);
     this.#subscriptions = new Subscriptions(this.#context, onLost);
     this.#list = new ThreadListWatch(this.#context, onLost);
+    this.#typing = new TypingActions(this.#context);
   }
 
   /** @throws {ChatError} what the request is refused with */
@@ -121,6 +124,8 @@ export class Session {
         return resumeAnswer(context, frame);
       case 'receipt.send':
         return sendReceipt(context, frame);
+      case 'typing.send':
+        return this.#typing.send(frame);
       case 'receipt.list':
         return listReceipts(context, frame);
       case 'attachment.link':
@@ -131,6 +136,7 @@ export class Session {
   end(): void {
     this.#subscriptions.closeAll();
     this.#list.end();
+    this.#typing.end();
   }
 
   /** Told once, whether the list or the subscription found out, or both. */

@@ -84,7 +84,9 @@ export class Subscriptions {
       type === 'receipt.updated'
     )
       live.pass(event);
-    else if (type === 'access.changed' && (event.userId === null || event.userId === this.#context.user.id)) {
+    else if (type === 'typing.updated') {
+      if (event.user.id !== this.#context.user.id) live.whisper(event);
+    } else if (type === 'access.changed' && (event.userId === null || event.userId === this.#context.user.id)) {
       void this.#askAgain(threadId, live);
     }
   }

@@ -29,6 +29,7 @@ const EXPECTED = `
   receipt.send         yes    yes     yes       yes      yes        no
   receipt.list         yes    yes     yes       yes      yes        no
   message.send         yes    yes     yes        no      yes        no
+  typing.send          yes    yes     yes        no      yes        no
   message.edit         yes    yes     yes        no      yes        no
   message.edit-any      no     no      no        no       no        no
   message.delete       yes    yes     yes        no      yes        no
@@ -183,6 +184,8 @@ const FRAMES: Record<ChatAction, (threadId: string) => Frame[]> = {
     { type: 'message.pin', threadId, messageId: `${threadId}-boss` },
     { type: 'message.unpin', threadId, messageId: `${threadId}-boss` },
   ],
+  // Not answered, so it asks below.
+  'typing.send': () => [],
   'answer.stop': (threadId) => [{ type: 'answer.stop', threadId, messageId: `${threadId}-answer` }],
   'answer.retry': (threadId) => [{ type: 'answer.retry', threadId, messageId: `${threadId}-answer` }],
   'tool.decide': (threadId) => [
@@ -213,12 +216,12 @@ async function attempt(world: World, action: ChatAction, standing: Standing): Pr
     outcomes.add(typeof answer === 'string' ? answer : 'yes');
     if (typeof answer === 'string') expect(await snapshot(world, threadId)).toEqual(before);
   }
-  if (action === 'attachment.upload') {
+  if (action === 'attachment.upload' || action === 'typing.send') {
     const threadId = await makeThread(world, standing);
     const user = { id: 'actor', name: 'actor', avatarUrl: null };
     const authorize = (context: AuthorizeContext) =>
       typeof world.verdict === 'function' ? world.verdict(context) : world.verdict;
-    const asked = requireAccess({ user, storage: world.storage, ports: { authorize } }, 'attachment.upload', threadId);
+    const asked = requireAccess({ user, storage: world.storage, ports: { authorize } }, action, threadId);
     outcomes.add(
       await asked.then(
         () => 'yes',

@@ -25,6 +25,7 @@ const GOOD_BY_TYPE: { [T in ClientFrameType]: Extract<ClientFrame, { type: T }> 
   'thread.unarchive': { type: 'thread.unarchive', ...inThread },
   'thread.subscribe': { type: 'thread.subscribe', ...inThread, afterSeq: 4 },
   'thread.unsubscribe': { type: 'thread.unsubscribe', threadId: 't' },
+  'typing.send': { type: 'typing.send', threadId: 't', active: true },
   'member.list': { type: 'member.list', ...inThread, cursor: 'c' },
   'member.save': { type: 'member.save', ...inThread, userId: 'u', role: 'agent' },
   'member.remove': { type: 'member.remove', ...inThread, userId: 'u' },
@@ -88,7 +89,7 @@ it.each(fields)('G9 $type with a wrong $field, or none, is not let through', ({ 
     if (field === 'token' && typeof wrong === 'string' && wrong !== '') continue;
     if (field === 'approvalId' && typeof wrong === 'string' && /^[^]{1,512}$/.test(wrong)) continue;
     if (field === 'reason' && typeof wrong === 'string' && wrong.length <= 1_000) continue;
-    if ((field === 'approved' || field === 'archived') && typeof wrong === 'boolean') continue;
+    if (['approved', 'archived', 'active'].includes(field) && typeof wrong === 'boolean') continue;
     if (field === 'protocol' && typeof wrong === 'number') continue;
     const decoded = decodeFrame(JSON.stringify({ ...frame, [field]: wrong }));
     expect(decoded.kind, JSON.stringify(wrong)).toBe(answered ? 'refused' : 'malformed');

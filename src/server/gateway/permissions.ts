@@ -35,6 +35,7 @@ const PERMISSIONS: Record<ChatAction, readonly Standing[]> = {
   'receipt.list': READERS,
 
   'message.send': WRITERS,
+  'typing.send': WRITERS,
   'message.edit': WRITERS,
   // Nobody puts words into another's mouth.
   'message.edit-any': [],

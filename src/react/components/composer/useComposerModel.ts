@@ -7,6 +7,7 @@ import type { ChatCommand } from '../../composer-options.ts';
 import { useAttached } from '../../hooks/useAttached.ts';
 import { useIsHydrating } from '../../hooks/useIsHydrating.ts';
 import { useLatest } from '../../hooks/useLatest.ts';
+import { useTypingNotice } from '../../hooks/useTyping.ts';
 import { useSendMessage } from '../../hooks/useSendMessage.ts';
 import { placeOf } from '../../replying.ts';
 import { errorText } from '../../strings.ts';
@@ -55,7 +56,12 @@ export function useComposerModel({ threadId, maxLength: ownMax, replyTo }: Messa
     setWaiting(false);
     client?.drafts.keep(place, draft);
   };
-  const write = (next: string) => keep({ text: next, mentions: next === '' ? [] : current().mentions });
+  const { notify } = useTypingNotice(threadId);
+  const write = (next: string) => {
+    keep({ text: next, mentions: next === '' ? [] : current().mentions });
+    // A command is for oneself.
+    notify(next.trim() !== '' && !next.startsWith('/'));
+  };
 
   const insert: ComposerModel['insert'] = (added, range) => {
     const box = field.current;

@@ -5,6 +5,7 @@ import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect
 import { ConnectionStatus as DefaultConnectionStatus } from './ConnectionStatus.tsx';
 import { MessageComposer as DefaultComposer } from '../composer/MessageComposer.tsx';
 import { MessageList as DefaultMessageList } from '../messages/MessageList.tsx';
+import { TypingIndicator as DefaultTypingIndicator } from '../messages/TypingIndicator.tsx';
 import { Notice } from '../parts/Notice.tsx';
 import { RepliesSlot } from '../replies/RepliesSlot.tsx';
 import { PinnedSlot } from '../threads/PinnedSlot.tsx';
@@ -60,6 +61,7 @@ export function ChatWindow({
   const ThreadHeader = components.ThreadHeader ?? DefaultHeader;
   const ConnectionStatus = components.ConnectionStatus ?? DefaultConnectionStatus;
   const MessageList = components.MessageList ?? DefaultMessageList;
+  const TypingIndicator = components.TypingIndicator ?? DefaultTypingIndicator;
   const Composer = components.MessageComposer ?? DefaultComposer;
 
   const select = (id: string) => {
@@ -84,6 +86,7 @@ export function ChatWindow({
             ) : (
               <>
                 <MessageList threadId={chosen} focusMessageId={chosen === threadId ? messageId : undefined} />
+                <TypingIndicator threadId={chosen} />
                 <Composer threadId={chosen} autoFocus={autoFocus} />
               </>
             )}

@@ -268,6 +268,10 @@ export const ARABIC: ChatStrings = {
   dictationRefused: 'الميكروفون محظور. اسمح به لهذه الصفحة من إعدادات المتصفح.',
   dictationFailed: 'لم ينجح الإملاء. حاول مرة أخرى أو اكتب.',
   draft: 'مسودة',
+  typing: (names) =>
+    names.length === 0
+      ? 'عدة أشخاص يكتبون الآن'
+      : `${listIn('ar', names)} ${names.length === 1 ? 'يكتب' : 'يكتبان'} الآن`,
 
   openChat: 'فتح الدردشة',
   closeChat: 'إغلاق الدردشة',

@@ -207,6 +207,10 @@ export const GERMAN: ChatStrings = {
   dictationRefused: 'Das Mikrofon ist gesperrt. Erlaube es in den Einstellungen des Browsers für diese Seite.',
   dictationFailed: 'Das Diktat hat nicht geklappt. Versuche es erneut oder tippe.',
   draft: 'Entwurf',
+  typing: (names) =>
+    names.length === 0
+      ? 'Mehrere schreiben'
+      : `${listIn('de', names)} ${names.length === 1 ? 'schreibt' : 'schreiben'}`,
 
   openChat: 'Chat öffnen',
   closeChat: 'Chat schließen',

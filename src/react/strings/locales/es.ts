@@ -211,6 +211,10 @@ export const SPANISH: ChatStrings = {
   dictationRefused: 'El micrófono está bloqueado. Permítelo para esta página en los ajustes del navegador.',
   dictationFailed: 'El dictado no ha funcionado. Inténtalo de nuevo o escribe.',
   draft: 'Borrador',
+  typing: (names) =>
+    names.length === 0
+      ? 'Varias personas están escribiendo'
+      : `${listIn('es', names)} ${names.length === 1 ? 'está' : 'están'} escribiendo`,
 
   openChat: 'Abrir chat',
   closeChat: 'Cerrar chat',

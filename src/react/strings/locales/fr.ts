@@ -213,6 +213,10 @@ export const FRENCH: ChatStrings = {
   dictationRefused: 'Le micro est bloqué. Autorisez-le pour cette page dans les réglages du navigateur.',
   dictationFailed: 'La dictée n’a pas fonctionné. Réessayez ou écrivez.',
   draft: 'Brouillon',
+  typing: (names) =>
+    names.length === 0
+      ? 'Plusieurs personnes écrivent'
+      : `${listIn('fr', names)} ${names.length === 1 ? 'écrit' : 'écrivent'}`,
 
   openChat: 'Ouvrir la messagerie',
   closeChat: 'Fermer la messagerie',

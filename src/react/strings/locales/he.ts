@@ -222,6 +222,8 @@ export const HEBREW: ChatStrings = {
   dictationRefused: 'המיקרופון חסום. אפשרו אותו לדף זה בהגדרות הדפדפן.',
   dictationFailed: 'ההכתבה לא הצליחה. נסו שוב או הקלידו.',
   draft: 'טיוטה',
+  typing: (names) =>
+    names.length === 0 ? 'כמה אנשים מקלידים' : `${listIn('he', names)} ${names.length === 1 ? 'מקליד/ה' : 'מקלידים'}`,
 
   openChat: 'פתיחת הצ׳אט',
   closeChat: 'סגירת הצ׳אט',

@@ -1,4 +1,4 @@
-import { numberIn } from '../forms.ts';
+import { listIn, numberIn } from '../forms.ts';
 import type { ChatStrings } from '../types.ts';
 
 const number = (value: number): string => numberIn('ja', value);
@@ -194,6 +194,7 @@ export const JAPANESE: ChatStrings = {
   dictationRefused: 'マイクがブロックされています。ブラウザーの設定でこのページに許可してください。',
   dictationFailed: '音声入力ができませんでした。もう一度試すか、文字で入力してください。',
   draft: '下書き',
+  typing: (names) => (names.length === 0 ? '複数の人が入力中' : `${listIn('ja', names)}が入力中`),
 
   openChat: 'チャットを開く',
   closeChat: 'チャットを閉じる',

@@ -52,6 +52,7 @@ function samples(key: string): unknown[][] {
       ...(n > 0 ? [[[], false, n]] : [[[], true, n]]),
     ]);
   }
+  if (key === 'typing') return [[[]], [['Ada']], [NAMES]];
   if (key === 'characterCount') return COUNTS.map((n) => [n, 10_000]);
   // Done by somebody or by the reader, to somebody or to the reader; nobody does such a thing to themself.
   if (/^event(Added|Removed)$/.test(key)) return [BY_OTHER, [null, '«1»'], ['«0»', null]];

@@ -207,6 +207,10 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   dictationRefused: 'O microfone está bloqueado. Permita-o para esta página nas configurações do navegador.',
   dictationFailed: 'O ditado não funcionou. Tente de novo ou digite.',
   draft: 'Rascunho',
+  typing: (names) =>
+    names.length === 0
+      ? 'Várias pessoas estão digitando'
+      : `${listIn('pt-BR', names)} ${names.length === 1 ? 'está' : 'estão'} digitando`,
 
   openChat: 'Abrir chat',
   closeChat: 'Fechar chat',

@@ -1,4 +1,4 @@
-import { numberIn } from '../forms.ts';
+import { listIn, numberIn } from '../forms.ts';
 import type { ChatStrings } from '../types.ts';
 
 const number = (value: number): string => numberIn('zh-Hans', value);
@@ -193,6 +193,7 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   dictationRefused: '麦克风已被阻止。请在浏览器设置中允许此页面使用。',
   dictationFailed: '语音输入失败。请重试或改用键盘输入。',
   draft: '草稿',
+  typing: (names) => (names.length === 0 ? '多人正在输入' : `${listIn('zh-Hans', names)}正在输入`),
 
   openChat: '打开聊天',
   closeChat: '关闭聊天',
