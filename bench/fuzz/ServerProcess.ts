@@ -4,10 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Sample } from './memory.ts';
 
-export interface MemoryFigures {
-  rss: number;
-  heapUsed: number;
+export interface MemoryFigures extends Omit<Sample, 'frames'> {
   /** What the server logged as an error, with how often. */
   errors: [message: string, count: number][];
 }

@@ -1,3 +1,4 @@
+import type { Sample } from './memory.ts';
 import { nextShot } from './mutate.ts';
 import { Random } from './Random.ts';
 import { ServerProcess } from './ServerProcess.ts';
@@ -11,12 +12,6 @@ const BATCH = 1_000;
 /** Tokens live for 900 s. */
 const NEW_TOKENS_MS = 300_000;
 const UNAUTHENTICATED_SHARE = 0.02;
-
-export interface Sample {
-  frames: number;
-  rss: number;
-  heapUsed: number;
-}
 
 export interface FuzzResult extends Tally {
   frames: number;
@@ -56,9 +51,9 @@ export async function fuzz({ frames, seed, sampleEvery, onSample }: FuzzOptions)
   );
 
   async function look(): Promise<void> {
-    const { rss, heapUsed, errors } = await server.memory();
+    const { errors, ...memory } = await server.memory();
     serverErrors = errors;
-    samples.push({ frames: sent, rss, heapUsed });
+    samples.push({ frames: sent, ...memory });
     onSample?.(samples.at(-1)!);
   }
 

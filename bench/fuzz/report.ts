@@ -1,4 +1,5 @@
-import type { FuzzResult, Sample } from './fuzz.ts';
+import type { FuzzResult } from './fuzz.ts';
+import { isFlat, slope, type Memory } from './memory.ts';
 
 interface Run {
   command: string;
@@ -6,27 +7,21 @@ interface Run {
   machine: string;
 }
 
+/** Rows of the table of samples. */
+const ROWS = 12;
 const MB = 2 ** 20;
 const mb = (bytes: number) => (bytes / MB).toFixed(1);
 
-/** The growth of a figure per million frames after the warm-up, the first quarter: a least-squares line. Bytes. */
-export function slope(samples: readonly Sample[], figure: 'rss' | 'heapUsed'): number {
-  const last = samples.at(-1)?.frames ?? 0;
-  const points = samples.filter(({ frames }) => frames >= last / 4);
-  const mean = (of: (sample: Sample) => number) => points.reduce((sum, each) => sum + of(each), 0) / points.length;
-  const [meanX, meanY] = [mean(({ frames }) => frames), mean((sample) => sample[figure])];
-  const over = points.reduce((sum, each) => sum + (each.frames - meanX) * (each[figure] - meanY), 0);
-  const under = points.reduce((sum, each) => sum + (each.frames - meanX) ** 2, 0);
-  return under === 0 ? 0 : (over / under) * 1_000_000;
-}
-
 export function renderReport(result: FuzzResult, { command, seed, machine }: Run): string {
   const { samples } = result;
-  const figure = (name: 'rss' | 'heapUsed') => {
+  const figure = (name: keyof Memory) => {
     const values = samples.map((sample) => sample[name]);
-    const growth = slope(samples, name);
-    return `${mb(values[0] ?? 0)} | ${mb(Math.max(...values))} | ${mb(values.at(-1) ?? 0)} | ${mb(growth)}`;
+    const growth = mb(slope(samples, name) * 1_000_000);
+    return `${mb(values[0] ?? 0)} | ${mb(Math.max(...values))} | ${mb(values.at(-1) ?? 0)} | ${growth}`;
   };
+  const shown = samples.filter(
+    (_, index) => index % Math.ceil(samples.length / ROWS) === 0 || index === samples.length - 1,
+  );
   const total = (map: Map<string, number>) => [...map.values()].reduce((sum, each) => sum + each, 0);
   const rows = (map: Map<string, number>) =>
     [...map].sort(([, a], [, b]) => b - a).map(([name, count]) => `| ${name} | ${count.toLocaleString('en')} |`);
@@ -51,10 +46,22 @@ export function renderReport(result: FuzzResult, { command, seed, machine }: Run
     `| Connections closed, each with a code | ${total(result.closes).toLocaleString('en')} |`,
     `| Longest that the well-behaved client waited | ${result.slowestAnswerMs.toFixed(0)} ms |`,
     '',
-    '| Memory of the server, MB, after a collection | Start | Peak | End | Growth per million frames after the first quarter |',
+    `Memory ${isFlat(samples) ? 'has levelled off' : 'HAS NOT LEVELLED OFF'}: what counts is the second half. Before, V8 grows into the room that it`,
+    'allows itself for what dies young, and the allocator into what was needed at once.',
+    '',
+    '| Memory of the server, MB, after a collection | Start | Peak | End | Growth per million frames in the second half |',
     '| --- | --- | --- | --- | --- |',
     `| Resident set | ${figure('rss')} |`,
+    `| V8’s heap, in use or not | ${figure('heapTotal')} |`,
     `| Heap in use | ${figure('heapUsed')} |`,
+    `| Buffers and tables outside it | ${figure('external')} |`,
+    '',
+    '| After frames | Resident set, MB | V8’s heap, MB | In use, MB | Outside it, MB | Handles |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...shown.map(
+      ({ frames, rss, heapTotal, heapUsed, external, handles }) =>
+        `| ${[frames.toLocaleString('en'), mb(rss), mb(heapTotal), mb(heapUsed), mb(external), handles].join(' | ')} |`,
+    ),
     '',
     '| Refused with | Requests |',
     '| --- | --- |',

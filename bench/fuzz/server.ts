@@ -34,7 +34,8 @@ chat.attach(http);
 http.listen(0, '127.0.0.1', () => process.send?.(http.address()));
 process.on('message', () => {
   (globalThis as { gc?: () => void }).gc?.();
-  const { rss, heapUsed } = process.memoryUsage();
-  process.send?.({ rss, heapUsed, errors: [...errors] });
+  const { rss, heapTotal, heapUsed, external } = process.memoryUsage();
+  const handles = process.getActiveResourcesInfo().length;
+  process.send?.({ rss, heapTotal, heapUsed, external, handles, errors: [...errors] });
 });
 process.on('disconnect', () => process.exit());

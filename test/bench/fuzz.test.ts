@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fuzz, type FuzzResult } from '../../bench/fuzz/fuzz.ts';
-import { slope } from '../../bench/fuzz/report.ts';
+import { isFlat, slope, type Sample } from '../../bench/fuzz/memory.ts';
 
 const MB = 2 ** 20;
 
@@ -32,22 +32,22 @@ describe('G12 thousands of mutated frames over real sockets', () => {
   });
 });
 
-describe('the slope of a figure', () => {
-  const samples = (rss: (frames: number) => number) =>
-    Array.from({ length: 21 }, (_, n) => ({ frames: n * 1_000, rss: rss(n * 1_000), heapUsed: 0 }));
+describe('memory', () => {
+  const samples = (rss: (frames: number) => number): Sample[] =>
+    Array.from({ length: 21 }, (_, n) => {
+      const frames = n * 1_000;
+      return { frames, rss: rss(frames), heapTotal: 0, heapUsed: 0, external: 0, handles: 7 };
+    });
 
-  it('is what it grows by per million frames, without the warm-up', () => {
-    expect(
-      slope(
-        samples((frames) => 5 * MB + frames * 3),
-        'rss',
-      ),
-    ).toBeCloseTo(3_000_000);
-    expect(
-      slope(
-        samples((frames) => Math.min(frames, 4_000)),
-        'rss',
-      ),
-    ).toBeCloseTo(0);
+  it('grows by what it grows per frame, once it has warmed up', () => {
+    const leak = samples((frames) => 5 * MB + frames * 30);
+    expect(slope(leak, 'rss')).toBeCloseTo(30);
+    expect(isFlat(leak)).toBe(false);
+  });
+
+  it('is flat when it grew in the first half alone', () => {
+    const warmUp = samples((frames) => Math.min(frames, 9_000) * 10_000);
+    expect(slope(warmUp, 'rss')).toBeCloseTo(0);
+    expect(isFlat(warmUp)).toBe(true);
   });
 });
