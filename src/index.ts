@@ -1,6 +1,7 @@
 /** LatchKit for React: a provider, components and hooks for a chat whose tokens never lapse. */
 export { ChatProvider } from './react/ChatProvider.tsx';
 export type { ChatProviderProps } from './react/ChatProvider.tsx';
+export type { LinkPolicy } from './react/markdown/link-policy.ts';
 export type { ChatCommand, CommandContext, ComposerOptions } from './react/composer-options.ts';
 export type { ChatClassNames, ChatDensity, ChatTheme } from './react/ChatContext.ts';
 

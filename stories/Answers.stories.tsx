@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { MessageItem, type MessageEntry } from 'latchkit';
 import { createFakeMessage } from 'latchkit/testing';
-import { expect, fn } from 'storybook/test';
+import { expect, fn, waitFor, within } from 'storybook/test';
 
 type Answer = NonNullable<MessageEntry['message']['answer']>;
 
@@ -55,6 +55,35 @@ export const Done: Story = {
 };
 
 export const DoneDark: Story = { ...Done, globals: dark };
+
+/** Formulas, footnotes, and marks that show the source which an answer draws upon. */
+export const Cited: Story = {
+  args: {
+    entry: entry('done', [
+      {
+        type: 'text',
+        text: [
+          'The roots of $ax^2 + bx + c = 0$ are [1]:',
+          '',
+          '$$x = \\frac{-b \\pm \\sqrt{b^2 - 4ac}}{2a}$$',
+          '',
+          'They are real where the discriminant is not negative[^1], as a handbook puts it [2].',
+          '',
+          '[^1]: That is, where \\(b^2 \\ge 4ac\\).',
+        ].join('\n'),
+      },
+      { type: 'source-url', sourceId: 's', url: 'https://example.com/algebra/quadratic', title: 'Quadratic equations' },
+      { type: 'source-document', sourceId: 'd', mediaType: 'application/pdf', title: 'Handbook of algebra' },
+    ]),
+  },
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    await waitFor(() => expect(canvasElement.querySelector('math mfrac')).not.toBeNull());
+    await userEvent.click(canvas.getByRole('button', { name: 'Source 1: Quadratic equations' }));
+    await expect(await within(document.body).findByRole('dialog')).toBeVisible();
+  },
+};
+
+export const CitedDark: Story = { ...Cited, globals: dark };
 
 export const Thinking: Story = {
   args: { entry: entry('streaming', []) },

@@ -4,6 +4,7 @@ import type { ChatClient } from '../client/index.ts';
 import { ChatError } from '../protocol/index.ts';
 import type { ComposerOptions } from './composer-options.ts';
 import type { ChatComponents, PartRenderers } from './components/types.ts';
+import type { LinkPolicy } from './markdown/link-policy.ts';
 import type { ChatStrings } from './strings.ts';
 
 /** `system` follows the device. */
@@ -47,6 +48,8 @@ export interface ChatContextValue {
   components: Partial<ChatComponents>;
   /** What shows parts of an answer in place of the kit, by their type. */
   parts?: PartRenderers | undefined;
+  /** Where links and pictures in messages may lead, as far as the app says so. */
+  links?: Partial<LinkPolicy> | undefined;
   theme: ChatTheme;
   density: ChatDensity;
   classNames: ChatClassNames;

@@ -13,6 +13,7 @@ import type { ComposerOptions } from './composer-options.ts';
 import type { ChatComponents, PartRenderers } from './components/types.ts';
 import { useOwnClient } from './hooks/useOwnClient.ts';
 import { useStable } from './hooks/useStable.ts';
+import type { LinkPolicy } from './markdown/link-policy.ts';
 import { mergeStrings, type ChatStringOverrides } from './strings.ts';
 
 export interface ChatProviderProps {
@@ -45,6 +46,11 @@ export interface ChatProviderProps {
    * shows is not seen.
    */
   parts?: PartRenderers;
+  /**
+   * Where links and pictures in messages may lead. Default: links by `https:`, `http:`, `mailto:` and `tel:`; pictures from the page's own host
+   * alone, since an address can carry what a text holds to whoever owns the host. What is not allowed shows as its words, or as a link.
+   */
+  links?: Partial<LinkPolicy>;
   /** Default `system`: what the device asks for. */
   theme?: ChatTheme;
   /** How much room messages and conversations take. Default `comfortable`. */
@@ -89,6 +95,7 @@ export function ChatProvider({
   strings: overrides,
   components = NO_COMPONENTS,
   parts,
+  links,
   theme = 'system',
   density = 'comfortable',
   classNames = NO_CLASS_NAMES,
@@ -107,6 +114,9 @@ export function ChatProvider({
   const stableComponents = useStable(components);
   const stableClassNames = useStable(classNames);
   const stableComposer = useStable(composer);
+  // By what they say: their lists are written inline, too.
+  const linksText = JSON.stringify(links);
+  const stableLinks = useMemo(() => linksText && (JSON.parse(linksText) as Partial<LinkPolicy>), [linksText]);
 
   const value = useMemo<ChatContextValue>(
     () => ({
@@ -118,6 +128,7 @@ export function ChatProvider({
       strings,
       components: stableComponents,
       parts,
+      links: stableLinks || undefined,
       theme,
       density,
       classNames: stableClassNames,
@@ -133,6 +144,7 @@ export function ChatProvider({
       strings,
       stableComponents,
       parts,
+      stableLinks,
       theme,
       density,
       stableClassNames,

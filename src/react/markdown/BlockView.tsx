@@ -1,20 +1,23 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { memo, type ReactNode } from 'react';
 import { CodeBlock } from './CodeBlock.tsx';
+import type { ExtraToken } from './extensions.ts';
+import { FootnoteText } from './Footnotes.tsx';
 import { Inline } from './Inline.tsx';
 import type { Block } from './MarkdownBlocks.ts';
 import { useMarkdownContext } from './MarkdownContext.ts';
+import { Maths } from './Maths.tsx';
 
 /** One block. Its object is the same while it says the same, so a finished one is rendered once. */
 export const BlockView = /* @__PURE__ */ memo(function BlockView({ block }: { block: Block }): ReactNode {
-  return <BlockToken token={block.token as MarkedToken} />;
+  return <BlockToken token={block.token as MarkedToken | ExtraToken} />;
 });
 
 function Blocks({ tokens }: { tokens: readonly Token[] }): ReactNode {
-  return tokens.map((token, index) => <BlockToken key={index} token={token as MarkedToken} />);
+  return tokens.map((token, index) => <BlockToken key={index} token={token as MarkedToken | ExtraToken} />);
 }
 
-function BlockToken({ token }: { token: MarkedToken }): ReactNode {
+function BlockToken({ token }: { token: MarkedToken | ExtraToken }): ReactNode {
   switch (token.type) {
     case 'paragraph':
       return (
@@ -43,6 +46,14 @@ function BlockToken({ token }: { token: MarkedToken }): ReactNode {
       return <Table table={token} />;
     case 'hr':
       return <hr className="lk-rule" />;
+    case 'mathsBlock':
+      return <Maths text={token.text} display />;
+    case 'footnoteText':
+      return (
+        <FootnoteText token={token}>
+          <Inline tokens={token.tokens} />
+        </FootnoteText>
+      );
     case 'text':
       return token.tokens ? <Inline tokens={token.tokens} /> : <Inline tokens={[token]} />;
     case 'checkbox':

@@ -1,15 +1,18 @@
 import type { MarkedToken, Token } from 'marked';
 import { Fragment, type ReactNode } from 'react';
 import { decodeEntities } from './entities.ts';
+import type { ExtraToken } from './extensions.ts';
+import { FootnoteRef } from './Footnotes.tsx';
 import { allowedImage, allowedLink } from './link-policy.ts';
 import { useMarkdownContext } from './MarkdownContext.ts';
+import { Maths } from './Maths.tsx';
 
 /** What stands within a line. */
 export function Inline({ tokens }: { tokens: readonly Token[] | undefined }): ReactNode {
-  return tokens?.map((token, index) => <Span key={index} token={token as MarkedToken} />);
+  return tokens?.map((token, index) => <Span key={index} token={token as MarkedToken | ExtraToken} />);
 }
 
-function Span({ token }: { token: MarkedToken }): ReactNode {
+function Span({ token }: { token: MarkedToken | ExtraToken }): ReactNode {
   switch (token.type) {
     case 'strong':
       return (
@@ -39,6 +42,10 @@ function Span({ token }: { token: MarkedToken }): ReactNode {
       return <Picture src={address(token)} alt={wordsOf(token.tokens)} title={token.title} />;
     case 'checkbox':
       return <input type="checkbox" className="lk-task" checked={token.checked} disabled readOnly />;
+    case 'maths':
+      return <Maths text={token.text} />;
+    case 'footnote':
+      return <FootnoteRef token={token} />;
     case 'escape':
       return token.text;
     case 'text':

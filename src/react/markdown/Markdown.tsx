@@ -1,4 +1,4 @@
-import { memo, useMemo, type ReactNode } from 'react';
+import { memo, useId, useMemo, type ReactNode } from 'react';
 import { BlockView } from './BlockView.tsx';
 import { DEFAULT_LINK_POLICY, type LinkPolicy } from './link-policy.ts';
 import { MarkdownBlocks, type Block } from './MarkdownBlocks.ts';
@@ -11,25 +11,30 @@ export interface MarkdownProps {
   streaming?: boolean;
   /** Whether a line break within a paragraph is one, as people expect who write in a chat. Default false: it is a space, as CommonMark says. */
   breaks?: boolean;
-  policy?: LinkPolicy;
+  /** Where links and pictures may lead. Default: {@link DEFAULT_LINK_POLICY}, for what it leaves out. */
+  policy?: Partial<LinkPolicy> | undefined;
   /** Renders what is neither code nor an address: where people are mentioned. Default: as it is. */
   words?: MarkdownContextValue['words'];
   strings: MarkdownContextValue['strings'];
 }
 
-/** Markdown as elements: CommonMark and GFM without raw HTML, which is text. */
+/** Markdown as elements: CommonMark and GFM with footnotes and formulas in TeX, without raw HTML, which is text. */
 export function Markdown({
   text,
   streaming = false,
   breaks = false,
-  policy = DEFAULT_LINK_POLICY,
+  policy,
   words,
   strings,
 }: MarkdownProps): ReactNode {
   const mend = useMend(streaming);
   const blocks = useMemo(() => new MarkdownBlocks({ breaks, mend }), [breaks, mend]);
   const groups = blocks.update(text, streaming);
-  const context = useMemo(() => ({ policy, words, strings }), [policy, words, strings]);
+  const id = useId();
+  const context = useMemo(
+    () => ({ id, policy: { ...DEFAULT_LINK_POLICY, ...policy }, words, strings }),
+    [id, policy, words, strings],
+  );
   return (
     <MarkdownProvider value={context}>
       {groups.map((group, index) => (

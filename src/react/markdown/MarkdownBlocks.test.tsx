@@ -25,6 +25,8 @@ const GFM = [
   'line\r\nother\r\n\r\n- a\r\n- b\r\n',
   '> - quote\n>   more\nlazy\n\n>\n> again',
   '- a\n\n  b\n\n      code\n\n- c\n\nend',
+  'a[^note] and b[^2]\n\n[^note]: what it says\n  and *more*\n[^2]: other\nlazy\n\nend[^note]',
+  'so:\n$$\na^2 + b^2\n= c^2\n$$\nand \\(x\\) or $x_1$ for $5 or US$ 6\n\n\\[ \\int f \\]\n\n$$open\n\nend',
 ];
 
 describe('a text that comes piece by piece', () => {

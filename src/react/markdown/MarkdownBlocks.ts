@@ -1,4 +1,5 @@
-import type { Links, Token, Tokens } from 'marked';
+import type { Links, Token } from 'marked';
+import { definitionIn } from './extensions.ts';
 import { lex } from './lex.ts';
 import type { Mend } from './useMend.ts';
 
@@ -96,7 +97,7 @@ export class MarkdownBlocks {
     const open = blocks[last];
     if (last > 0 && open) {
       this.#finished.push(...this.#reuse(blocks.slice(0, last)));
-      for (const { token } of blocks.slice(0, last)) if (token.type === 'def') this.#define(token as Tokens.Def);
+      for (const { token } of blocks.slice(0, last)) this.#define(token);
       this.#from = open.at;
     }
     const tail = this.#text.slice(this.#from);
@@ -122,8 +123,9 @@ export class MarkdownBlocks {
     return blocks;
   }
 
-  #define({ tag, href, title }: Tokens.Def): void {
-    this.#links[tag] ??= { href, title };
+  #define(token: Token): void {
+    const found = definitionIn(token);
+    if (found) this.#links[found.label] ??= found.link;
   }
 
   /** The blocks, as the objects that stood in their places where these say the same. */

@@ -4,9 +4,14 @@ import type { LinkPolicy } from './link-policy.ts';
 
 /** What the blocks of a text need to know. The same object while nothing of it changes. */
 export interface MarkdownContextValue {
+  /** Begins the ids of what is linked within the text. */
+  id: string;
   policy: LinkPolicy;
   words?: ((text: string) => ReactNode) | undefined;
-  strings: Pick<ChatStrings, 'copyCode' | 'codeCopied' | 'codeLabel' | 'tableLabel'>;
+  strings: Pick<
+    ChatStrings,
+    'copyCode' | 'codeCopied' | 'codeLabel' | 'tableLabel' | 'mathsLabel' | 'footnote' | 'footnoteBack'
+  >;
 }
 
 const MarkdownContext = /* @__PURE__ */ createContext<MarkdownContextValue | null>(null);

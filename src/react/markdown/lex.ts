@@ -1,4 +1,5 @@
 import { Lexer, Tokenizer, type Links, type Token } from 'marked';
+import { EXTENSIONS } from './extensions.ts';
 
 /** Deeper quotes and lists than anybody writes; marked descends into each, and so would a stack. */
 const MAX_DEPTH = 60;
@@ -30,9 +31,9 @@ export interface LexOptions {
   links: Links;
 }
 
-/** Markdown's blocks, each with its inline tokens: CommonMark and GFM without raw HTML. Never throws, and never takes long. */
+/** Markdown's blocks, each with its inline tokens: CommonMark and GFM without raw HTML, with footnotes and formulas. Never throws, and never takes long. */
 export function lex(source: string, { breaks, links }: LexOptions): Token[] {
-  const lexer = new Lexer({ gfm: true, breaks, tokenizer });
+  const lexer = new Lexer({ gfm: true, breaks, tokenizer, extensions: EXTENSIONS });
   lexer.tokens.links = links;
   lexer.blockTokens(withoutAbyss(source), lexer.tokens);
   // Lexer.lex() does just this, but for the check.

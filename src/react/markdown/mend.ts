@@ -8,9 +8,23 @@ const TABLE_HEAD = /^(\|[^\n]*)(?:\n[|: \t-]*)?$/;
 /** A link or a picture whose address is being written: only the words of a link are shown, and nothing of a picture. */
 const HALF_AN_IMAGE = /!\[[^\]\n]*(?:\](?:\([^)\n]*)?)?$/;
 
+/** Where a formula begins or ends, and the code in which neither counts. */
+const FORMULA_MARKS = /`+|\$\$|\\[[\]()]|\n[ \t]*\n/g;
+const CLOSING: Record<string, string> = { $$: '$$', '\\(': '\\)', '\\[': '\\]' };
+/** What opens no further than this from the end is a formula being written; beyond, two dollars were just that. */
+const FORMULA = 400;
+/** A footnote's number, or what it says, before it can be told from a link. */
+const HALF_A_FOOTNOTE = /\[\^[^\]\s]*$/;
+
 /** Beyond, only the end is looked at: the work per update is not to grow with the text. */
 const LONG = 2_000;
-const COMPLETIONS = { linkMode: 'text-only', htmlTags: false, images: false, comparisonOperators: false } as const;
+const COMPLETIONS = {
+  linkMode: 'text-only',
+  htmlTags: false,
+  images: false,
+  comparisonOperators: false,
+  katex: false,
+} as const;
 
 /** Closes what is half-written, so that it looks as it will look when it is whole: no asterisk, bracket or pipe flashes up. */
 export function mend(source: string): string {
@@ -22,8 +36,24 @@ export function mend(source: string): string {
 }
 
 function mendEnd(source: string): string {
-  const shown = source.replace(NOTHING_YET, '').replace(OPENING, '$1').replace(HALF_AN_IMAGE, '');
+  const shown = withoutHalfAFormula(source)
+    .replace(NOTHING_YET, '')
+    .replace(OPENING, '$1')
+    .replace(HALF_AN_IMAGE, '')
+    .replace(HALF_A_FOOTNOTE, '');
   return mendTable(shown) ?? remend(shown, COMPLETIONS);
+}
+
+/** A formula is shown when it is whole: its source would stand there until then. */
+function withoutHalfAFormula(source: string): string {
+  let open: { mark: string; at: number } | null = null;
+  for (const { 0: mark, index: at } of source.matchAll(FORMULA_MARKS)) {
+    if (open) {
+      const isClosed = mark === (CLOSING[open.mark] ?? open.mark);
+      if (isClosed || (open.mark in CLOSING && mark.startsWith('\n'))) open = null;
+    } else if (mark in CLOSING || mark.startsWith('`')) open = { mark, at };
+  }
+  return open && open.mark in CLOSING && source.length - open.at <= FORMULA ? source.slice(0, open.at) : source;
 }
 
 /** A table is one as soon as its first row begins: with the line under it that makes it one. */
@@ -35,5 +65,5 @@ function mendTable(source: string): string | null {
     .trim()
     .replace(/^\||\|$/g, '')
     .split(/(?<!\\)\|/);
-  return `${source.slice(0, start)}|${cells.map((cell) => remend(cell)).join('|')}|\n|${cells.map(() => '-').join('|')}|`;
+  return `${source.slice(0, start)}|${cells.map((cell) => remend(cell, COMPLETIONS)).join('|')}|\n|${cells.map(() => '-').join('|')}|`;
 }

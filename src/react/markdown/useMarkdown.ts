@@ -4,7 +4,7 @@ import type { MarkdownProps } from './Markdown.tsx';
 type RenderMarkdown = (props: MarkdownProps) => ReactNode;
 
 /** What tells Markdown from words: without any of it, a text looks the same either way, and nothing needs to be loaded. */
-const MARKS = /[*_`~#|[\]\\&]|^ {0,3}(?:>|(?:[-+]|\d{1,9}[.)])(?:\s|$)|={2,}|-{3,})|^(?: {4}|\t)/m;
+const MARKS = /[*_`~#|[\]\\&]|\$.+\$|^ {0,3}(?:>|(?:[-+]|\d{1,9}[.)])(?:\s|$)|={2,}|-{3,})|^(?: {4}|\t)/m;
 
 let loaded: RenderMarkdown | null = null;
 let loading: Promise<RenderMarkdown> | null = null;

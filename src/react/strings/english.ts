@@ -58,6 +58,9 @@ export const ENGLISH: ChatStrings = {
   codeCopied: 'Copied',
   codeLabel: (language) => (language === '' ? 'Code' : `Code in ${language}`),
   tableLabel: 'Table',
+  mathsLabel: 'Formula',
+  footnote: (label) => `Note ${label}`,
+  footnoteBack: 'Back to the text',
 
   sending: 'Sending…',
   sent: 'Sent',
@@ -151,6 +154,7 @@ export const ENGLISH: ChatStrings = {
   answerFailed: 'The answer could not be finished.',
   reasoning: 'Reasoning',
   sources: 'Sources',
+  sourceLabel: (number, title) => `Source ${number}: ${title}`,
   toolRunning: (tool) => `Using ${tool}…`,
   toolDone: (tool) => `Used ${tool}`,
   toolFailed: (tool) => `${tool} failed`,

@@ -82,6 +82,12 @@ export interface ChatStrings {
   /** The spoken name of a code block; the language may be empty. */
   codeLabel: (language: string) => string;
   tableLabel: string;
+  /** Of a formula that stands by itself. */
+  mathsLabel: string;
+  /** Of the mark of a footnote in the text. */
+  footnote: (label: string) => string;
+  /** Of what leads from a footnote to where it stands in the text. */
+  footnoteBack: string;
 
   // Delivery
   sending: string;
@@ -179,6 +185,8 @@ export interface ChatStrings {
   answerFailed: string;
   reasoning: string;
   sources: string;
+  /** Of the mark of a source in the text. `number` is written in the person’s numerals. */
+  sourceLabel: (number: string, title: string) => string;
   toolRunning: (tool: string) => string;
   toolDone: (tool: string) => string;
   toolFailed: (tool: string) => string;

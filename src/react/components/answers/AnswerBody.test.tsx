@@ -88,3 +88,29 @@ test('S8 the composer stops an answer while it grows, and one that failed can be
   await userEvent.click(screen.getAllByRole('button', { name: 'Retry' }).at(-1)!);
   expect(backend.requests.at(-1)).toMatchObject({ name: 'retryAnswer', messageId: 'a2' });
 });
+
+test('a number in brackets that a source has is a mark that shows it; any other stays as it is', async () => {
+  const backend = await open();
+  const answer = await doing(() => backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a1' }));
+  await doing(() => {
+    answer.write(
+      { type: 'source-url', sourceId: 's', url: 'https://example.com/guide', title: 'Almanac' },
+      { type: 'source-url', sourceId: 'x', url: 'javascript:alert(1)', title: 'Trap' },
+      { type: 'text-start', id: 't' },
+      { type: 'text-delta', id: 't', delta: 'Warm [1], they say [2], but see [3] and `[1]`.' },
+      { type: 'text-end', id: 't' },
+    );
+    answer.end();
+  });
+  const mark = await screen.findByRole('button', { name: 'Source 1: Almanac' });
+  expect(mark.closest('p')?.textContent).toBe('Warm 1, they say 2, but see [3] and [1].');
+  await userEvent.click(mark);
+  const card = screen.getByRole('dialog', { name: 'Source 1: Almanac' });
+  expect(card.querySelector('a')?.getAttribute('href')).toBe('https://example.com/guide');
+  await userEvent.tab();
+  await userEvent.keyboard('{Escape}');
+  expect(screen.queryByRole('dialog')).toBeNull();
+  expect(document.activeElement).toBe(mark);
+  await userEvent.click(screen.getByRole('button', { name: 'Source 2: Trap' }));
+  expect(screen.getByRole('dialog', { name: 'Source 2: Trap' }).querySelector('a')).toBeNull();
+});

@@ -1,10 +1,13 @@
-import { useState, type ReactNode } from 'react';
+import { useCallback, useState, type ReactNode } from 'react';
 import { ChatError, type DataPart, type Message, type MessagePart } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { useAnswerParts } from '../../hooks/useAnswerParts.ts';
+import { useStable } from '../../hooks/useStable.ts';
 import { Markdown } from '../../markdown/Markdown.tsx';
 import { errorText } from '../../strings.ts';
 import { AnswerSources } from './AnswerSources.tsx';
+import { citedText } from './Citation.tsx';
+import { sourcesOf, type Source } from './source.ts';
 import { ToolCall } from './ToolCall.tsx';
 
 /**
@@ -18,6 +21,8 @@ export function AnswerBody({ message, mayAct }: { message: Message; mayAct: bool
   // Only who saw it grow is told that it is there.
   const [grew, setGrew] = useState(streaming);
   if (streaming && !grew) setGrew(true);
+  // The same while none comes: finished blocks are not rendered for each word.
+  const sources = useStable(sourcesOf(parts));
   const last = parts.at(-1);
   const isSilent = last === undefined || (last.type !== 'text' && last.type !== 'reasoning') || last.text === '';
   return (
@@ -25,7 +30,14 @@ export function AnswerBody({ message, mayAct }: { message: Message; mayAct: bool
       <div className="lk-answer-parts" aria-live={streaming ? 'off' : undefined} aria-busy={streaming}>
         {parts.map((part, index) => (
           // A part keeps its place for as long as the answer grows.
-          <AnswerPart key={index} part={part} message={message} streaming={streaming} mayAct={mayAct} />
+          <AnswerPart
+            key={index}
+            part={part}
+            message={message}
+            sources={sources}
+            streaming={streaming}
+            mayAct={mayAct}
+          />
         ))}
         {streaming && isSilent && (
           <p className="lk-thinking" aria-hidden="true">
@@ -33,7 +45,7 @@ export function AnswerBody({ message, mayAct }: { message: Message; mayAct: bool
             {strings.answerThinking}
           </p>
         )}
-        <AnswerSources parts={parts} />
+        <AnswerSources sources={sources} />
       </div>
       <AnswerEnd message={message} mayAct={mayAct} />
       <span className="lk-hidden" role="status">
@@ -46,19 +58,27 @@ export function AnswerBody({ message, mayAct }: { message: Message; mayAct: bool
 interface AnswerPartProps {
   part: MessagePart;
   message: Message;
+  sources: readonly Source[];
   streaming: boolean;
   mayAct: boolean;
 }
 
-function AnswerPart({ part, message, streaming, mayAct }: AnswerPartProps): ReactNode {
-  const { strings, parts: renderers } = useChatContext('<MessageItem>');
+function AnswerPart({ part, message, sources, streaming, mayAct }: AnswerPartProps): ReactNode {
+  const { strings, parts: renderers, links } = useChatContext('<MessageItem>');
+  const words = useCallback((text: string) => citedText(text, sources), [sources]);
   const Own = renderers?.[part.type as DataPart['type']];
   if (Own) return <Own part={part} message={message} />;
   if (part.type === 'text') {
     if (part.text === '') return null;
     return (
       <div className="lk-content" dir="auto">
-        <Markdown text={part.text} streaming={streaming && part.state === 'streaming'} strings={strings} />
+        <Markdown
+          text={part.text}
+          streaming={streaming && part.state === 'streaming'}
+          words={words}
+          policy={links}
+          strings={strings}
+        />
       </div>
     );
   }
@@ -68,7 +88,13 @@ function AnswerPart({ part, message, streaming, mayAct }: AnswerPartProps): Reac
       <details className="lk-reasoning">
         <summary>{strings.reasoning}</summary>
         <div className="lk-content" dir="auto">
-          <Markdown text={part.text} streaming={streaming && part.state === 'streaming'} strings={strings} />
+          <Markdown
+            text={part.text}
+            streaming={streaming && part.state === 'streaming'}
+            words={words}
+            policy={links}
+            strings={strings}
+          />
         </div>
       </details>
     );

@@ -42,14 +42,16 @@ function Plain({ text, mentions }: WordsProps): ReactNode {
  * then, and on a server, its words stand as they were written.
  */
 export function MessageContent({ parts, className }: MessageContentProps): ReactNode {
-  const { strings, userId } = useChatContext('<MessageContent>');
+  const { strings, userId, links } = useChatContext('<MessageContent>');
   const text = useMemo(() => textOf(parts), [parts]);
   const mentions = useMemo(() => mentionsOf(parts), [parts]);
   const words = useCallback((part: string) => mentionText(part, mentions, userId), [mentions, userId]);
   const renderMarkdown = useMarkdown(text);
   return (
     <div className={classes('lk-content', className)} dir="auto">
-      {renderMarkdown?.({ text, words, breaks: true, strings }) ?? <Plain text={text} mentions={mentions} />}
+      {renderMarkdown?.({ text, words, breaks: true, policy: links, strings }) ?? (
+        <Plain text={text} mentions={mentions} />
+      )}
     </div>
   );
 }

@@ -90,6 +90,9 @@ export const ARABIC: ChatStrings = {
   codeCopied: 'تم النسخ',
   codeLabel: (language) => (language === '' ? 'شيفرة' : `شيفرة بلغة ${language}`),
   tableLabel: 'جدول',
+  mathsLabel: 'معادلة',
+  footnote: (label) => `حاشية ${label}`,
+  footnoteBack: 'العودة إلى النص',
 
   sending: 'جارٍ الإرسال…',
   sent: 'تم الإرسال',
@@ -214,6 +217,7 @@ export const ARABIC: ChatStrings = {
   answerFailed: 'تعذّر إكمال الإجابة.',
   reasoning: 'التفكير',
   sources: 'المصادر',
+  sourceLabel: (number, title) => `المصدر ${number}: ${title}`,
   toolRunning: (tool) => `جارٍ استخدام ${tool}…`,
   toolDone: (tool) => `استُخدم ${tool}`,
   toolFailed: (tool) => `فشل ${tool}`,

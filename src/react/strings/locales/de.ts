@@ -60,6 +60,9 @@ export const GERMAN: ChatStrings = {
   codeCopied: 'Kopiert',
   codeLabel: (language) => (language === '' ? 'Code' : `Code in ${language}`),
   tableLabel: 'Tabelle',
+  mathsLabel: 'Formel',
+  footnote: (label) => `Fußnote ${label}`,
+  footnoteBack: 'Zurück zum Text',
 
   sending: 'Wird gesendet …',
   sent: 'Gesendet',
@@ -154,6 +157,7 @@ export const GERMAN: ChatStrings = {
   answerFailed: 'Die Antwort konnte nicht beendet werden.',
   reasoning: 'Gedankengang',
   sources: 'Quellen',
+  sourceLabel: (number, title) => `Quelle ${number}: ${title}`,
   toolRunning: (tool) => `${tool} wird benutzt …`,
   toolDone: (tool) => `${tool} wurde benutzt`,
   toolFailed: (tool) => `${tool} ist fehlgeschlagen`,

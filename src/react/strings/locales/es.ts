@@ -60,6 +60,9 @@ export const SPANISH: ChatStrings = {
   codeCopied: 'Copiado',
   codeLabel: (language) => (language === '' ? 'Código' : `Código en ${language}`),
   tableLabel: 'Tabla',
+  mathsLabel: 'Fórmula',
+  footnote: (label) => `Nota ${label}`,
+  footnoteBack: 'Volver al texto',
 
   sending: 'Enviando…',
   sent: 'Enviado',
@@ -158,6 +161,7 @@ export const SPANISH: ChatStrings = {
   answerFailed: 'No se pudo terminar la respuesta.',
   reasoning: 'Razonamiento',
   sources: 'Fuentes',
+  sourceLabel: (number, title) => `Fuente ${number}: ${title}`,
   toolRunning: (tool) => `Usando ${tool}…`,
   toolDone: (tool) => `Se usó ${tool}`,
   toolFailed: (tool) => `${tool} falló`,

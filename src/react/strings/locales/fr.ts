@@ -60,6 +60,9 @@ export const FRENCH: ChatStrings = {
   codeCopied: 'Copié',
   codeLabel: (language) => (language === '' ? 'Code' : `Code en ${language}`),
   tableLabel: 'Tableau',
+  mathsLabel: 'Formule',
+  footnote: (label) => `Note ${label}`,
+  footnoteBack: 'Retour au texte',
 
   sending: 'Envoi…',
   sent: 'Envoyé',
@@ -160,6 +163,7 @@ export const FRENCH: ChatStrings = {
   answerFailed: 'La réponse n’a pas pu être terminée.',
   reasoning: 'Raisonnement',
   sources: 'Références',
+  sourceLabel: (number, title) => `Source ${number} : ${title}`,
   toolRunning: (tool) => `Utilisation de ${tool}…`,
   toolDone: (tool) => `${tool} a été utilisé`,
   toolFailed: (tool) => `${tool} a échoué`,

@@ -63,6 +63,9 @@ export const HEBREW: ChatStrings = {
   codeCopied: 'הועתק',
   codeLabel: (language) => (language === '' ? 'קוד' : `קוד ב־${language}`),
   tableLabel: 'טבלה',
+  mathsLabel: 'נוסחה',
+  footnote: (label) => `הערה ${label}`,
+  footnoteBack: 'חזרה לטקסט',
 
   sending: 'בשליחה…',
   sent: 'נשלחה',
@@ -169,6 +172,7 @@ export const HEBREW: ChatStrings = {
   answerFailed: 'לא ניתן היה להשלים את התשובה.',
   reasoning: 'מהלך החשיבה',
   sources: 'מקורות',
+  sourceLabel: (number, title) => `מקור ${number}: ${title}`,
   toolRunning: (tool) => `נעשה שימוש ב-${tool}…`,
   toolDone: (tool) => `נעשה שימוש ב-${tool}`,
   toolFailed: (tool) => `${tool} נכשל`,

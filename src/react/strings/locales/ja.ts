@@ -58,6 +58,9 @@ export const JAPANESE: ChatStrings = {
   codeCopied: 'コピーしました',
   codeLabel: (language) => (language === '' ? 'コード' : `${language}のコード`),
   tableLabel: '表',
+  mathsLabel: '数式',
+  footnote: (label) => `注 ${label}`,
+  footnoteBack: '本文に戻る',
 
   sending: '送信中…',
   sent: '送信済み',
@@ -143,6 +146,7 @@ export const JAPANESE: ChatStrings = {
   answerFailed: '回答を最後まで作成できませんでした。',
   reasoning: '思考の過程',
   sources: '出典',
+  sourceLabel: (number, title) => `出典 ${number}: ${title}`,
   toolRunning: (tool) => `${tool} を使用中…`,
   toolDone: (tool) => `${tool} を使用しました`,
   toolFailed: (tool) => `${tool} が失敗しました`,

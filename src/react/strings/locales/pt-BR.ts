@@ -60,6 +60,9 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   codeCopied: 'Copiado',
   codeLabel: (language) => (language === '' ? 'Código' : `Código em ${language}`),
   tableLabel: 'Tabela',
+  mathsLabel: 'Fórmula',
+  footnote: (label) => `Nota ${label}`,
+  footnoteBack: 'Voltar ao texto',
 
   sending: 'Enviando…',
   sent: 'Enviada',
@@ -154,6 +157,7 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   answerFailed: 'Não foi possível concluir a resposta.',
   reasoning: 'Raciocínio',
   sources: 'Fontes',
+  sourceLabel: (number, title) => `Fonte ${number}: ${title}`,
   toolRunning: (tool) => `Usando ${tool}…`,
   toolDone: (tool) => `${tool} foi usado`,
   toolFailed: (tool) => `${tool} falhou`,

@@ -57,6 +57,9 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   codeCopied: '已复制',
   codeLabel: (language) => (language === '' ? '代码' : `${language} 代码`),
   tableLabel: '表格',
+  mathsLabel: '公式',
+  footnote: (label) => `注释 ${label}`,
+  footnoteBack: '返回正文',
 
   sending: '正在发送…',
   sent: '已发送',
@@ -142,6 +145,7 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   answerFailed: '未能完成回答。',
   reasoning: '推理过程',
   sources: '来源',
+  sourceLabel: (number, title) => `来源 ${number}：${title}`,
   toolRunning: (tool) => `正在使用 ${tool}…`,
   toolDone: (tool) => `已使用 ${tool}`,
   toolFailed: (tool) => `${tool} 失败`,
