@@ -356,6 +356,9 @@ class Client implements ChatClient, Line, ThreadHost {
       case 'thread.updated':
         this.onThread(event.thread);
         break;
+      case 'thread.reset':
+        this.#threads.get(event.threadId)?.onReset();
+        break;
       case 'thread.removed':
         this.#onRemoved(event.threadId);
     }

@@ -344,6 +344,7 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
       case 'message.created':
       case 'message.updated':
         return this.#open.has(event.message.threadId);
+      case 'thread.reset':
       case 'answer.streamed':
         return this.#open.has(event.threadId);
       case 'member.updated':

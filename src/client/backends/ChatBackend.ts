@@ -41,6 +41,8 @@ export type BackendEvent =
   | { type: 'typing.updated'; threadId: string; user: ChatUser; active: boolean }
   /** A conversation appeared or changed: title, access, role, last message. */
   | { type: 'thread.updated'; thread: Thread }
+  /** An opened thread holds something else now, messages are gone from it: it is to be opened anew, from its end. */
+  | { type: 'thread.reset'; threadId: string }
   /** The person may no longer read a conversation; it is not open any more. */
   | { type: 'thread.removed'; threadId: string };
 

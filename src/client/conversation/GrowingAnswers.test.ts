@@ -60,3 +60,13 @@ test('S8 stopping asks the far side, and its answer shows', async () => {
   expect(backend.requests.map(({ name }) => name)).toEqual(expect.arrayContaining(['stopAnswer', 'retryAnswer']));
   client.dispose();
 });
+
+test('who begins to look in the middle sees what there is, though nothing more comes', async () => {
+  const { backend, client, thread } = await open();
+  const answer = backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a1' });
+  answer.write({ type: 'text-start', id: 't' }, say('so far'));
+  // The reducer is loaded with the first chunk.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await vi.waitFor(() => expect(thread.answerParts('a1').get()).toMatchObject([{ text: 'so far' }]));
+  client.dispose();
+});

@@ -132,6 +132,14 @@ export class ThreadFeed implements PagesHost {
     this.#seeToHoles(mayFill);
   }
 
+  /** What is here is shown until what there is now has come. */
+  reset(): void {
+    this.leave();
+    this.pages.clear();
+    this.#log.clear();
+    this.open();
+  }
+
   /** The person may no longer read it. */
   refuse(error: ChatError): void {
     this.clear();

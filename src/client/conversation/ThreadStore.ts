@@ -338,6 +338,12 @@ export class ThreadStore implements ThreadHandle {
     }
   }
 
+  /** The log has become another one. */
+  onReset(): void {
+    this.#answers.clear();
+    this.#feed.reset();
+  }
+
   onMember(member: Member): void {
     this.members.put(member);
   }

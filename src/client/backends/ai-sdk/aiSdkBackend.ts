@@ -1,0 +1,20 @@
+import type { ChatBackend } from '../../index.ts';
+import { createTurnBackend } from '../turns/createTurnBackend.ts';
+import { AiSdkPort } from './AiSdkPort.ts';
+import type { AiSdkBackendOptions } from './types.ts';
+
+/**
+ * An endpoint of the AI SDK (`ai` 6 and 7) behind LatchKit's window: whatever answers `POST {api}` with a UI Message Stream, such as
+ * `streamText(…).toUIMessageStreamResponse()`. Make it once, outside of the component that renders.
+ *
+ * ```tsx
+ * const backend = aiSdkBackend({ api: '/api/chat' });
+ * <ChatProvider userId={user.id} backend={backend} fetchToken={fetchToken}>
+ *   <ChatWindow threadId="help" />
+ * </ChatProvider>
+ * ```
+ * @throws {ChatError} `invalid_options`
+ */
+export function aiSdkBackend(options: AiSdkBackendOptions = {}): ChatBackend {
+  return createTurnBackend(options, () => new AiSdkPort(options));
+}

@@ -1,0 +1,330 @@
+import { v7 as uuidv7 } from 'uuid';
+import { ChatError, type Answer, type ChatUser, type Message, type MessagePart } from '../../../protocol/index.ts';
+import type { BackendEvent, Clock, HistoryPage, MessageToSend, ThreadPage, ToolDecision } from '../../index.ts';
+import type { AuthorizedFetch } from './authorizedFetch.ts';
+import type { ThreadLog } from './ThreadLog.ts';
+import type { ChunkStream, Turn, TurnCall, TurnPort } from './TurnPort.ts';
+import { TurnRun } from './TurnRun.ts';
+
+/** How often a cut stream is asked for again, and after how long, ms. */
+const RESUME_AFTER = [0, 500, 2_000];
+/** An answer whose tools bring it back to the model more often than this is going round in circles. */
+const MAX_ROUNDS = 25;
+
+export interface ThreadHost {
+  readonly port: TurnPort;
+  readonly clock: Clock;
+  readonly me: ChatUser;
+  readonly fetch: AuthorizedFetch;
+  /** Aborts when the session is closed. */
+  readonly signal: AbortSignal;
+  readonly silenceMs: number;
+  emit(event: BackendEvent): void;
+  /** A call failed: the session may end by it. Returns what the caller is to be told. */
+  failed(thrown: unknown): ChatError;
+}
+
+/** A conversation in one session: one question to the far side after the other, and the answer that grows. */
+export class TurnThread {
+  readonly #log: ThreadLog;
+  readonly #host: ThreadHost;
+  #loading: Promise<void> | null = null;
+  #run: { run: TurnRun; messageId: string; ended: Promise<void> } | null = null;
+  readonly #sending = new Map<string, Promise<Message>>();
+  /** Questions wait for each other. */
+  #queue: Promise<unknown> = Promise.resolve();
+  isOpen = false;
+
+  /** @param isKnown it need not be read: it was, or was made here */
+  constructor(log: ThreadLog, host: ThreadHost, isKnown: boolean) {
+    this.#log = log;
+    this.#host = host;
+    if (isKnown) this.#loading = Promise.resolve();
+  }
+
+  async open(afterSeq?: number): Promise<ThreadPage> {
+    await this.load();
+    this.isOpen = true;
+    return this.#log.page(afterSeq, (message) => this.#current(message));
+  }
+
+  /** Reads what the far side has, once; a failure is read again. */
+  load(): Promise<void> {
+    this.#loading ??= this.#load().catch((thrown: unknown) => {
+      this.#loading = null;
+      throw this.#host.failed(thrown);
+    });
+    return this.#loading;
+  }
+
+  async older(range: { beforeSeq: number; limit: number }): Promise<HistoryPage> {
+    const { port } = this.#host;
+    const page = this.#log.older(range);
+    const first = this.#log.messages[0]?.message;
+    if (page.messages.length > 0 || !this.#log.hasOlder || !port.loadOlder || !first) return page;
+    try {
+      this.#log.prepend(await port.loadOlder(this.#call(this.#host.signal), first.id));
+    } catch (thrown) {
+      throw this.#host.failed(thrown);
+    }
+    return this.#log.older(range);
+  }
+
+  send({ messageId, parts }: MessageToSend): Promise<Message> {
+    let sending = this.#sending.get(messageId);
+    if (!sending) {
+      sending = this.#next(() => this.#send(messageId, parts as MessagePart[]));
+      this.#sending.set(messageId, sending);
+      sending.catch(() => {}).finally(() => this.#sending.delete(messageId));
+    }
+    return sending;
+  }
+
+  async stop(messageId: string): Promise<Message> {
+    const running = this.#run;
+    if (running?.messageId === messageId) {
+      running.run.stop();
+      await running.ended;
+      const { port, signal } = this.#host;
+      await port.stop?.(this.#call(signal));
+    }
+    return this.#log.require(messageId);
+  }
+
+  retry(messageId: string): Promise<Message> {
+    if (this.#run?.messageId === messageId) return Promise.resolve(this.#current(this.#log.require(messageId)));
+    return this.#next(async () => {
+      const { answer } = this.#log.require(messageId);
+      if (this.#host.port.retryDropsLater && this.#log.dropAfter(messageId)) this.#reset();
+      return this.#begin('retry', messageId, answer, []);
+    });
+  }
+
+  decide(messageId: string, { approvalId, approved, reason }: ToolDecision): Promise<Message> {
+    return this.#next(async () => {
+      const { parts, answer } = this.#log.require(messageId);
+      const asked = parts.find((part) => 'approval' in part && part.approval?.id === approvalId);
+      if (!asked || !('approval' in asked)) throw new ChatError('bad_request', 'The answer asks no such question.');
+      if (asked.state !== 'approval-requested') return this.#log.require(messageId);
+      const approval = { ...asked.approval, id: approvalId, approved, ...(reason !== undefined && { reason }) };
+      const decided = { ...asked, state: 'approval-responded' as const, approval };
+      const now = parts.map((part) => (part === asked ? decided : part));
+      const isLast = now.every((part) => !('state' in part) || part.state !== 'approval-requested');
+      if (isLast) return this.#begin('go-on', messageId, answer, now);
+      return this.#changed(this.#log.change(messageId, { parts: now }));
+    });
+  }
+
+  /** The growing answer as it is now. */
+  resume(messageId: string): Message {
+    return this.#current(this.#log.require(messageId));
+  }
+
+  close(): void {
+    this.isOpen = false;
+    this.#run?.run.leave();
+  }
+
+  #current(message: Message): Message {
+    return this.#run?.messageId === message.id ? { ...message, ...this.#run.run.snapshot } : message;
+  }
+
+  #call(signal: AbortSignal): TurnCall {
+    return { threadId: this.#log.id, signal, fetch: this.#host.fetch };
+  }
+
+  async #load(): Promise<void> {
+    const { port, signal } = this.#host;
+    const call = this.#call(signal);
+    if (port.load) this.#log.fill(await port.load(call));
+    // A reload in the middle of an answer: it goes on where it is.
+    const stream = await port.resume?.(call).catch(() => null);
+    if (stream) this.#takeUp(stream);
+  }
+
+  /** An answer grows on the far side that began before this page. */
+  #takeUp(stream: ChunkStream): void {
+    const { last } = this.#log;
+    const isAnswer = last?.role === 'assistant' && last.message.answer;
+    const to = this.#log.messages.findLast(({ role }) => role === 'user')?.message.id ?? '';
+    const message = isAnswer
+      ? this.#log.change(last.message.id, { answer: { ...isAnswer, status: 'streaming', run: isAnswer.run + 1 } })
+      : this.#append(to, { status: 'streaming', error: null });
+    this.#start(message.id, message.answer!, [], { stream, isReplay: true });
+  }
+
+  /** Runs `work` when what was asked before has its answer. */
+  #next<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#queue.then(async () => {
+      await this.load();
+      await this.#run?.ended;
+      if (this.#host.signal.aborted) throw new ChatError('disposed', 'This session was closed.');
+      return work();
+    });
+    this.#queue = turn.catch(() => {});
+    return turn;
+  }
+
+  async #send(messageId: string, parts: MessagePart[]): Promise<Message> {
+    const known = this.#log.get(messageId);
+    if (known) return known;
+    const { me, clock } = this.#host;
+    const answerId = uuidv7();
+    const seq = 0; // It is given its place once the far side has it.
+    const message: Message = {
+      ...{ id: messageId, threadId: this.#log.id, seq, version: seq, author: me, parts, createdAt: clock.now() },
+      ...{ editedAt: null, deletedAt: null, reactions: [] },
+    };
+    const answer: Answer = { status: 'streaming', to: messageId, run: 1, at: 0, error: null };
+    const asking = this.#ask('send', answerId, answer, [], [{ message, role: 'user' }]);
+    const asked = await asking.stream.catch((thrown: unknown) => this.#host.failed(thrown));
+    if (ChatError.is(asked) && !asked.code.startsWith('answer_')) throw asked;
+    const stored = this.#log.append({ id: messageId, parts, author: me });
+    this.#emit({ type: 'message.created', message: stored });
+    const { message: text } = ChatError.is(asked) ? asked : { message: '' };
+    const end = ChatError.is(asked)
+      ? ({ status: 'failed', error: { code: asked.code, message: text } } as const)
+      : null;
+    this.#append(messageId, end ?? { status: 'streaming', error: null }, answerId);
+    if (!ChatError.is(asked)) this.#follow(asking.run, answerId, asked);
+    return stored;
+  }
+
+  #append(to: string, { status, error }: Pick<Answer, 'status' | 'error'>, id: string = uuidv7()): Message {
+    const { assistant: author } = this.#host.port;
+    const message = this.#log.append({ id, parts: [], author, answer: { status, to, run: 1, at: 0, error } });
+    this.#emit({ type: 'message.created', message });
+    return message;
+  }
+
+  /** The next attempt at an answer that is there. */
+  async #begin(kind: 'retry' | 'go-on', id: string, { to, run }: Answer, parts: MessagePart[]): Promise<Message> {
+    const answer: Answer = { status: 'streaming', to, run: run + 1, at: 0, error: null };
+    const asking = this.#ask(kind, id, answer, parts);
+    try {
+      const stream = await asking.stream;
+      const message = this.#changed(this.#log.change(id, { parts, answer }));
+      this.#follow(asking.run, id, stream);
+      return message;
+    } catch (thrown) {
+      const error = this.#host.failed(thrown);
+      // Said on the answer, where it can be asked for again.
+      const failed = { ...answer, status: 'failed' as const, error: { code: error.code, message: error.message } };
+      if (kind === 'retry') return this.#changed(this.#log.change(id, { answer: failed }));
+      throw error;
+    }
+  }
+
+  #ask(
+    kind: Turn['kind'],
+    id: string,
+    answer: Answer,
+    parts: MessagePart[],
+    more: Turn['messages'] = [],
+  ): { run: TurnRun; stream: Promise<ChunkStream> } {
+    const run = this.#makeRun(id, answer, parts, false);
+    const at = this.#log.messages.findIndex(({ message }) => message.id === id);
+    const messages = [...(at < 0 ? this.#log.messages : this.#log.messages.slice(0, at)), ...more];
+    const { metadata } = this.#log.messages[at] ?? {};
+    const leave = () => run.leave();
+    this.#host.signal.addEventListener('abort', leave, { once: true });
+    const turn = { ...this.#call(run.signal), kind, messages, answer: { id, parts, metadata } };
+    const stream = this.#host.port.run(turn);
+    // From then on it is left with its conversation.
+    const forget = () => this.#host.signal.removeEventListener('abort', leave);
+    stream.then(forget, forget);
+    return { run, stream };
+  }
+
+  #makeRun(messageId: string, answer: Answer, parts: readonly MessagePart[], isReplay: boolean): TurnRun {
+    const { clock, silenceMs } = this.#host;
+    const run: TurnRun = new TurnRun(answer, parts, {
+      clock,
+      silenceMs,
+      began: () => {
+        // What was shown stays until the replay has something in its place.
+        if (isReplay) this.#changed(this.#log.change(messageId, run.snapshot));
+      },
+      publish: (at, chunks) =>
+        this.#emit({ type: 'answer.streamed', threadId: this.#log.id, messageId, run: answer.run, at, chunks }),
+    });
+    return run;
+  }
+
+  #start(
+    messageId: string,
+    answer: Answer,
+    parts: MessagePart[],
+    { stream, isReplay }: { stream: ChunkStream; isReplay: boolean },
+  ): void {
+    this.#follow(this.#makeRun(messageId, answer, parts, isReplay), messageId, stream);
+  }
+
+  #follow(run: TurnRun, messageId: string, stream: ChunkStream): void {
+    const ended = this.#read(run, messageId, stream).finally(() => (this.#run = null));
+    this.#run = { run, messageId, ended };
+  }
+
+  async #read(first: TurnRun, messageId: string, stream: ChunkStream): Promise<void> {
+    let run = first;
+    await run.read(stream);
+    const base = this.#log.get(messageId)?.parts ?? [];
+    for (const wait of RESUME_AFTER) {
+      if (!this.#wasCut(run)) break;
+      const next = await this.#again(run, messageId, base, wait);
+      if (!next) break;
+      run = next;
+    }
+    const { parts, answer } = run.snapshot;
+    this.#changed(this.#log.change(messageId, { parts, answer }, run.metadata));
+    if (answer.status === 'done' && !this.#host.signal.aborted) void this.#goOn(messageId);
+  }
+
+  #wasCut(run: TurnRun): boolean {
+    const { code } = run.snapshot.answer.error ?? {};
+    return code === 'answer_cut_off' && this.#host.port.resume !== undefined && !this.#host.signal.aborted;
+  }
+
+  /** The stream of a cut answer once more, from its beginning; null where the far side has none. */
+  async #again(cut: TurnRun, messageId: string, base: MessagePart[], wait: number): Promise<TurnRun | null> {
+    const { port, clock, signal } = this.#host;
+    if (wait > 0) await new Promise<void>((resolve) => clock.setTimer(resolve, wait));
+    try {
+      const run = this.#makeRun(messageId, { ...cut.answer, run: cut.answer.run + 1 }, base, true);
+      const stream = await port.resume!(this.#call(signal));
+      if (!stream || !this.#run) return null;
+      this.#run = { ...this.#run, run };
+      await run.read(stream);
+      return run.snapshot.answer.at > 0 ? run : cut;
+    } catch {
+      return cut; // The next wait tries again.
+    }
+  }
+
+  /** What the page's own tools gave goes back to the far side. */
+  async #goOn(messageId: string): Promise<void> {
+    const { port, signal } = this.#host;
+    const ended = this.#log.messages.find(({ message }) => message.id === messageId);
+    if (!ended || !port.ended || (ended.message.answer?.run ?? 0) > MAX_ROUNDS) return;
+    const parts = await port.ended(ended, this.#call(signal)).catch(() => null);
+    if (!parts) return;
+    const begin = () => this.#begin('go-on', messageId, this.#log.require(messageId).answer, [...parts]);
+    await this.#next(begin).catch(() => {
+      // The answer stands as it was; its tools can be asked again by a retry.
+    });
+  }
+
+  #changed(message: Message): Message {
+    this.#emit({ type: 'message.updated', message });
+    this.#host.port.changed?.(this.#log.id, this.#log.messages);
+    return message;
+  }
+
+  #reset(): void {
+    this.#emit({ type: 'thread.reset', threadId: this.#log.id });
+  }
+
+  #emit(event: BackendEvent): void {
+    if (this.isOpen && !this.#host.signal.aborted) this.#host.emit(event);
+  }
+}
