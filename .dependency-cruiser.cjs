@@ -31,7 +31,7 @@ module.exports = {
       'react-imports-client',
       'React reaches the client only by its index: what is inside may move.',
       '^src/react/(?!devtools/)',
-      ['^src/client/index\\.ts$', '^src/protocol/index\\.ts$'],
+      ['^src/client/index\\.ts$', '^src/protocol/(markdown/)?index\\.ts$'],
     ),
     only(
       'devtools-are-a-user',
@@ -47,7 +47,7 @@ module.exports = {
       to: { path: '^src/react/devtools/' },
     },
     only('server-imports-protocol', 'No browser code on the server: no React, no client.', room('server'), [
-      '^src/protocol/(answers/)?index\\.ts$',
+      '^src/protocol/((answers|markdown)/)?index\\.ts$',
     ]),
     only('cli-imports-server', 'The command is a user of the server.', room('cli'), [
       '^src/server/index\\.ts$',

@@ -7,6 +7,7 @@ const ENTRIES = {
   protocol: { from: 'src/protocol/index.ts', to: 'protocol/index' },
   schemas: { from: 'src/protocol/schemas.ts', to: 'protocol/schemas' },
   answers: { from: 'src/protocol/answers/index.ts', to: 'protocol/answers/index' },
+  markdown: { from: 'src/protocol/markdown/index.ts', to: 'protocol/markdown/index' },
   client: { from: 'src/client/index.ts', to: 'client/index' },
   aiSdk: { from: 'src/client/backends/ai-sdk/index.ts', to: 'ai-sdk/index' },
   react: { from: 'src/index.ts', to: 'index' },
@@ -65,7 +66,7 @@ const types: Options = {
   name: 'types',
   entry: Object.fromEntries(
     Object.entries(ENTRIES)
-      .filter(([name]) => !['cli', 'schemas', 'answers'].includes(name))
+      .filter(([name]) => !['cli', 'schemas', 'answers', 'markdown'].includes(name))
       .map(([, { from, to }]) => [to, from]),
   ),
   format: ['esm'],
@@ -80,6 +81,7 @@ export default defineConfig([
   room('protocol'),
   room('schemas'),
   room('answers'),
+  room('markdown'),
   room('client'),
   room('aiSdk'),
   room('react', browser),

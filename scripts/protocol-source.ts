@@ -65,6 +65,7 @@ const OBJECTS: Record<string, string> = {
   threadEventSchema: 'ThreadEvent',
   answerSchema: 'Answer',
   openPartsSchema: 'OpenParts',
+  linkPreviewSchema: 'LinkPreview',
   reactionSchema: 'Reaction',
   uploadLimitsSchema: 'UploadLimits',
   userSchema: 'User',

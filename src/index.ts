@@ -111,6 +111,7 @@ export type {
   ChatErrorCode,
   ChatUser,
   FilePart,
+  LinkPreview,
   Message,
   MessagePart,
   Quote,

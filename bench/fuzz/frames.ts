@@ -61,6 +61,7 @@ const MAKERS: { [T in ClientFrameType]: (random: Random, token: string) => Extra
   'reaction.remove': (random) => ({ type: 'reaction.remove', ...message(random), emoji: random.pick(EMOJI) }),
   'message.pin': (random) => ({ type: 'message.pin', ...message(random) }),
   'message.unpin': (random) => ({ type: 'message.unpin', ...message(random) }),
+  'preview.remove': (random) => ({ type: 'preview.remove', ...message(random), url: 'https://docs.example/' }),
   'pin.list': (random) => ({ type: 'pin.list', ...thread(random) }),
   'reply.list': (random) => ({ type: 'reply.list', ...message(random), limit: 10 }),
   'answer.stop': (random) => ({ type: 'answer.stop', ...message(random) }),

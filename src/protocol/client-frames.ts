@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {
   MAX_EMOJI_LENGTH,
+  MAX_LINK_LENGTH,
   MAX_MEMBERS_INVITED,
   MAX_PAGE_SIZE,
   MAX_QUERY_LENGTH,
@@ -236,6 +237,16 @@ const messageUnpinSchema = v.object({
   messageId: idSchema,
 });
 
+/** Takes the preview of a link out of one's own message, for everybody and for good. Answered by `message.saved`, also when there was none. */
+const previewRemoveSchema = v.object({
+  type: v.literal('preview.remove'),
+  requestId: requestIdSchema,
+  threadId: idSchema,
+  messageId: idSchema,
+  /** `url` of the preview. */
+  url: v.pipe(v.string(), v.maxLength(MAX_LINK_LENGTH), v.regex(/^https?:\/\/\S+$/)),
+});
+
 /**
  * Asks for the pinned messages of a thread. Answered by `pin.listed`. What changes about them comes as `message.updated` to whoever has
  * subscribed to the thread.
@@ -349,6 +360,7 @@ export const clientFrameSchema = v.variant('type', [
   reactionRemoveSchema,
   messagePinSchema,
   messageUnpinSchema,
+  previewRemoveSchema,
   pinListSchema,
   replyListSchema,
   answerStopSchema,

@@ -64,6 +64,12 @@ export const MAX_MEMBERS_INVITED = 100;
 /** Most pinned messages in a thread; one more is refused as `bad_request`. */
 export const MAX_PINS = 50;
 
+/** Most links of one message that a preview is shown of. */
+export const MAX_PREVIEWS = 3;
+
+/** Longest address that a preview is shown of, in UTF-16 code units. */
+export const MAX_LINK_LENGTH = 2_048;
+
 /** Most characters that a reply shows of the message that it answers. */
 export const MAX_QUOTE_LENGTH = 140;
 

@@ -76,6 +76,20 @@ const filePartSchema = v.object({
   urlExpiresAt: timeSchema,
 });
 
+/** What the server found behind a link of the message. It says what a stranger's page says of itself: words to show, and nothing to trust. */
+const linkPreviewSchema = v.object({
+  /** The link, normalised as the URL standard has it; `https:` or `http:`. */
+  url: v.string(),
+  /** The host that answered in the end, without `www.`: what a page cannot say of itself. */
+  host: v.string(),
+  /** What the page calls its site; null where it does not say. */
+  siteName: v.nullable(v.string()),
+  title: v.string(),
+  description: v.nullable(v.string()),
+  /** A picture of the page, kept by the server as a file of the thread, its measures known. */
+  image: v.optional(filePartSchema),
+});
+
 /** One part of a message. The union grows. */
 const messagePartSchema = v.union([
   v.variant('type', [
@@ -195,7 +209,7 @@ export const messageSchema = v.object({
   threadId: idSchema,
   /** Its own place in the thread's log, given once: messages are shown in this order. */
   seq: seqSchema,
-  /** Place in the log of the newest change to it: equals `seq` until it is edited, deleted or reacted to. Of two copies the greater one is newer. */
+  /** Place in the log of the newest change to it: equals `seq` until it is edited, deleted, reacted to or changed otherwise. Of two copies the greater one is newer. */
   version: seqSchema,
   author: userSchema,
   /** Empty once it is deleted. */
@@ -210,6 +224,8 @@ export const messageSchema = v.object({
   replyTo: v.optional(quoteSchema),
   /** Since when it is pinned, and by whom; absent in one that is not. */
   pinned: v.optional(v.object({ userId: idSchema, at: timeSchema })),
+  /** Of its links, in their order; comes some moments after the message, as a change of it. Absent where there are none. */
+  previews: v.optional(v.array(linkPreviewSchema)),
   /** How many replies begin with it, those that were deleted not counted; absent where there are none. */
   replyCount: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
   /** Of an assistant's answer, how far it is; left out of what a person wrote. */
@@ -301,6 +317,7 @@ export type FilePart = v.InferOutput<typeof filePartSchema>;
 /** A part as it is sent: of a file, only which. */
 export type MessagePartInput = v.InferOutput<typeof partsSchema>[number];
 export type Mention = v.InferOutput<typeof mentionSchema>;
+export type LinkPreview = v.InferOutput<typeof linkPreviewSchema>;
 export type Quote = v.InferOutput<typeof quoteSchema>;
 export type UploadLimits = v.InferOutput<typeof uploadLimitsSchema>;
 export type Reaction = v.InferOutput<typeof reactionSchema>;

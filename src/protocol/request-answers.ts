@@ -26,6 +26,7 @@ export const REQUEST_ANSWERS = {
   'reaction.remove': 'message.saved',
   'message.pin': 'message.saved',
   'message.unpin': 'message.saved',
+  'preview.remove': 'message.saved',
   'pin.list': 'pin.listed',
   'reply.list': 'reply.listed',
   'answer.stop': 'message.saved',

@@ -168,7 +168,7 @@ const messageCreatedSchema = v.object({
   message: messageSchema,
 });
 
-/** A message of a subscribed thread was edited, deleted or reacted to: the whole of it as it is now, with a greater `version`. */
+/** A message of a subscribed thread was edited, deleted, reacted to or changed otherwise: the whole of it as it is now, with a greater `version`. */
 const messageUpdatedSchema = v.object({
   type: v.literal('message.updated'),
   message: messageSchema,

@@ -17,6 +17,8 @@ import { observeFanout } from './observability/observeFanout.ts';
 import { observeStorage } from './observability/observeStorage.ts';
 import { observeTokens } from './observability/observeTokens.ts';
 import { toProfile, withDefaults } from './options.ts';
+import { LinkPreviews } from './previews/LinkPreviews.ts';
+import { systemNetwork } from './previews/Network.ts';
 import { StorageSlot } from './storage/StorageSlot.ts';
 import { createJwksHandler } from './token/createJwksHandler.ts';
 import { createTokenEndpoint } from './token/createTokenEndpoint.ts';
@@ -38,7 +40,7 @@ import { UnderWay } from './UnderWay.ts';
  * that needs it; await `ready()` to hear of its troubles early.
  */
 export function createChatServer(options: ChatServerOptions): ChatServer {
-  const { basePath, database, limits, trustProxy, drainDelayMs, assistant } = withDefaults(options);
+  const { basePath, database, limits, trustProxy, drainDelayMs, assistant, linkPreviews } = withDefaults(options);
   const { authenticate, authorize, ttl, allowedOrigins } = options;
   const signing = signingOf(options);
   const logger = redactingLogger(options.logger ?? consoleLogger);
@@ -98,6 +100,18 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
       assistant,
       limitMs: limits.answerMs,
     });
+  const previews =
+    linkPreviews &&
+    new LinkPreviews({
+      storage: () => storage.open(),
+      fanout,
+      attachments,
+      logger,
+      meter: telemetry.meter,
+      clock: systemClock,
+      network: systemNetwork,
+      options: linkPreviews,
+    });
   const gateway = new Gateway({
     storage: () => storage.open(),
     fanout,
@@ -105,6 +119,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
     authorize,
     attachments,
     answers,
+    previews,
     origins,
     logger,
     telemetry,
@@ -172,6 +187,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
     if (drainDelayMs > 0) await new Promise<void>((resolve) => systemClock.setTimer(resolve, drainDelayMs));
     await gateway.close();
     await answers?.close();
+    await previews?.close();
     await underWay.idle(limits.closeTimeoutMs);
     for (const undo of detach.splice(0)) undo();
     await attachments?.close();

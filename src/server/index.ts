@@ -17,6 +17,7 @@ export type {
 export type { AnswerStream, Assistant, HistoryMessage, Respond, RespondContext, RespondTo } from './answers/types.ts';
 export type { AttachmentOptions, S3Settings, ScannedFile, ScanVerdict } from './attachments/options.ts';
 export type { ChatLimits } from './gateway/limits.ts';
+export type { LinkPreviewOptions } from './previews/options.ts';
 export type { MetricsOptions } from './observability/MetricsOptions.ts';
 export type {
   Authenticate,

@@ -1,6 +1,7 @@
 import { ChatError, MAX_TITLE_LENGTH, type ChatUser, type Role } from '../protocol/index.ts';
 import type { Assistant } from './answers/types.ts';
 import { withDefaultLimits, type ChatLimits } from './gateway/limits.ts';
+import { checkPreviewOptions, type CheckedPreviewOptions } from './previews/options.ts';
 import type { ThreadDefinition } from './storage/ChatStorage.ts';
 import { withoutControls } from './text.ts';
 import { isId } from './token/claims.ts';
@@ -18,6 +19,7 @@ interface Defaults {
   trustProxy: number;
   drainDelayMs: number;
   assistant: Assistant;
+  linkPreviews: CheckedPreviewOptions | undefined;
 }
 
 /** The options with their defaults. What the token endpoint checks (secret, ttl, authenticate, origins) is not repeated here. */
@@ -47,11 +49,20 @@ export function withDefaults(options: ChatServerOptions): Defaults {
   if (respond !== undefined && typeof respond !== 'function') throw invalid('respond', 'must be a function');
   if (respondTo !== undefined && typeof respondTo !== 'function') throw invalid('respondTo', 'must be a function');
   const assistant = checkAssistant(options.assistant);
-  const { drainDelayMs = 0 } = options;
+  const { drainDelayMs = 0, linkPreviews: asked = false } = options;
+  const linkPreviews = asked === false ? undefined : checkPreviewOptions(asked);
   if (!Number.isInteger(drainDelayMs) || drainDelayMs < 0 || drainDelayMs > MAX_DRAIN_DELAY_MS) {
     throw invalid('drainDelayMs', `is ${String(drainDelayMs)}; it must be milliseconds, 0–${MAX_DRAIN_DELAY_MS}`);
   }
-  return { basePath, database, limits: withDefaultLimits(options.limits), trustProxy, drainDelayMs, assistant };
+  return {
+    basePath,
+    database,
+    limits: withDefaultLimits(options.limits),
+    trustProxy,
+    drainDelayMs,
+    assistant,
+    linkPreviews,
+  };
 }
 
 function checkAssistant(given: Assistant = { id: 'assistant', name: 'Assistant' }): Assistant {

@@ -4,6 +4,7 @@ import type { Assistant, Respond, RespondTo } from './answers/types.ts';
 import type { AttachmentOptions } from './attachments/options.ts';
 import type { ChatLimits } from './gateway/limits.ts';
 import type { MetricsOptions } from './observability/MetricsOptions.ts';
+import type { LinkPreviewOptions } from './previews/options.ts';
 import type { SigningOptions } from './token/keys.ts';
 import type { Revocation } from './token/Revocations.ts';
 
@@ -27,7 +28,8 @@ export type Authenticate = (
 
 /**
  * What somebody may do or not, checked whenever they do it. `thread.create` is for one's own members, `thread.create-open` for
- * everybody. `thread.mute` and `thread.archive` are also to take that back. `message.edit` and `message.delete` are about one's own messages, `-any` about everybody else's.
+ * everybody. `thread.mute` and `thread.archive` are also to take that back. `message.edit`, `message.delete` and `preview.remove` are
+ * about one's own messages, `-any` about everybody else's.
  */
 export type ChatAction =
   | 'thread.read'
@@ -52,6 +54,8 @@ export type ChatAction =
   | 'message.delete-any'
   | 'message.react'
   | 'message.pin'
+  | 'preview.remove'
+  | 'preview.remove-any'
   | 'answer.stop'
   | 'answer.retry'
   | 'tool.decide'
@@ -100,6 +104,11 @@ export interface ChatServerSettings {
   allowedOrigins?: readonly string[];
   /** Takes files in messages (docs/attachments.md). `{}` takes all defaults. Default: no file is taken, and no route for one exists. */
   attachments?: AttachmentOptions;
+  /**
+   * Looks at the pages that messages link to, and shows what they say of themselves (docs/link-previews.md). The server then makes requests to
+   * addresses that people choose; it refuses those that are not public. `true` takes all defaults. Default false.
+   */
+  linkPreviews?: boolean | LinkPreviewOptions;
   /**
    * Answers what people write: returns a stream of UI message chunks, such as `streamText(…).toUIMessageStream()` of the AI SDK. It
    * reaches everybody in the conversation as it grows (docs/answers.md). Default: there is no assistant.

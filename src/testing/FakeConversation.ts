@@ -7,6 +7,7 @@ import {
   MAX_UNREAD_COUNT,
   type ChatUser,
   type FilePart,
+  type LinkPreview,
   type Member,
   type Message,
   type MessagePart,
@@ -17,6 +18,7 @@ import {
   type Thread,
   type ThreadAccess,
   type ThreadEvent,
+  textOf,
 } from '../protocol/index.ts';
 import { toChatError } from './fake-errors.ts';
 
@@ -34,6 +36,9 @@ export interface NewMessage {
   /** The id of the message that it answers. */
   replyTo?: string | undefined;
 }
+
+/** What goes with a message beside what it says. */
+const GONE = { pinned: undefined, previews: undefined };
 
 /** One conversation as a server's database holds it: who is in it, and a log in which every change takes one place. */
 export class FakeConversation {
@@ -264,14 +269,16 @@ export class FakeConversation {
   /** @throws {ChatError} `message_not_found` */
   edit(messageId: string, parts: readonly MessagePartInput[]): Message {
     const before = this.#undeleted(messageId);
-    return this.#change(before, { parts: this.#stored(parts), editedAt: this.#clock.now() });
+    const previews = before.previews?.filter(({ url }) => textOf(parts).includes(url));
+    const kept = previews && { previews: previews.length > 0 ? previews : undefined };
+    return this.#change(before, { parts: this.#stored(parts), ...kept, editedAt: this.#clock.now() });
   }
 
   /** @throws {ChatError} `message_not_found` */
   delete(messageId: string): Message {
     const before = this.#said(messageId);
     if (before.deletedAt !== null) return before;
-    const deleted = this.#change(before, { parts: [], reactions: [], pinned: undefined, deletedAt: this.#clock.now() });
+    const deleted = this.#change(before, { parts: [], reactions: [], ...GONE, deletedAt: this.#clock.now() });
     if (deleted.replyTo) this.#countReplies(deleted.replyTo.rootId);
     return deleted;
   }
@@ -318,6 +325,11 @@ export class FakeConversation {
   unpin(messageId: string): Message {
     const before = this.#message(messageId);
     return before.pinned ? this.#change(before, { pinned: undefined }) : before;
+  }
+
+  /** Replaces the previews of a message. @throws {ChatError} `message_not_found` */
+  setPreviews(messageId: string, previews: readonly LinkPreview[]): Message {
+    return this.#change(this.#undeleted(messageId), { previews: previews.length > 0 ? [...previews] : undefined });
   }
 
   /** The last pinned first. */

@@ -182,6 +182,16 @@ export class FakeLog {
     return this.#pinnable(threadId, userId).unpin(messageId);
   }
 
+  /** @throws {ChatError} `message_not_found`, `action_forbidden`, … */
+  removePreview(userId: string, threadId: string, messageId: string, url: string): Message {
+    const thread = this.#writable(threadId, userId);
+    const message = thread.get(messageId);
+    if (message && message.author.id !== userId) throw toChatError('action_forbidden');
+    const left = message?.previews?.filter((preview) => preview.url !== url) ?? [];
+    if (message && left.length === (message.previews?.length ?? 0)) return message;
+    return thread.setPreviews(messageId, left);
+  }
+
   /** @throws {ChatError} `thread_conflict` */
   create(userId: string, { threadId, title, access, memberIds }: NewFakeThread): FakeConversation {
     const known = this.#threads.get(threadId);

@@ -244,6 +244,12 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
     );
   }
 
+  removePreview(threadId: string, messageId: string, url: string): Promise<Message> {
+    return this.#change({ name: 'removePreview', threadId, messageId, url }, (log) =>
+      log.removePreview(this.userId, threadId, messageId, url),
+    );
+  }
+
   listPins(threadId: string): Promise<Message[]> {
     return this.#request({ name: 'listPins', threadId }, () => this.#world.log.readable(threadId, this.userId).pins);
   }

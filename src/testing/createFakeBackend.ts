@@ -100,6 +100,7 @@ export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend
       const message = messageId === undefined ? messages.at(-1) : log.thread(threadId).get(messageId);
       if (message) read(world, threadId, userId, message.seq);
     },
+    preview: ({ threadId, messageId, previews }) => told(log.thread(threadId).setPreviews(messageId, previews)),
     pin({ threadId, messageId, userId, taken = false }) {
       const thread = log.thread(threadId);
       return told(taken ? thread.unpin(messageId) : thread.pin(messageId, userId));

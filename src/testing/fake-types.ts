@@ -11,6 +11,7 @@ import type {
   ChatError,
   ChatErrorCode,
   ChatUser,
+  LinkPreview,
   Message,
   Role,
   Thread,
@@ -80,6 +81,8 @@ export interface FakeRequest {
   messageId?: string;
   /** In `addReaction` and `removeReaction`. */
   emoji?: string;
+  /** In `removePreview`. */
+  url?: string;
   /** In `saveMember` and `removeMember`. */
   memberId?: string;
   /** In `listThreads`, `listMembers` and `searchMessages`, for a page after the first. */
@@ -153,6 +156,8 @@ export interface FakeBackend extends ChatBackend {
   setOwn(threadId: string, userId: string, change: { muted: boolean } | { archived: boolean }): void;
   /** Somebody writes, or (`active: false`) no longer does. It lapses at whoever reads, as a real one does. */
   type(typing: { threadId: string; userId: string; active?: boolean }): void;
+  /** The server has looked at the links of a message: these are its previews now. */
+  preview(found: { threadId: string; messageId: string; previews: readonly LinkPreview[] }): Message;
   /** Somebody pins a message, or (`taken: true`) takes that back. */
   pin(pin: { threadId: string; messageId: string; userId: string; taken?: boolean }): Message;
   /**

@@ -27,7 +27,7 @@ export type BackendEvent =
   | { type: 'reconnected' }
   /** A message was stored: somebody's new one, or the echo of one's own. */
   | { type: 'message.created'; message: Message }
-  /** A message was edited, deleted or reacted to: the whole of it as it is now. */
+  /** A message was edited, deleted, reacted to or changed otherwise: the whole of it as it is now. */
   | { type: 'message.updated'; message: Message }
   /** An answer in an opened thread grew: chunks of one attempt (`run`), the first of which has the number `at`. */
   | { type: 'answer.streamed'; threadId: string; messageId: string; run: number; at: number; chunks: AnswerChunk[] }
@@ -173,6 +173,8 @@ export interface BackendActions {
   /** These two, too: keeps a message in sight of everybody, and takes that back. */
   pinMessage(threadId: string, messageId: string): Promise<Message>;
   unpinMessage(threadId: string, messageId: string): Promise<Message>;
+  /** Takes the preview of a link out of one's own message, for good; asked again, the result is the same. */
+  removePreview(threadId: string, messageId: string, url: string): Promise<Message>;
   /** The pinned messages, the last pinned first: previews, that are not to be shown as the messages themselves. */
   listPins(threadId: string): Promise<Message[]>;
   /** The newest replies that begin with a message, or those with `seq < beforeSeq`. */

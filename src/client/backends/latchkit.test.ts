@@ -155,6 +155,12 @@ describe('requests', () => {
       { threadId: 't', messageId: 'm', approvalId: 'a', approved: false, reason: 'no' },
       message,
     ],
+    [
+      'preview.remove',
+      (s) => s.removePreview('t', 'm', 'https://docs.example/'),
+      { threadId: 't', messageId: 'm', url: 'https://docs.example/' },
+      message,
+    ],
     ['pin.list', (s) => s.listPins('t'), { threadId: 't' }, [message]],
     [
       'reply.list',

@@ -91,6 +91,8 @@ function openSession(options: LatchkitBackendOptions, context: BackendContext): 
     removeMember: (threadId, userId) => tell({ type: 'member.remove', threadId, userId }),
     pinMessage: (threadId, messageId) => askFor({ type: 'message.pin', threadId, messageId }, 'message'),
     unpinMessage: (threadId, messageId) => askFor({ type: 'message.unpin', threadId, messageId }, 'message'),
+    removePreview: (threadId, messageId, url) =>
+      askFor({ type: 'preview.remove', threadId, messageId, url }, 'message'),
     listPins: (threadId) => askFor({ type: 'pin.list', threadId }, 'messages'),
     listReplies: (threadId, messageId, options) => ask({ type: 'reply.list', threadId, messageId, ...options }),
     sendReceipt: (threadId, readSeq) => askFor({ type: 'receipt.send', threadId, readSeq }, 'thread'),

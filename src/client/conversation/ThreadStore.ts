@@ -269,6 +269,10 @@ export class ThreadStore implements ThreadHandle {
     this.onSaved(await this.#ask((session) => session.decideTool?.(this.id, messageId, decision)));
   }
 
+  async removePreview(messageId: string, url: string): Promise<void> {
+    this.onSaved(await this.#ask((session) => session.removePreview?.(this.id, messageId, url)));
+  }
+
   onStreamed(frame: Extract<BackendEvent, { type: 'answer.streamed' }>): void {
     this.#answers.onStreamed(frame);
   }

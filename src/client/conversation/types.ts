@@ -172,6 +172,8 @@ export interface ThreadHandle {
   pin(messageId: string): void;
   /** Takes a pin back, anybody's. */
   unpin(messageId: string): void;
+  /** Takes the preview of a link out of one's own message, for everybody and for good. Rejects with a `ChatError`. */
+  removePreview(messageId: string, url: string): Promise<void>;
   /** Sends a failed message once more, under its own id; or asks once more for an edit or a deletion that was refused. */
   retry(messageId: string): void;
   /** Forgets a failed message; or that an edit or a deletion was refused. */

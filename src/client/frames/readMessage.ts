@@ -11,7 +11,7 @@ import type {
   ThreadAccess,
   ThreadEvent,
 } from '../../protocol/index.ts';
-import { readAnswer, readPart } from './readParts.ts';
+import { readAnswer, readPart, readPreview } from './readParts.ts';
 import { boolean, listOf, number, optional, orNull, readableOf, shape, string, wordOf } from './shape.ts';
 import type { Reader } from './shape.ts';
 
@@ -63,6 +63,7 @@ export const readMessage: Reader<Message> = shape({
   reactions: listOf(reaction),
   replyTo: optional(quote),
   pinned: optional(shape({ userId: string, at: number })),
+  previews: optional(listOf(readPreview)),
   replyCount: optional(number),
   answer: optional(readAnswer),
   event: optional(event),

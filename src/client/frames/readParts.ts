@@ -1,4 +1,4 @@
-import type { Answer, AnswerChunk, Mention, MessagePart } from '../../protocol/index.ts';
+import type { Answer, AnswerChunk, FilePart, LinkPreview, Mention, MessagePart } from '../../protocol/index.ts';
 import {
   anything,
   asObject,
@@ -39,6 +39,17 @@ const tool = {
 const toolPart = shape(tool);
 const dataPart = shape({ id: optional(string), data: anything });
 
+const file: Reader<Omit<FilePart, 'type'>> = shape({
+  attachmentId: string,
+  mediaType: string,
+  filename: string,
+  size: number,
+  width: orNull(number),
+  height: orNull(number),
+  url: string,
+  urlExpiresAt: number,
+});
+
 type Named = Extract<MessagePart, { type: `tool-${string}` | `data-${string}` }>;
 
 const mention: Reader<Mention> = shape({ userId: string, label: string, name: optional(string) });
@@ -46,16 +57,7 @@ const mention: Reader<Mention> = shape({ userId: string, label: string, name: op
 /** Those of a type that is the same for all of its kind. */
 const part = variant<Exclude<MessagePart, Named>>({
   text: shape({ text: string, state, mentions: optional(listOf(mention)) }),
-  file: shape({
-    attachmentId: string,
-    mediaType: string,
-    filename: string,
-    size: number,
-    width: orNull(number),
-    height: orNull(number),
-    url: string,
-    urlExpiresAt: number,
-  }),
+  file,
   reasoning: shape({ text: string, state }),
   'source-url': shape({ sourceId: string, url: string, title: optional(string) }),
   'source-document': shape({ sourceId: string, mediaType: string, title: string, filename: optional(string) }),
@@ -70,6 +72,15 @@ export const readPart: Reader<MessagePart> = (value) => {
   }
   return part(value);
 };
+
+export const readPreview: Reader<LinkPreview> = shape({
+  url: string,
+  host: string,
+  siteName: orNull(string),
+  title: string,
+  description: orNull(string),
+  image: optional(variant<FilePart>({ file })),
+});
 
 export const readAnswer: Reader<Answer> = shape({
   status: wordOf(['streaming', 'done', 'stopped', 'failed'] as const, 'done'),

@@ -1,7 +1,7 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { memo, type ReactNode } from 'react';
 import { CodeBlock } from './CodeBlock.tsx';
-import type { ExtraToken } from './extensions.ts';
+import type { ExtraToken } from '../../protocol/markdown/index.ts';
 import { FootnoteText } from './Footnotes.tsx';
 import { Inline } from './Inline.tsx';
 import type { Block } from './MarkdownBlocks.ts';

@@ -1,5 +1,5 @@
 import { type MouseEvent, type ReactNode } from 'react';
-import type { FootnoteTextToken, FootnoteToken } from './extensions.ts';
+import type { FootnoteTextToken, FootnoteToken } from '../../protocol/markdown/index.ts';
 import { useMarkdownContext } from './MarkdownContext.ts';
 
 /** Goes there without a change of the page's address: that is the app's. */

@@ -1,7 +1,7 @@
 import type { MarkedToken, Token } from 'marked';
 import { Fragment, type ReactNode } from 'react';
 import { decodeEntities } from './entities.ts';
-import type { ExtraToken } from './extensions.ts';
+import type { ExtraToken } from '../../protocol/markdown/index.ts';
 import { FootnoteRef } from './Footnotes.tsx';
 import { allowedImage, allowedLink } from './link-policy.ts';
 import { useMarkdownContext } from './MarkdownContext.ts';

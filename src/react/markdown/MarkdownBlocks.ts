@@ -1,6 +1,5 @@
 import type { Links, Token } from 'marked';
-import { definitionIn } from './extensions.ts';
-import { lex } from './lex.ts';
+import { definitionIn, lex } from '../../protocol/markdown/index.ts';
 import type { Mend } from './useMend.ts';
 
 /** One block at the top of a text. The same object for as long as what it shows stays the same. */

@@ -1,14 +1,34 @@
-import type { FilePart, MessagePart, MessagePartInput, UploadLimits } from '../../protocol/index.ts';
+import type { FilePart, LinkPreview, MessagePart, MessagePartInput, UploadLimits } from '../../protocol/index.ts';
 
 /** A file part as it is stored in a message: without the link, which is made anew whenever the part goes out. */
 export type StoredFilePart = Omit<FilePart, 'url' | 'urlExpiresAt'>;
 export type StoredPart = Exclude<MessagePart, FilePart> | StoredFilePart;
+
+/** The preview of a link as it is stored, its picture without the link to it. */
+export type StoredPreview = Omit<LinkPreview, 'image'> & { image?: StoredFilePart };
 
 export interface AttachmentLink {
   /** Relative to the server's origin. */
   url: string;
   /** Server time, ms since 1970. */
   urlExpiresAt: number;
+}
+
+/** A picture that the server fetched: one of those that every browser shows, its measures in CSS pixels. */
+export interface ImageToKeep {
+  bytes: Buffer;
+  mediaType: string;
+  /** Without the dot. */
+  extension: string;
+  width: number;
+  height: number;
+}
+
+/** The message that is to show it, and the person whose link led to it. */
+export interface KeptFor {
+  messageId: string;
+  threadId: string;
+  userId: string;
 }
 
 /** What the gateway needs of attachments. */
@@ -31,6 +51,11 @@ export interface AttachmentPort {
    * @throws {ChatError} `attachment_not_found`
    */
   link(file: { attachmentId: string; threadId: string }): Promise<AttachmentLink>;
+  /**
+   * Stores a picture as a file of a message that is to show it; null where that is not to be.
+   * @throws {ChatError} `rate_limited` when the person has uploaded all that they may
+   */
+  keep?(image: ImageToKeep, message: KeptFor): Promise<StoredFilePart | null>;
   /**
    * The message no longer holds these: it was deleted, or edited without them. Told after that was stored; a failure is logged and
    * changes nothing for the person.

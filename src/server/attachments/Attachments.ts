@@ -12,11 +12,19 @@ import type { ChatStorage } from '../storage/ChatStorage.ts';
 import type { TokenVerifier } from '../token/createTokenVerifier.ts';
 import type { OriginPolicy } from '../token/OriginPolicy.ts';
 import type { Logger } from '../types.ts';
-import type { AttachmentLink, AttachmentPort, StoredFilePart, StoredPart } from './AttachmentPort.ts';
+import type {
+  AttachmentLink,
+  AttachmentPort,
+  ImageToKeep,
+  KeptFor,
+  StoredFilePart,
+  StoredPart,
+} from './AttachmentPort.ts';
 import { diskStore } from './diskStore.ts';
 import { DownloadRoute } from './DownloadRoute.ts';
 import { FileInspector } from './FileInspector.ts';
 import type { FileStore } from './FileStore.ts';
+import { ImageKeeper } from './ImageKeeper.ts';
 import { linkKeyFrom, LinkSigner } from './links.ts';
 import type { CheckedAttachmentOptions } from './options.ts';
 import { s3Store } from './s3Store.ts';
@@ -46,6 +54,7 @@ export class Attachments implements AttachmentPort {
   readonly #uploads: UploadRoutes;
   readonly #downloads: DownloadRoute;
   readonly #sweeper: Sweeper;
+  readonly #keeper: ImageKeeper;
   #signer: LinkSigner | null = null;
   /** Below this path bodies are as long as files. */
   readonly uploadPath: string;
@@ -77,6 +86,12 @@ export class Attachments implements AttachmentPort {
       },
       path: `${basePath}/attachments`,
       crossSite,
+      now: () => clock.now(),
+    });
+    this.#keeper = new ImageKeeper({
+      files: this.#files,
+      records: () => this.#records(),
+      perUserBytesPerDay: options.perUserBytesPerDay,
       now: () => clock.now(),
     });
     this.#sweeper = new Sweeper({ files: this.#files, records: () => this.#records(), clock, logger });
@@ -142,6 +157,10 @@ export class Attachments implements AttachmentPort {
     if (record?.threadId !== threadId) throw notFound();
     await this.prepare(await this.#ports.storage());
     return this.#ready().sign(attachmentId, this.#ports.clock.now());
+  }
+
+  keep(image: ImageToKeep, message: KeptFor): Promise<StoredFilePart | null> {
+    return this.#keeper.keep(image, message);
   }
 
   async released({ attachmentIds }: { attachmentIds: readonly string[] }): Promise<void> {

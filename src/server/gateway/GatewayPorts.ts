@@ -3,6 +3,7 @@ import type { AttachmentPort } from '../attachments/AttachmentPort.ts';
 import type { Clock } from '../clock.ts';
 import type { Fanout } from '../fanout/Fanout.ts';
 import type { Telemetry } from '../observability/Telemetry.ts';
+import type { LinkPreviews } from '../previews/LinkPreviews.ts';
 import type { ChatStorage } from '../storage/ChatStorage.ts';
 import type { TokenVerifier } from '../token/createTokenVerifier.ts';
 import type { OriginPolicy } from '../token/OriginPolicy.ts';
@@ -20,6 +21,8 @@ export interface GatewayPorts {
   attachments?: AttachmentPort | undefined;
   /** Undefined where there is no assistant. */
   answers?: Answers | undefined;
+  /** Undefined where links are not looked at. */
+  previews?: Pick<LinkPreviews, 'heard'> | undefined;
   origins: OriginPolicy;
   logger: Logger;
   /** Figures and traces. Default: nobody looks. */

@@ -12,6 +12,7 @@ import {
   sendMessage,
 } from './message-actions.ts';
 import { changeOwnState } from './own-actions.ts';
+import { removePreview } from './preview-actions.ts';
 import { listReceipts, sendReceipt } from './receipt-actions.ts';
 import { searchMessages } from './search-actions.ts';
 import type { SessionContext, SessionFrame } from './SessionContext.ts';
@@ -112,6 +113,8 @@ export class Session {
       case 'message.pin':
       case 'message.unpin':
         return changePin(context, frame);
+      case 'preview.remove':
+        return removePreview(context, frame);
       case 'pin.list':
         return listPins(context, frame);
       case 'reply.list':

@@ -36,6 +36,8 @@ const EXPECTED = `
   message.delete-any   yes    yes      no        no       no        no
   message.react        yes    yes     yes        no      yes        no
   message.pin          yes    yes     yes        no       no        no
+  preview.remove       yes    yes     yes        no      yes        no
+  preview.remove-any    no     no      no        no       no        no
   answer.stop          yes    yes     yes        no      yes        no
   answer.retry         yes    yes     yes        no      yes        no
   tool.decide          yes    yes     yes        no      yes        no
@@ -186,6 +188,12 @@ const FRAMES: Record<ChatAction, (threadId: string) => Frame[]> = {
   ],
   // Not answered, so it asks below.
   'typing.send': () => [],
+  'preview.remove': (threadId) => [
+    { type: 'preview.remove', threadId, messageId: `${threadId}-actor`, url: 'https://docs.example/' },
+  ],
+  'preview.remove-any': (threadId) => [
+    { type: 'preview.remove', threadId, messageId: `${threadId}-boss`, url: 'https://docs.example/' },
+  ],
   'answer.stop': (threadId) => [{ type: 'answer.stop', threadId, messageId: `${threadId}-answer` }],
   'answer.retry': (threadId) => [{ type: 'answer.retry', threadId, messageId: `${threadId}-answer` }],
   'tool.decide': (threadId) => [

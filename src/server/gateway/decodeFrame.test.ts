@@ -38,6 +38,7 @@ const GOOD_BY_TYPE: { [T in ClientFrameType]: Extract<ClientFrame, { type: T }> 
   'reaction.remove': { type: 'reaction.remove', ...inThread, messageId: 'm', emoji: '👍🏽' },
   'message.pin': { type: 'message.pin', ...inThread, messageId: 'm' },
   'message.unpin': { type: 'message.unpin', ...inThread, messageId: 'm' },
+  'preview.remove': { type: 'preview.remove', ...inThread, messageId: 'm', url: 'https://docs.example/' },
   'pin.list': { type: 'pin.list', ...inThread },
   'reply.list': { type: 'reply.list', ...inThread, messageId: 'm', beforeSeq: 3, limit: 10 },
   'answer.stop': { type: 'answer.stop', ...inThread, messageId: 'm' },

@@ -5,7 +5,7 @@ import {
   type MessagePartInput,
   type ServerFrameOf,
 } from '../../protocol/index.ts';
-import type { StoredPart } from '../attachments/AttachmentPort.ts';
+import type { StoredPart, StoredPreview } from '../attachments/AttachmentPort.ts';
 import type { MessageChange, MessageKey, StoredMessage } from '../storage/ChatStorage.ts';
 import type { ChatAction } from '../types.ts';
 import { readAccess, requireAccess, requireAction } from './access.ts';
@@ -51,7 +51,9 @@ export async function sendMessage(context: SessionContext, frame: FrameOf<'messa
   const isNew = stored.version === stored.seq;
   await announce(context, { type: isNew ? 'message.created' : 'message.updated', message });
   if (stored.replyTo) await announceRoot(context, stored);
-  if (isNew) ports.answers?.heard(message, user);
+  if (!isNew) return;
+  ports.answers?.heard(message, user);
+  ports.previews?.heard(stored, user.id);
 }
 
 export async function editMessage(context: SessionContext, frame: FrameOf<'message.edit'>): Promise<void> {
@@ -59,8 +61,9 @@ export async function editMessage(context: SessionContext, frame: FrameOf<'messa
   const before = await requireMessage(context, frame, (isOwn) => (isOwn ? 'message.edit' : 'message.edit-any'));
   // The files are their author's, also where the app lets somebody else edit.
   const parts = await resolveParts(context, frame.parts, { messageId, threadId, userId: before.author.id });
-  const { storage } = context;
-  await answer(context, frame, await storage.editMessage({ threadId, messageId, parts }));
+  const change = await context.storage.editMessage({ threadId, messageId, parts });
+  await answer(context, frame, change);
+  context.ports.previews?.heard(change.message, context.user.id);
 }
 
 export async function deleteMessage(context: SessionContext, frame: FrameOf<'message.delete'>): Promise<void> {
@@ -119,7 +122,7 @@ export async function linkAttachment(context: SessionContext, frame: FrameOf<'at
 }
 
 /** The message, if the person may do this to it now. */
-async function requireMessage(
+export async function requireMessage(
   context: SessionContext,
   { threadId, messageId }: MessageKey,
   actionOn: (isOwn: boolean) => ChatAction,
@@ -138,20 +141,29 @@ async function requireMessage(
   return message;
 }
 
-async function answer(
+/** Answers with the message as it is now, tells everybody else, and lets go of the files that it held. */
+export async function answer(
   context: SessionContext,
   {
     requestId,
     type,
-  }: FrameOf<'message.edit' | 'message.delete' | 'reaction.add' | 'reaction.remove' | 'message.pin' | 'message.unpin'>,
-  { message: stored, partsBefore }: MessageChange,
+  }: FrameOf<
+    | 'message.edit'
+    | 'message.delete'
+    | 'reaction.add'
+    | 'reaction.remove'
+    | 'message.pin'
+    | 'message.unpin'
+    | 'preview.remove'
+  >,
+  { message: stored, ...before }: MessageChange,
 ): Promise<void> {
   const message = toWireMessage(stored, context.ports.attachments);
   context.send({ type: 'message.saved', requestId, message });
   const frame: ServerFrameOf<'message.updated'> = { type: 'message.updated', message };
   // A preview shows no reactions and no pins, so only the thread's listeners hear of one.
   await announce(context, frame, { inLists: type === 'message.edit' || type === 'message.delete' });
-  await release(context, stored, partsBefore);
+  await release(context, stored, before);
 }
 
 /** What the replies begin with counts one more, or one less. */
@@ -178,9 +190,12 @@ async function announce(
   }
 }
 
-async function release(context: SessionContext, { id, threadId, parts }: StoredMessage, before: StoredPart[]) {
-  const held = new Set(attachmentsOf(parts));
-  const attachmentIds = attachmentsOf(before).filter((attachmentId) => !held.has(attachmentId));
+async function release(context: SessionContext, stored: StoredMessage, before: Omit<MessageChange, 'message'>) {
+  const { id, threadId } = stored;
+  const held = new Set(attachmentsOf(stored.parts, stored.previews));
+  const attachmentIds = attachmentsOf(before.partsBefore, before.previewsBefore).filter(
+    (attachmentId) => !held.has(attachmentId),
+  );
   if (attachmentIds.length === 0) return;
   try {
     await context.ports.attachments?.released?.({ threadId, messageId: id, attachmentIds });
@@ -189,8 +204,11 @@ async function release(context: SessionContext, { id, threadId, parts }: StoredM
   }
 }
 
-function attachmentsOf(parts: readonly StoredPart[]): string[] {
-  return parts.flatMap((part) => (part.type === 'file' ? [part.attachmentId] : []));
+function attachmentsOf(parts: readonly StoredPart[], previews: readonly StoredPreview[] = []): string[] {
+  return [
+    ...parts.flatMap((part) => (part.type === 'file' ? [part.attachmentId] : [])),
+    ...previews.flatMap(({ image }) => image?.attachmentId ?? []),
+  ];
 }
 
 function isPlain(parts: readonly MessagePartInput[]): parts is TextPartInput[] {

@@ -45,6 +45,10 @@ const PERMISSIONS: Record<ChatAction, readonly Standing[]> = {
   // Whoever is in it; not who passes through an open one.
   'message.pin': PINNERS,
 
+  'preview.remove': WRITERS,
+  // What somebody links to is theirs, and so is how it shows.
+  'preview.remove-any': [],
+
   'answer.stop': WRITERS,
   'answer.retry': WRITERS,
   'tool.decide': WRITERS,

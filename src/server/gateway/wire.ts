@@ -1,12 +1,13 @@
 import {
   MAX_FRAME_BYTES,
   type Answer,
+  type LinkPreview,
   type Message,
   type MessagePart,
   type TextPart,
   type Thread,
 } from '../../protocol/index.ts';
-import type { AttachmentPort } from '../attachments/AttachmentPort.ts';
+import type { AttachmentPort, StoredPreview } from '../attachments/AttachmentPort.ts';
 import type { StoredMessage, StoredThread } from '../storage/ChatStorage.ts';
 
 /** What one message may take of a frame: the rest is for what is around it. */
@@ -25,12 +26,20 @@ export function toWireMessage(message: StoredMessage, attachments: Attachments):
     // Without attachments any more, nobody could follow the link.
     return attachments ? [attachments.sign(part, message.threadId)] : [];
   });
-  return withReactionsThatFit(withQuoteThatFits({ ...message, parts }));
+  const { previews: stored, ...rest } = message;
+  const previews = stored && { previews: toWirePreviews(stored, message.threadId, attachments) };
+  return withReactionsThatFit(withQuoteThatFits(withPreviewsThatFit({ ...rest, parts, ...previews })));
 }
 
-function isBare(message: StoredMessage): message is StoredMessage & { parts: TextPart[] } {
-  const { reactions, replyTo, parts } = message;
-  return reactions.length === 0 && !replyTo && parts.every(({ type }) => type === 'text');
+function isBare(message: StoredMessage): message is StoredMessage & { parts: TextPart[]; previews?: never } {
+  const { reactions, replyTo, parts, previews } = message;
+  return reactions.length === 0 && !replyTo && !previews && parts.every(({ type }) => type === 'text');
+}
+
+function toWirePreviews(stored: StoredPreview[], threadId: string, attachments: Attachments): LinkPreview[] {
+  return stored.map(({ image, ...preview }) =>
+    image && attachments ? { ...preview, image: attachments.sign(image, threadId) } : preview,
+  );
 }
 
 export function toWireThread({ head: _, lastMessage, ...thread }: StoredThread, attachments: Attachments): Thread {
@@ -49,7 +58,7 @@ export function toPreview(message: Message): Message {
     parts.push(isLong ? { ...part, text: `${characters.slice(0, left).join('')}…` } : part);
     left -= part.type === 'text' ? characters.length || part.text.length : 0;
   }
-  const { answer, ...rest } = message;
+  const { answer, previews: _previews, ...rest } = message;
   const { open: _, ...state } = answer ?? {};
   return { ...rest, parts, reactions: [], ...(answer && { answer: state as Answer }) };
 }
@@ -57,6 +66,13 @@ export function toPreview(message: Message): Message {
 /** What a line of a list has words for. */
 function isShown({ type }: MessagePart): boolean {
   return type === 'text' || type === 'file';
+}
+
+/** The longest text leaves no room for what is behind its links. */
+function withPreviewsThatFit(message: Message): Message {
+  if (!message.previews || sizeOf(message) <= MESSAGE_BYTES) return message;
+  const { previews: _, ...rest } = message;
+  return rest;
 }
 
 /** The longest text leaves no room for another one's words: what it answers is still told. */

@@ -59,6 +59,11 @@ export const METRICS = {
     labels: [],
     buckets: LATENCY_BUCKETS,
   },
+  latchkit_link_previews_total: {
+    kind: 'counter',
+    help: 'Links that were looked at, by outcome: found, empty, known already, refused unasked, failed, limited, busy.',
+    labels: ['outcome'],
+  },
   latchkit_token_requests_total: {
     kind: 'counter',
     help: 'Requests to the token endpoint, by outcome: minted, or the error code.',

@@ -76,7 +76,10 @@ const HELD = sql<boolean>`exists (
   select 1 from latchkit_messages as message
   where message.id = latchkit_attachments.message_id
     and message.thread_id = latchkit_attachments.thread_id
-    and message.parts like '%"' || latchkit_attachments.id || '"%'
+    and (
+      message.parts like '%"' || latchkit_attachments.id || '"%'
+      or message.previews like '%"' || latchkit_attachments.id || '"%'
+    )
 )`;
 
 export class AttachmentTable implements AttachmentRecords {

@@ -9,14 +9,15 @@ import type {
   ThreadAccess,
   ThreadEvent,
 } from '../../protocol/index.ts';
-import type { StoredPart } from '../attachments/AttachmentPort.ts';
+import type { StoredPart, StoredPreview } from '../attachments/AttachmentPort.ts';
 import type { SearchQuery } from '../search/parseQuery.ts';
 import type { RevocationEntry, Revocations } from '../token/Revocations.ts';
 import type { AttachmentRecords } from './AttachmentTable.ts';
 
 /** A message as it is stored: its files have no links yet. */
-export interface StoredMessage extends Omit<Message, 'parts'> {
+export interface StoredMessage extends Omit<Message, 'parts' | 'previews'> {
   parts: StoredPart[];
+  previews?: StoredPreview[];
 }
 
 /** What happened to a thread as it is stored: those whom it was done to by their ids. */
@@ -69,10 +70,11 @@ export interface AnswerInput extends MessageKey {
   was: number;
 }
 
-/** The parts before and the message after a change. Where nothing was to change, it is the message as it was. */
+/** What a message held before and the message after a change. Where nothing was to change, it is the message as it was. */
 export interface MessageChange {
   message: StoredMessage;
   partsBefore: StoredPart[];
+  previewsBefore: StoredPreview[];
 }
 
 /** What changed after a place in the log. */
@@ -276,6 +278,17 @@ export interface ChatStorage extends Revocations {
   unpinMessage(key: MessageKey): Promise<MessageChange>;
   /** All of a thread, the last pinned first. */
   pinnedMessages(threadId: string): Promise<StoredMessage[]>;
+  /**
+   * Adds what was found behind links of a message: of those that it still has, that have no preview yet, and whose preview was not
+   * removed. Null where that leaves nothing to add.
+   * @throws {ChatError} `message_not_found`
+   */
+  addPreviews(found: MessageKey & { previews: readonly StoredPreview[] }): Promise<StoredMessage | null>;
+  /**
+   * Takes the preview of a link out of a message, for good: an edit does not bring it back while the link stays.
+   * @throws {ChatError} `message_not_found`
+   */
+  removePreview(preview: MessageKey & { url: string }): Promise<MessageChange>;
   /** Null when the thread has none by that id. */
   getMessage(key: MessageKey): Promise<StoredMessage | null>;
   /** The first `limit` messages with a greater `version`. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { type ChatUser, type Member, type Receipt, type Role } from '../../protocol/index.ts';
-import type { StoredPart } from '../attachments/AttachmentPort.ts';
+import type { StoredPart, StoredPreview } from '../attachments/AttachmentPort.ts';
 import type { RevocationEntry, TokenHolder } from '../token/Revocations.ts';
 import { createAccessReader, type StoredAccess } from './access-batch.ts';
 import { NotTogether } from './append-batch.ts';
@@ -49,6 +49,7 @@ import {
   takeBack,
 } from './message-work.ts';
 import { pin, pinnedMessages, unpin } from './pin-work.ts';
+import { addPreviews, removePreview } from './preview-work.ts';
 import { searchMessages } from './search-work.ts';
 import { MessageAppender, type Runners } from './MessageAppender.ts';
 import { runMigrations } from './migrations.ts';
@@ -240,6 +241,18 @@ export class KyselyStorage implements ChatStorage {
 
   pinnedMessages(threadId: string): Promise<StoredMessage[]> {
     return this.#run((db) => pinnedMessages(db, threadId));
+  }
+
+  async addPreviews({ previews, ...key }: MessageKey & { previews: readonly StoredPreview[] }) {
+    let added = false;
+    const { message } = await this.#transaction((db) =>
+      change(db, key, this.#now(), async (work) => (added = await addPreviews(previews)(work))),
+    );
+    return added ? message : null;
+  }
+
+  removePreview({ url, ...key }: MessageKey & { url: string }): Promise<MessageChange> {
+    return this.#transaction((db) => change(db, key, this.#now(), removePreview(url)));
   }
 
   getMessage(key: MessageKey): Promise<StoredMessage | null> {

@@ -12,6 +12,7 @@ import type {
 } from './ChatStorage.ts';
 import { lockThread } from './lock-thread.ts';
 import { withNames, withoutMentions, withoutNames } from './mention-names.ts';
+import { keptPreviews } from './stored-previews.ts';
 import { messages, toMessages, toQuote, toUser, type Db } from './rows.ts';
 import type { Schema } from './schema.ts';
 import { searchText, type SearchIndex } from './SearchIndex.ts';
@@ -167,7 +168,7 @@ export async function change(
   const changed = await work({ db, key, before, now, takePlace, uncountReply });
   const message = changed ? await getMessage(db, key) : before;
   if (!message) throw notFound();
-  return { message, partsBefore: before.parts };
+  return { message, partsBefore: before.parts, previewsBefore: before.previews ?? [] };
 }
 
 export function edit(parts: StoredPart[], index: SearchIndex): Work {
@@ -178,7 +179,7 @@ export function edit(parts: StoredPart[], index: SearchIndex): Work {
     await takePlace();
     await db
       .updateTable('latchkit_messages')
-      .set({ parts: json, edited_at: now })
+      .set({ parts: json, previews: await keptPreviews(db, key.messageId, parts), edited_at: now })
       .where('id', '=', key.messageId)
       .execute();
     await index.changed(db, key.messageId, searchText(parts));
@@ -194,6 +195,7 @@ export function remove(index: SearchIndex): Work {
       .updateTable('latchkit_messages')
       .set({
         parts: '[]',
+        previews: null,
         deleted_at: now,
         answer: null,
         answer_beat: null,

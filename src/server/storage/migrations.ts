@@ -19,6 +19,7 @@ const MIGRATIONS: readonly Migration[] = [
   addAnswers,
   addPins,
   addEvents,
+  addPreviews,
 ];
 
 /** The version that this code reads and writes. */
@@ -263,4 +264,8 @@ async function addPins(db: Kysely<Schema>): Promise<void> {
 
 async function addEvents(db: Kysely<Schema>): Promise<void> {
   await db.schema.alterTable('latchkit_messages').addColumn('event', 'text').execute();
+}
+
+async function addPreviews(db: Kysely<Schema>): Promise<void> {
+  await db.schema.alterTable('latchkit_messages').addColumn('previews', 'text').execute();
 }

@@ -16,6 +16,7 @@ import {
 import type { StoredPart } from '../attachments/AttachmentPort.ts';
 import type { StoredEvent, StoredMessage, StoredThread } from './ChatStorage.ts';
 import { withNames } from './mention-names.ts';
+import { readPreviews } from './stored-previews.ts';
 import type { Schema } from './schema.ts';
 
 export type Db = Kysely<Schema> | Transaction<Schema>;
@@ -27,6 +28,7 @@ const MESSAGE_COLUMNS = [
   'message.version',
   'message.author_id',
   'message.parts',
+  'message.previews',
   'message.created_at',
   'message.edited_at',
   'message.deleted_at',
@@ -122,6 +124,7 @@ interface MessageRow {
   version: BigInteger;
   author_id: string;
   parts: string;
+  previews: string | null;
   created_at: BigInteger;
   edited_at: BigInteger | null;
   deleted_at: BigInteger | null;
@@ -179,6 +182,7 @@ export function toQuote(row: MessageRow): Quote {
 
 function toMessage(row: MessageRow, reactions: Reaction[] = [], replyTo?: Quote): StoredMessage {
   const replyCount = Number(row.reply_count);
+  const { shown } = readPreviews(row.previews);
   return {
     id: row.id,
     threadId: row.thread_id,
@@ -192,6 +196,7 @@ function toMessage(row: MessageRow, reactions: Reaction[] = [], replyTo?: Quote)
     reactions,
     ...(replyTo && { replyTo }),
     ...(row.pinned_at !== null && { pinned: { userId: row.pinned_by ?? '', at: Number(row.pinned_at) } }),
+    ...(shown.length > 0 && { previews: shown }),
     ...(replyCount > 0 && { replyCount }),
     ...(row.answer !== null && { answer: JSON.parse(row.answer) as Answer }),
     ...(row.event !== null && { event: toEvent(row.event) }),

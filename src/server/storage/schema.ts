@@ -77,6 +77,8 @@ export interface Schema {
     search?: string | null;
     /** JSON text: escaped, so that any character a person can send is stored by either engine. */
     parts: string;
+    /** JSON: previews of links, and links whose preview was removed. */
+    previews: string | null;
     created_at: BigInteger;
     edited_at: BigInteger | null;
     deleted_at: BigInteger | null;

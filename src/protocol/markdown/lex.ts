@@ -24,7 +24,7 @@ class ChatTokenizer extends Tokenizer {
 
 const tokenizer = new ChatTokenizer();
 
-export interface LexOptions {
+interface LexOptions {
   /** Whether a line break in a paragraph is one. */
   breaks: boolean;
   /** Link definitions that were met before, by label; those of the source are added. */
