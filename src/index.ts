@@ -29,6 +29,7 @@ export type {
   MessageAccess,
   MessageComposerProps,
   MessageContentProps,
+  LinkPreviewProps,
   MessageFileProps,
   MessageItemProps,
   MessageListProps,

@@ -1,6 +1,6 @@
 import type { ComponentType } from 'react';
 import type { MessageEntry } from '../../client/index.ts';
-import type { ChatUser, FilePart, Message, MessagePart } from '../../protocol/index.ts';
+import type { ChatUser, FilePart, LinkPreview, Message, MessagePart } from '../../protocol/index.ts';
 
 export interface AvatarProps {
   /** Whose picture; without one, initials on a colour that follows from the id. */
@@ -17,6 +17,15 @@ export interface MessageFileProps {
   part: FilePart;
   /** The thread that it was sent to: there its link is renewed. */
   threadId: string;
+  className?: string;
+}
+
+export interface LinkPreviewProps {
+  preview: LinkPreview;
+  /** The thread that the message is in: there the link to its picture is renewed. */
+  threadId: string;
+  /** Takes it out of the message, for everybody; absent for who may not. Rejects where that was refused. */
+  onRemove?: ((url: string) => Promise<void>) | undefined;
   className?: string;
 }
 
@@ -103,6 +112,7 @@ export type PartRenderers = Partial<Record<`data-${string}` | `tool-${string}`, 
 export interface ChatComponents {
   Avatar: ComponentType<AvatarProps>;
   ConnectionStatus: ComponentType<ConnectionStatusProps>;
+  LinkPreview: ComponentType<LinkPreviewProps>;
   MessageComposer: ComponentType<MessageComposerProps>;
   MessageContent: ComponentType<MessageContentProps>;
   MessageFile: ComponentType<MessageFileProps>;

@@ -22,6 +22,8 @@ export interface MessageActions {
   pin: (messageId: string) => void;
   /** Takes a pin back. */
   unpin: (messageId: string) => void;
+  /** Takes the preview of a link out of one's own message, for everybody and for good. */
+  removePreview: (messageId: string, url: string) => Promise<void>;
   /** Sends a failed message once more, or asks once more for a refused edit or deletion. */
   retry: (messageId: string) => void;
   /** Forgets a failed message, or that an edit or a deletion was refused. */
@@ -57,6 +59,7 @@ function actionsOf(client: ChatClient | null, threadId: string, rootId: string |
     delete: (messageId) => handle?.delete(messageId),
     pin: (messageId) => handle?.pin(messageId),
     unpin: (messageId) => handle?.unpin(messageId),
+    removePreview: (messageId, url) => handle?.removePreview(messageId, url) ?? Promise.reject(SIGNED_OUT_ERROR),
     retry: (messageId) => handle?.retry(messageId),
     discard: (messageId) => handle?.discard(messageId),
     startEdit,

@@ -170,6 +170,8 @@ export const ENGLISH: ChatStrings = {
   downloadFile: (filename, size) => `Download ${filename}, ${size}`,
   fileUnavailable: 'This file could not be loaded.',
 
+  removePreview: (host) => `Remove the preview of ${host}`,
+
   composerLabel: (title) => (title === null ? 'Message' : `Message to ${title}`),
   composerPlaceholder: (title) => (title === null ? 'Write a message' : `Write to ${title}`),
   send: 'Send',

@@ -204,6 +204,10 @@ export interface ChatStrings {
   downloadFile: (filename: string, size: string) => string;
   fileUnavailable: string;
 
+  // Previews of links
+  /** The spoken name of the button on one's own; `host` is whose page it is. */
+  removePreview: (host: string) => string;
+
   // Writing
   composerLabel: (title: string | null) => string;
   composerPlaceholder: (title: string | null) => string;

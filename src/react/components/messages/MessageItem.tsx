@@ -15,7 +15,7 @@ import { Avatar as DefaultAvatar } from '../parts/Avatar.tsx';
 import { useRoot } from '../parts/useRoot.tsx';
 import type { MessageItemProps } from '../types.ts';
 import { abilitiesOf } from './abilities.ts';
-import { answerPart, editorPart, menuPart, pickerPart } from './lazy-parts.ts';
+import { answerPart, editorPart, menuPart, pickerPart, previewPart } from './lazy-parts.ts';
 import { useRepliesContext } from '../replies/RepliesContext.ts';
 import { MessageContent as DefaultContent } from './MessageContent.tsx';
 import { MessageFile as DefaultFile } from './MessageFile.tsx';
@@ -51,6 +51,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
   const Avatar = components.Avatar ?? DefaultAvatar;
   const Content = components.MessageContent ?? DefaultContent;
   const File = components.MessageFile ?? DefaultFile;
+  const Preview = components.LinkPreview ?? previewPart.Part;
   const root = useRoot('lk-message', className);
   const { message, delivery, mine, change } = entry;
   const rootId = useRepliesContext()?.rootId ?? null;
@@ -60,6 +61,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
     openReplies,
     pin,
     unpin,
+    removePreview,
     delete: remove,
   } = useMessageActions(message.threadId, rootId);
   const { reactions, toggle } = useReactions(message);
@@ -99,6 +101,12 @@ export function MessageItem(props: MessageItemProps): ReactNode {
   };
 
   const reply = () => startReply(message);
+
+  const takeOut = (url: string) => {
+    // What was pressed is about to go.
+    focus();
+    return removePreview(message.id, url);
+  };
 
   const openMenu = () => {
     const anchor = article.current?.querySelector<HTMLElement>('[data-menu]') ?? article.current;
@@ -191,6 +199,14 @@ export function MessageItem(props: MessageItemProps): ReactNode {
               )}
               {files.map((part) => (
                 <File key={part.attachmentId} part={part} threadId={message.threadId} />
+              ))}
+              {message.previews?.map((preview) => (
+                <Preview
+                  key={preview.url}
+                  preview={preview}
+                  threadId={message.threadId}
+                  onRemove={abilities.edit ? takeOut : undefined}
+                />
               ))}
             </>
           )}

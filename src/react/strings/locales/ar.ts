@@ -233,6 +233,8 @@ export const ARABIC: ChatStrings = {
   downloadFile: (filename, size) => `تنزيل ${filename}، ${size}`,
   fileUnavailable: 'تعذّر تحميل هذا الملف.',
 
+  removePreview: (host) => `إزالة معاينة ${host}`,
+
   composerLabel: (title) => (title === null ? 'رسالة' : `رسالة إلى ${title}`),
   composerPlaceholder: (title) => (title === null ? 'اكتب رسالة' : `اكتب إلى ${title}`),
   send: 'إرسال',

@@ -173,6 +173,8 @@ export const GERMAN: ChatStrings = {
   downloadFile: (filename, size) => `${filename} herunterladen, ${size}`,
   fileUnavailable: 'Diese Datei konnte nicht geladen werden.',
 
+  removePreview: (host) => `Vorschau von ${host} entfernen`,
+
   composerLabel: (title) => (title === null ? 'Nachricht' : `Nachricht an ${title}`),
   composerPlaceholder: (title) => (title === null ? 'Nachricht schreiben' : `Nachricht an ${title}`),
   send: 'Senden',

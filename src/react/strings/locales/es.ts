@@ -177,6 +177,8 @@ export const SPANISH: ChatStrings = {
   downloadFile: (filename, size) => `Descargar ${filename}, ${size}`,
   fileUnavailable: 'No se pudo cargar este archivo.',
 
+  removePreview: (host) => `Quitar la vista previa de ${host}`,
+
   composerLabel: (title) => (title === null ? 'Mensaje' : `Mensaje para ${title}`),
   composerPlaceholder: (title) => (title === null ? 'Escribe un mensaje' : `Escribe a ${title}`),
   send: 'Enviar',

@@ -179,6 +179,8 @@ export const FRENCH: ChatStrings = {
   downloadFile: (filename, size) => `Télécharger ${filename}, ${size}`,
   fileUnavailable: 'Ce fichier n’a pas pu être chargé.',
 
+  removePreview: (host) => `Retirer l’aperçu de ${host}`,
+
   composerLabel: (title) => (title === null ? 'Message' : `Message à ${title}`),
   composerPlaceholder: (title) => (title === null ? 'Écrivez un message' : `Écrire à ${title}`),
   send: 'Envoyer',

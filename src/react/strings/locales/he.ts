@@ -188,6 +188,8 @@ export const HEBREW: ChatStrings = {
   downloadFile: (filename, size) => `הורדת ${filename}, ${size}`,
   fileUnavailable: 'לא ניתן לטעון את הקובץ.',
 
+  removePreview: (host) => `להסיר את התצוגה המקדימה של ${host}`,
+
   composerLabel: (title) => (title === null ? 'הודעה' : `הודעה אל ${title}`),
   composerPlaceholder: (title) => (title === null ? 'כתיבת הודעה' : `כתיבה אל ${title}`),
   send: 'שליחה',

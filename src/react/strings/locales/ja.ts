@@ -162,6 +162,8 @@ export const JAPANESE: ChatStrings = {
   downloadFile: (filename, size) => `${filename}（${size}）をダウンロード`,
   fileUnavailable: 'このファイルを読み込めませんでした。',
 
+  removePreview: (host) => `${host} のプレビューを削除`,
+
   composerLabel: (title) => (title === null ? 'メッセージ' : `${title}へのメッセージ`),
   composerPlaceholder: (title) => (title === null ? 'メッセージを入力' : `${title}へのメッセージを入力`),
   send: '送信',

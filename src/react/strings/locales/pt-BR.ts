@@ -173,6 +173,8 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   downloadFile: (filename, size) => `Baixar ${filename}, ${size}`,
   fileUnavailable: 'Não foi possível carregar este arquivo.',
 
+  removePreview: (host) => `Remover a prévia de ${host}`,
+
   composerLabel: (title) => (title === null ? 'Mensagem' : `Mensagem para ${title}`),
   composerPlaceholder: (title) => (title === null ? 'Escreva uma mensagem' : `Escreva para ${title}`),
   send: 'Enviar',

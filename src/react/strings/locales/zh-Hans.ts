@@ -161,6 +161,8 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   downloadFile: (filename, size) => `下载 ${filename}，${size}`,
   fileUnavailable: '无法加载此文件。',
 
+  removePreview: (host) => `移除 ${host} 的预览`,
+
   composerLabel: (title) => (title === null ? '消息' : `发给${title}的消息`),
   composerPlaceholder: (title) => (title === null ? '输入消息' : `发消息给${title}`),
   send: '发送',
