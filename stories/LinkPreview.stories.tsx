@@ -123,6 +123,9 @@ export const Long: Story = {
   globals: { viewport: { value: 'phone' } },
   play: async ({ canvas, canvasElement }) => {
     await expect(await canvas.findByText(/^Export-/)).toBeVisible();
+    // However the page calls its site, one sees whose it is.
+    const host = canvasElement.querySelector('.lk-preview-host')!;
+    await expect(host.clientWidth).toBeGreaterThan(100);
     await expect(canvasElement.scrollWidth).toBeLessThanOrEqual(canvasElement.clientWidth);
   },
 };

@@ -81,7 +81,7 @@ test('a picture has its place before it is loaded, lazily, and is an ornament', 
   expect([image.getAttribute('loading'), image.alt, image.getAttribute('referrerpolicy')]).toEqual(['lazy', '', 'no-referrer']);
   expect(image.src).toContain('/chat/attachments/cover');
   await show(backend, 'theirs', { ...PAGE, image: { ...IMAGE, width: 200, height: 200 } });
-  expect(card('theirs')!.dataset['image']).toBe('thumb');
+  await waitFor(() => expect(card('theirs')!.dataset['image']).toBe('thumb'));
 });
 
 test('a picture that cannot be loaded leaves its place', async () => {

@@ -47,11 +47,13 @@ export function LinkPreview({ preview, threadId, onRemove, className }: LinkPrev
           <span className="lk-preview-site">
             {siteName !== null && siteName.toLowerCase() !== host && (
               <>
-                <bdi>{siteName}</bdi>
+                <bdi className="lk-preview-name">{siteName}</bdi>
                 <span aria-hidden="true"> · </span>{' '}
               </>
             )}
-            <bdi dir="ltr">{host}</bdi>
+            <span className="lk-preview-host">
+              <bdi dir="ltr">{host}</bdi>
+            </span>
           </span>{' '}
           <span className="lk-preview-title" dir="auto">
             {title}
