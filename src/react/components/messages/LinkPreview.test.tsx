@@ -65,7 +65,7 @@ test('what the server found stands under the message, as one link that tells its
   expect(card('theirs')).toBeNull();
   await show(backend, 'theirs', PAGE);
   const link = within(card('theirs')!).getByRole('link', {
-    name: 'The Docs docs.example How tokens live A token lives for five minutes.',
+    name: 'docs.example The Docs How tokens live A token lives for five minutes.',
   });
   expect([link.getAttribute('href'), link.getAttribute('target')]).toEqual([URL, '_blank']);
   expect(link.getAttribute('rel')?.split(' ').sort()).toEqual(['nofollow', 'noopener', 'noreferrer']);
@@ -78,7 +78,11 @@ test('a picture has its place before it is loaded, lazily, and is an ornament', 
   const image = card('theirs')!.querySelector('img')!;
   expect(card('theirs')!.dataset['image']).toBe('banner');
   expect(image.parentElement!.style.getPropertyValue('--lk-ratio')).toBe(String(1_200 / 630));
-  expect([image.getAttribute('loading'), image.alt, image.getAttribute('referrerpolicy')]).toEqual(['lazy', '', 'no-referrer']);
+  expect([image.getAttribute('loading'), image.alt, image.getAttribute('referrerpolicy')]).toEqual([
+    'lazy',
+    '',
+    'no-referrer',
+  ]);
   expect(image.src).toContain('/chat/attachments/cover');
   await show(backend, 'theirs', { ...PAGE, image: { ...IMAGE, width: 200, height: 200 } });
   await waitFor(() => expect(card('theirs')!.dataset['image']).toBe('thumb'));
@@ -100,7 +104,7 @@ test('an address that is no link’s is shown without one; its words are words',
   expect(within(card('theirs')!).queryByRole('link')).toBeNull();
   expect(card('theirs')!.querySelector('b')).toBeNull();
   // Said once where the site is called by its host.
-  expect(card('theirs')!.querySelector('.lk-preview-site')?.textContent).toBe('docs.example');
+  expect(card('theirs')!.querySelector('.lk-preview-site')?.textContent.trim()).toBe('docs.example');
 });
 
 test('its author removes it by key, and the focus stays with the message', async () => {

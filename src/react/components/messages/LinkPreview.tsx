@@ -45,15 +45,15 @@ export function LinkPreview({ preview, threadId, onRemove, className }: LinkPrev
         {image && <PreviewImage part={image} threadId={threadId} />}
         <span className="lk-preview-words">
           <span className="lk-preview-site">
-            {siteName !== null && siteName.toLowerCase() !== host && (
-              <>
-                <bdi className="lk-preview-name">{siteName}</bdi>
-                <span aria-hidden="true"> · </span>{' '}
-              </>
-            )}
             <span className="lk-preview-host">
               <bdi dir="ltr">{host}</bdi>
-            </span>
+            </span>{' '}
+            {siteName !== null && siteName.toLowerCase() !== host && (
+              <span className="lk-preview-name">
+                <span aria-hidden="true"> · </span>
+                <bdi>{siteName}</bdi>
+              </span>
+            )}
           </span>{' '}
           <span className="lk-preview-title" dir="auto">
             {title}
