@@ -1,8 +1,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { ENGLISH } from '../strings.ts';
-import type { MathsToken } from '../../protocol/markdown/index.ts';
-import { lex } from './lex.ts';
+import { lex, type MathsToken } from '../../protocol/markdown/index.ts';
 import { Markdown, type MarkdownProps } from './Markdown.tsx';
 import { renderMaths } from './maths.ts';
 import { preloadMend } from './useMend.ts';

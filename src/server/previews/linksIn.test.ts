@@ -11,6 +11,8 @@ describe('the links of a message', () => {
     ['[words](https://docs.example/?a=1&amp;b=2)', ['https://docs.example/?a=1&b=2']],
     ['[words][1]\n\n[1]: https://docs.example/', ['https://docs.example/']],
     ['- **https://docs.example/**\n\n> https://other.example/', ['https://docs.example/', 'https://other.example/']],
+    ['[^1]\n\n[^1]: https://docs.example/', ['https://docs.example/']],
+    ['$$ https://docs.example/ $$ and https://other.example/', ['https://other.example/']],
     ['| a |\n| - |\n| https://docs.example/ |', ['https://docs.example/']],
     ['https://docs.example/ twice https://docs.example', ['https://docs.example/']],
   ])('%j', (text, expected) => {

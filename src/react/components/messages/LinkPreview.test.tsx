@@ -107,6 +107,12 @@ test('an address that is no link’s is shown without one; its words are words',
   expect(card('theirs')!.querySelector('.lk-preview-site')?.textContent.trim()).toBe('docs.example');
 });
 
+test('the app’s own rule for links is that of previews, too', async () => {
+  const backend = await open({ links: { protocols: ['mailto:'] } });
+  await show(backend, 'theirs', PAGE);
+  expect(within(card('theirs')!).queryByRole('link')).toBeNull();
+});
+
 test('its author removes it by key, and the focus stays with the message', async () => {
   const backend = await open();
   await show(backend, 'mine', PAGE, { ...PAGE, url: 'https://other.example/', host: 'other.example' });

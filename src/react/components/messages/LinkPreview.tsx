@@ -24,10 +24,10 @@ function isBanner({ width, height }: FilePart): boolean {
  * takes it out.
  */
 export function LinkPreview({ preview, threadId, onRemove, className }: LinkPreviewProps): ReactNode {
-  const { strings } = useChatContext('<LinkPreview>');
+  const { strings, links } = useChatContext('<LinkPreview>');
   const [removing, setRemoving] = useState(false);
   const { url, host, siteName, title, description, image } = preview;
-  const href = allowedLink(url, DEFAULT_LINK_POLICY);
+  const href = allowedLink(url, { ...DEFAULT_LINK_POLICY, ...links });
   const Card = href === null ? 'div' : 'a';
   const link = href === null ? {} : { href, target: '_blank', rel: 'noopener noreferrer nofollow' };
   const remove = () => {
