@@ -112,6 +112,7 @@ const FIELD_MEANINGS: Record<string, string> = {
   message: 'The message.',
   messageId: 'Which message.',
   messages: 'See above for their order.',
+  people: 'The best matches first.',
   protocol: 'The version: `1`.',
   query: 'What the person typed.',
   reactions: 'In the order in which each was first given.',

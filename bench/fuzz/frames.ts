@@ -57,6 +57,11 @@ const MAKERS: { [T in ClientFrameType]: (random: Random, token: string) => Extra
     requestId: message(random).requestId,
     query: random.pick(['hello', '"a b', 'from:ada x', '東京', "' or 1=1 --"]),
   }),
+  'people.search': (random) => ({
+    type: 'people.search',
+    requestId: id(random),
+    query: random.pick(['', 'a', 'fuzz', "' or 1=1 --", '%_']),
+  }),
   'reaction.add': (random) => ({ type: 'reaction.add', ...message(random), emoji: random.pick(EMOJI) }),
   'reaction.remove': (random) => ({ type: 'reaction.remove', ...message(random), emoji: random.pick(EMOJI) }),
   'message.pin': (random) => ({ type: 'message.pin', ...message(random) }),

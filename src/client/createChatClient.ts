@@ -151,6 +151,10 @@ class Client implements ChatClient, Line, ThreadHost {
     return this.session ? (this.session.searchMessages?.(search) ?? unsupported()) : notConnected();
   }
 
+  searchPeople(query: string): Promise<ChatUser[]> {
+    return this.session ? (this.session.searchPeople?.(query) ?? unsupported()) : notConnected();
+  }
+
   upload(file: FileToUpload): Upload {
     if (this.#over) throw new ChatError('disposed', 'This client was signed out or closed.');
     const upload = this.#backend.upload?.(file, this);

@@ -85,6 +85,12 @@ export interface ChatClient {
    * @throws {ChatError} `connection_lost`, `rate_limited`, `thread_forbidden` …
    */
   search(search: MessageSearch): Promise<SearchPage>;
+  /**
+   * Looks for people whom one can add to a conversation, the best matches first; an empty query asks whom the server suggests. Waits for no
+   * connection.
+   * @throws {ChatError} `connection_lost`, `rate_limited` …
+   */
+  searchPeople(query: string): Promise<ChatUser[]>;
   /** Opens the connection and keeps it until as many returned functions were called. Opens nothing before. */
   retain(): () => void;
   /** Tries to connect at once, skipping a wait. */

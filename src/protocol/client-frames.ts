@@ -208,6 +208,16 @@ const messageSearchSchema = v.object({
   cursor: v.optional(cursorSchema),
 });
 
+/**
+ * Looks for people to add to a conversation, by what begins a word of their name; an empty query asks whom the server suggests. Whom one can
+ * find is the app's to say; where it says nothing, those with whom the person is in a thread. Answered by `people.found`.
+ */
+const peopleSearchSchema = v.object({
+  type: v.literal('people.search'),
+  requestId: requestIdSchema,
+  query: v.pipe(v.string(), v.maxLength(MAX_QUERY_LENGTH)),
+});
+
 const reactionFields = {
   requestId: requestIdSchema,
   threadId: idSchema,
@@ -356,6 +366,7 @@ export const clientFrameSchema = v.variant('type', [
   messageEditSchema,
   messageDeleteSchema,
   messageSearchSchema,
+  peopleSearchSchema,
   reactionAddSchema,
   reactionRemoveSchema,
   messagePinSchema,

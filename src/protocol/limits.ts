@@ -79,5 +79,8 @@ export const TYPING_LIFE_MS = 7_000;
 /** Most people of whom it is told that they write in a thread at the same time. */
 export const MAX_TYPING = 5;
 
+/** Most people in one answer to a search for people. */
+export const MAX_PEOPLE_FOUND = 20;
+
 /** Longest search, in UTF-16 code units. */
 export const MAX_QUERY_LENGTH = 200;

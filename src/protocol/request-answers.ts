@@ -22,6 +22,7 @@ export const REQUEST_ANSWERS = {
   'message.edit': 'message.saved',
   'message.delete': 'message.saved',
   'message.search': 'message.found',
+  'people.search': 'people.found',
   'reaction.add': 'message.saved',
   'reaction.remove': 'message.saved',
   'message.pin': 'message.saved',

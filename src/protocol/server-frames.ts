@@ -147,6 +147,13 @@ const messageFoundSchema = v.object({
   nextCursor: nextCursorSchema,
 });
 
+/** Answers `people.search`: at most `MAX_PEOPLE_FOUND`, the best matches first, never the person themself. */
+const peopleFoundSchema = v.object({
+  type: v.literal('people.found'),
+  requestId: requestIdSchema,
+  people: v.array(userSchema),
+});
+
 /** Answers `pin.list`: previews, their texts cut short, the last pinned first; as many as fit a frame. */
 const pinListedSchema = v.object({
   type: v.literal('pin.listed'),
@@ -274,6 +281,7 @@ export const serverFrameSchema = v.variant('type', [
   messageAcceptedSchema,
   messageSavedSchema,
   messageFoundSchema,
+  peopleFoundSchema,
   replyListedSchema,
   pinListedSchema,
   receiptListedSchema,

@@ -117,6 +117,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
     fanout,
     verifier: createTokenVerifier(signing),
     authorize,
+    searchPeople: options.searchPeople,
     attachments,
     answers,
     previews,

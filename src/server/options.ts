@@ -32,6 +32,9 @@ export function withDefaults(options: ChatServerOptions): Defaults {
     throw invalid('database', 'must be a file, ":memory:" or a postgres:// address');
   }
   if (authorize !== undefined && typeof authorize !== 'function') throw invalid('authorize', 'must be a function');
+  const { searchPeople } = options;
+  if (searchPeople !== undefined && typeof searchPeople !== 'function')
+    throw invalid('searchPeople', 'must be a function');
   for (const level of ['error', 'warn', 'info'] as const) {
     if (logger !== undefined && typeof logger[level] !== 'function')
       throw invalid('logger', `needs a method ${level}()`);
@@ -114,6 +117,20 @@ export function checkMember(
   if (!isId(userId)) throw badInput(method, 'userId', 'must be 1–128 characters without white space');
   if (by !== undefined && !isId(by)) throw badInput(method, 'by', 'must be 1–128 characters without white space');
   if (!isRole(role)) throw badInput(method, 'role', `must be one of ${ROLES.join(', ')}`);
+}
+
+/**
+ * How the people are shown whom the app's search found.
+ * @throws {ChatError} `internal` when it gave something else: the server's log says what
+ */
+export function checkFoundPeople(found: unknown): ChatUser[] {
+  const wrong = () => new ChatError('internal', 'searchPeople() must return an array of { id, name?, avatarUrl? }.');
+  if (!Array.isArray(found)) throw wrong();
+  return found.map((person: Partial<AuthenticatedUser> | null) => {
+    const id = person?.id;
+    if (!isId(id)) throw wrong();
+    return toProfile({ id, name: person?.name, avatarUrl: person?.avatarUrl });
+  });
 }
 
 function isRole(value: unknown): value is Role {

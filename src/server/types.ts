@@ -81,6 +81,18 @@ export interface AuthorizeContext {
  */
 export type Authorize = (context: AuthorizeContext) => Promise<boolean | undefined> | boolean | undefined;
 
+/**
+ * Finds people whom somebody may add to a conversation, the best matches first; at most 20 are shown. An empty query asks whom to suggest.
+ * Name nobody whom `user` may not know of: what is returned is shown to them. When it throws, the search is refused.
+ */
+export type SearchPeople = (search: {
+  query: string;
+  /** Who asks. */
+  user: ChatUser;
+}) => Promise<readonly FoundPerson[]> | readonly FoundPerson[];
+
+export type FoundPerson = Pick<AuthenticatedUser, 'id' | 'name' | 'avatarUrl'>;
+
 export interface Logger {
   error(message: string, details?: Record<string, unknown>): void;
   warn(message: string, details?: Record<string, unknown>): void;
@@ -94,6 +106,8 @@ export type ChatServerOptions = ChatServerSettings & SigningOptions;
 export interface ChatServerSettings {
   authenticate: Authenticate;
   authorize?: Authorize;
+  /** Whom people find when they add somebody. Default: those with whom they are in a conversation already, and nobody else. */
+  searchPeople?: SearchPeople;
   /** A file for the embedded SQLite (default `.latchkit/chat.db`), `:memory:`, or `postgres://…`. */
   database?: string;
   /** Where the chat is mounted. Default `/chat`. */

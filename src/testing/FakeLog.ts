@@ -11,6 +11,7 @@ import type {
 } from '../client/index.ts';
 import {
   MAX_EVENT_PEOPLE,
+  MAX_PEOPLE_FOUND,
   MAX_TEXT_LENGTH,
   textOf,
   type ChatUser,
@@ -103,6 +104,26 @@ export class FakeLog {
     const all = this.readable(threadId, userId).memberList((id) => this.user(id));
     const { items: members, nextCursor } = this.#pageAfter(all, ({ joinedAt, user }) => [joinedAt, user.id], cursor);
     return { members, nextCursor };
+  }
+
+  /** Everybody of `users` and of the threads, by what begins a word of their name. */
+  people(userId: string, query: string): ChatUser[] {
+    const wanted = query.trim().toLowerCase();
+    const ids = new Set([
+      ...this.#users.keys(),
+      ...[...this.#threads.values()].flatMap(({ members }) => [...members.keys()]),
+    ]);
+    ids.delete(userId);
+    return [...ids]
+      .map((id) => this.user(id))
+      .filter(({ name }) =>
+        name
+          .toLowerCase()
+          .split(' ')
+          .some((word) => word.startsWith(wanted)),
+      )
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .slice(0, MAX_PEOPLE_FOUND);
   }
 
   /** Messages that hold every word of the query, as they are written. @throws {ChatError} `thread_not_found`, `thread_forbidden` */

@@ -20,6 +20,7 @@ import type {
 } from '../client/index.ts';
 import {
   ChatError,
+  type ChatUser,
   type Member,
   type Message,
   type MessagePart,
@@ -270,6 +271,10 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
     return this.#request({ name: 'searchMessages', query, threadId, cursor }, () =>
       this.#world.log.search(this.userId, { query, threadId, cursor }),
     );
+  }
+
+  searchPeople(query: string): Promise<ChatUser[]> {
+    return this.#request({ name: 'searchPeople', query }, () => this.#world.log.people(this.userId, query));
   }
 
   stopAnswer(threadId: string, messageId: string): Promise<Message> {

@@ -91,7 +91,7 @@ export interface FakeRequest {
   archived?: boolean | undefined;
   /** In `sendTyping`. */
   active?: boolean;
-  /** In `searchMessages`. */
+  /** In `searchMessages` and `searchPeople`. */
   query?: string;
   /** In `openThread`, after a loss; in `loadNewer`. */
   afterSeq?: number;

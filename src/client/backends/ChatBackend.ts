@@ -186,6 +186,8 @@ export interface BackendActions {
   /** The person writes in a thread, or no longer does. Nobody waits for it: what goes wrong is not told. */
   sendTyping(threadId: string, active: boolean): void;
   searchMessages(search: MessageSearch): Promise<SearchPage>;
+  /** People whom this person may add to a conversation, the best matches first; of an empty query, those whom the far side suggests. */
+  searchPeople(query: string): Promise<ChatUser[]>;
   /** Each of these resolves with the answer as it is then. Stopping ends it for everybody. */
   stopAnswer(threadId: string, messageId: string): Promise<Message>;
   retryAnswer(threadId: string, messageId: string): Promise<Message>;

@@ -99,6 +99,7 @@ function openSession(options: LatchkitBackendOptions, context: BackendContext): 
     listReceipts: (threadId) => askFor({ type: 'receipt.list', threadId }, 'receipts'),
     sendTyping: (threadId, active) => connection.send({ type: 'typing.send', threadId, active }),
     searchMessages: (search) => ask({ type: 'message.search', ...search }),
+    searchPeople: (query) => askFor({ type: 'people.search', query }, 'people'),
     stopAnswer: (threadId, messageId) => askFor({ type: 'answer.stop', threadId, messageId }, 'message'),
     retryAnswer: (threadId, messageId) => askFor({ type: 'answer.retry', threadId, messageId }, 'message'),
     resumeAnswer: (threadId, messageId) => askFor({ type: 'answer.resume', threadId, messageId }, 'message'),

@@ -55,6 +55,7 @@ const serverFrame: Reader<ServerFrame> = variant<ServerFrame>({
   'typing.updated': shape({ threadId: string, user: readUser, active: boolean }),
   'message.accepted': savedMessage,
   'message.saved': savedMessage,
+  'people.found': shape({ requestId: number, people: listOf(readUser) }),
   'message.found': shape({ requestId, hits: listOf(readHit), nextCursor }),
   'message.created': changedMessage,
   'message.updated': changedMessage,

@@ -7,7 +7,7 @@ import type { LinkPreviews } from '../previews/LinkPreviews.ts';
 import type { ChatStorage } from '../storage/ChatStorage.ts';
 import type { TokenVerifier } from '../token/createTokenVerifier.ts';
 import type { OriginPolicy } from '../token/OriginPolicy.ts';
-import type { Authorize, Logger } from '../types.ts';
+import type { Authorize, Logger, SearchPeople } from '../types.ts';
 import type { ChatLimits } from './limits.ts';
 
 /** What the gateway stands on. */
@@ -17,6 +17,8 @@ export interface GatewayPorts {
   fanout: Fanout;
   verifier: TokenVerifier;
   authorize: Authorize | undefined;
+  /** The app's own search for people. Default: those with whom somebody is in a thread are found. */
+  searchPeople?: SearchPeople | undefined;
   /** Undefined where none are configured: a file in a message is refused (`attachment_refused`). */
   attachments?: AttachmentPort | undefined;
   /** Undefined where there is no assistant. */

@@ -13,6 +13,7 @@ import {
 } from './message-actions.ts';
 import { changeOwnState } from './own-actions.ts';
 import { removePreview } from './preview-actions.ts';
+import { searchPeople } from './people-actions.ts';
 import { listReceipts, sendReceipt } from './receipt-actions.ts';
 import { searchMessages } from './search-actions.ts';
 import type { SessionContext, SessionFrame } from './SessionContext.ts';
@@ -107,6 +108,8 @@ export class Session {
         return deleteMessage(context, frame);
       case 'message.search':
         return searchMessages(context, frame, this.#searches);
+      case 'people.search':
+        return searchPeople(context, frame, this.#searches);
       case 'reaction.add':
       case 'reaction.remove':
         return changeReaction(context, frame);

@@ -33,6 +33,7 @@ const GOOD_BY_TYPE: { [T in ClientFrameType]: Extract<ClientFrame, { type: T }> 
   'message.send': { type: 'message.send', ...inThread, messageId: 'm', parts, replyTo: 'm0' },
   'message.edit': { type: 'message.edit', ...inThread, messageId: 'm', parts },
   'message.delete': { type: 'message.delete', ...inThread, messageId: 'm' },
+  'people.search': { type: 'people.search', requestId: 1, query: 'be' },
   'message.search': { type: 'message.search', ...inThread, query: 'late "the order"', cursor: 'c' },
   'reaction.add': { type: 'reaction.add', ...inThread, messageId: 'm', emoji: '👍🏽' },
   'reaction.remove': { type: 'reaction.remove', ...inThread, messageId: 'm', emoji: '👍🏽' },

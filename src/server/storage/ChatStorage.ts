@@ -191,6 +191,10 @@ export interface ChatStorage extends Revocations {
   upsertUser(user: ChatUser): Promise<void>;
   /** Those of them who were ever seen. */
   knownUsers(userIds: readonly string[]): Promise<ChatUser[]>;
+  /** Those with whom somebody is in a thread, each once, by name. */
+  acquaintances(userId: string, limit: number): Promise<ChatUser[]>;
+  /** Keeps how people are shown of whom nothing is known yet. */
+  introduce(people: readonly ChatUser[]): Promise<void>;
   /** Somebody never seen before is shown by the id. */
   getUser(userId: string): Promise<ChatUser>;
 

@@ -125,6 +125,45 @@ export class KyselyStorage implements ChatStorage {
     });
   }
 
+  acquaintances(userId: string, limit: number): Promise<ChatUser[]> {
+    return this.#run(async (db) => {
+      const rows = await db
+        .selectFrom('latchkit_members as own')
+        .innerJoin('latchkit_members as other', 'other.thread_id', 'own.thread_id')
+        .leftJoin('latchkit_users as person', 'person.id', 'other.user_id')
+        .select([
+          'other.user_id as id',
+          'person.avatar_url',
+          sql<string>`coalesce(person.name, other.user_id)`.as('name'),
+        ])
+        .distinct()
+        .where('own.user_id', '=', userId)
+        .where('other.user_id', '<>', userId)
+        .orderBy('name')
+        .orderBy('other.user_id')
+        .limit(limit)
+        .execute();
+      return rows.map(({ id, name, avatar_url }) => toUser(id, name, avatar_url));
+    });
+  }
+
+  introduce(people: readonly ChatUser[]): Promise<void> {
+    if (people.length === 0) return Promise.resolve();
+    const rows = people.map(({ id, name, avatarUrl }) => ({
+      id,
+      name,
+      avatar_url: avatarUrl,
+      updated_at: this.#now(),
+    }));
+    return this.#run(async (db) => {
+      await db
+        .insertInto('latchkit_users')
+        .values(rows)
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .execute();
+    });
+  }
+
   upsertThread(thread: ThreadDefinition): Promise<StoredThread> {
     return this.#transaction((db) => upsertThread(db, thread, this.#now()));
   }

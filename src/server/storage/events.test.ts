@@ -116,6 +116,24 @@ function describeEvents(make: () => Promise<string> | string): void {
     expect((await storage.getThread('t', 'bob'))?.own).toMatchObject({ unreadCount: 1 });
   });
 
+  it('keeps people apart who share no thread, and introduces those who were never here once', async () => {
+    await create();
+    await storage.createThread({ id: 'u', title: '', access: 'members', creatorId: 'bob', memberIds: ['cy', 'ada'] });
+    await storage.createThread({ id: 'v', title: '', access: 'members', creatorId: 'dan', memberIds: ['cy'] });
+    await storage.introduce([
+      { id: 'cy', name: 'AAA', avatarUrl: null },
+      { id: 'ada', name: 'Somebody else', avatarUrl: null },
+    ]);
+    await storage.introduce([]);
+    expect((await storage.acquaintances('ada', 9)).map(({ id, name }) => [id, name])).toEqual([
+      ['cy', 'AAA'],
+      ['bob', 'BOB'],
+    ]);
+    expect(await storage.acquaintances('ada', 1)).toHaveLength(1);
+    expect((await storage.acquaintances('cy', 9)).map(({ id }) => id).sort()).toEqual(['ada', 'bob', 'dan']);
+    expect(await storage.getUser('ada')).toMatchObject({ name: 'ADA' });
+  });
+
   it('cannot be edited, deleted, reacted to, pinned or answered', async () => {
     const [created] = await create();
     const key = { threadId: 't', messageId: created!.id };
