@@ -53,6 +53,8 @@ export type { ChatTokenResult } from './react/hooks/useChatToken.ts';
 export type { ChatTokenOptions } from './react/hooks/useTokenManager.ts';
 export { useMessageActions } from './react/hooks/useMessageActions.ts';
 export type { MessageActions } from './react/hooks/useMessageActions.ts';
+export { useMembers } from './react/hooks/useMembers.ts';
+export type { MembersResult } from './react/hooks/useMembers.ts';
 export { useMessages } from './react/hooks/useMessages.ts';
 export type { MessagesResult } from './react/hooks/useMessages.ts';
 export { useReadReceipts } from './react/hooks/useReadReceipts.ts';
@@ -65,6 +67,8 @@ export { useReplies } from './react/hooks/useReplies.ts';
 export type { RepliesResult } from './react/hooks/useReplies.ts';
 export { useSearch } from './react/hooks/useSearch.ts';
 export type { SearchResult } from './react/hooks/useSearch.ts';
+export { useSearchPeople } from './react/hooks/useSearchPeople.ts';
+export type { SearchPeopleResult } from './react/hooks/useSearchPeople.ts';
 export { useSendMessage } from './react/hooks/useSendMessage.ts';
 export type { SendMessage } from './react/hooks/useSendMessage.ts';
 export { useThread } from './react/hooks/useThread.ts';
@@ -72,10 +76,13 @@ export type { ThreadResult } from './react/hooks/useThread.ts';
 export { useThreadActions } from './react/hooks/useThreadActions.ts';
 export type { ThreadActions } from './react/hooks/useThreadActions.ts';
 export { useThreads } from './react/hooks/useThreads.ts';
-export type { ThreadsOptions } from './react/hooks/useThreads.ts';
 export { useTyping } from './react/hooks/useTyping.ts';
 export type { TypingResult } from './react/hooks/useTyping.ts';
+export type { ThreadsOptions, ThreadsResult } from './react/hooks/useThreads.ts';
 export { useUnread } from './react/hooks/useUnread.ts';
+
+export { threadAbilitiesOf } from './react/thread-abilities.ts';
+export type { ThreadAbilities } from './react/thread-abilities.ts';
 
 export { ENGLISH } from './react/strings.ts';
 export type { ChatStringOverrides, ChatStrings, ErrorText } from './react/strings.ts';
@@ -94,7 +101,9 @@ export type {
   FetchToken,
   MessageChange,
   MessageEntry,
+  MemberListState,
   MessageJump,
+  NewThread,
   PinListState,
   RepliesState,
   SendOptions,
@@ -113,11 +122,13 @@ export type {
   ChatUser,
   FilePart,
   LinkPreview,
+  Member,
   Message,
   MessagePart,
   Quote,
   OwnThreadState,
   Receipt,
+  Role,
   TextPart,
   Thread,
   ThreadEvent,

@@ -181,3 +181,70 @@ export const SearchFoundNothing: Story = {
     await canvas.findByText('Nothing found');
   },
 };
+
+/** A title, and people found by name. Without a title it is called by them. */
+export const NewConversation: Story = {
+  play: async (context) => {
+    const { canvas, userEvent, args } = context;
+    await userEvent.click(await canvas.findByRole('button', { name: 'New conversation' }));
+    const dialog = within(await canvas.findByRole('dialog', { name: 'New conversation' }));
+    await waitFor(() => expect(dialog.getByLabelText('Title')).toHaveFocus());
+    await userEvent.type(dialog.getByLabelText('Title'), 'June invoices');
+    await userEvent.click(await dialog.findByRole('checkbox', { name: /Ines Duarte/ }));
+    await userEvent.type(dialog.getByRole('searchbox', { name: 'Search people' }), 'no');
+    await userEvent.click(await dialog.findByRole('checkbox', { name: /Noor Haddad/ }));
+    await expect(dialog.getByRole('button', { name: 'Remove Ines Duarte' })).toBeVisible();
+    if (context.parameters.stops) return;
+    await userEvent.click(dialog.getByRole('button', { name: 'Create' }));
+    await canvas.findByText('June invoices');
+    await expect(canvas.queryByRole('dialog')).toBeNull();
+    await expect(args.onSelect).toHaveBeenCalledOnce();
+  },
+};
+
+/** Where the app allows conversations for everybody, the person is asked. */
+export const NewConversationOpen: Story = {
+  args: { newThreads: 'any' },
+  parameters: { stops: true },
+  play: NewConversation.play,
+};
+
+export const NewConversationDark: Story = { ...NewConversationOpen, globals: dark };
+
+const OWN = {
+  ...BILLING,
+  members: [{ id: ME, role: 'owner' as const }, { id: 'ines', role: 'agent' as const }, 'jun'],
+};
+
+/** An owner adds people, gives roles and takes people out; who may not is shown who is there. */
+export const Members: Story = {
+  parameters: { scene: { threads: [OWN, HELP_DESK] } },
+  play: async ({ canvas, userEvent }) => {
+    const row = within((await canvas.findByText('Billing review')).closest('li')!);
+    await userEvent.click(row.getByRole('button', { name: 'Conversation actions' }));
+    await userEvent.click(await canvas.findByRole('menuitem', { name: 'Members' }));
+    const dialog = within(await canvas.findByRole('dialog', { name: 'Members' }));
+    await userEvent.selectOptions(await dialog.findByRole('combobox', { name: 'Role of Jun Mori' }), 'Read only');
+    await expect(dialog.getByText('(You)')).toBeVisible();
+  },
+};
+
+export const MembersDark: Story = { ...Members, globals: dark };
+
+/** What leaving means is said before it is done. */
+export const Leave: Story = {
+  parameters: { scene: { threads: [OWN, HELP_DESK] } },
+  play: async ({ canvas, userEvent }) => {
+    const row = within((await canvas.findByText('Billing review')).closest('li')!);
+    const button = row.getByRole('button', { name: 'Conversation actions' });
+    await userEvent.click(button);
+    await userEvent.click(await canvas.findByRole('menuitem', { name: 'Leave' }));
+    const dialog = within(await canvas.findByRole('dialog', { name: /Leave “Billing review”/ }));
+    await userEvent.click(dialog.getByRole('button', { name: 'Leave' }));
+    // The last owner leaves nobody behind.
+    await dialog.findByRole('alert');
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(canvas.queryByRole('dialog')).toBeNull());
+    await expect(button).toHaveFocus();
+  },
+};

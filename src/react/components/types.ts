@@ -77,6 +77,8 @@ export interface MessageComposerProps {
 
 export interface ThreadHeaderProps {
   threadId: string;
+  /** The person has left the conversation, by the menu here. */
+  onLeave?: () => void;
   /** Shows a back button; inside a `ChatWindow`, the stylesheet keeps it to narrow ones. */
   onBack?: () => void;
   className?: string;
@@ -86,6 +88,13 @@ export interface ThreadListProps {
   /** The one that is open. */
   selectedId?: string | null;
   onSelect?: (threadId: string) => void;
+  /**
+   * Which conversations the person can make here. `members` (default): with people whom they choose. `any`: also ones for everybody, which
+   * the app's `authorize` has to allow (`thread.create-open`). `none`.
+   */
+  newThreads?: 'members' | 'any' | 'none' | undefined;
+  /** The person has left a conversation, by its menu. */
+  onLeave?: (threadId: string) => void;
   className?: string;
 }
 

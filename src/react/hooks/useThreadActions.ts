@@ -9,6 +9,12 @@ export interface ThreadActions {
   /** Puts it away for this person: out of their list until its next message, or for good where it is muted. */
   archive: () => Promise<void>;
   unarchive: () => Promise<void>;
+  /** Calls it something else, for everybody. */
+  rename: (title: string) => Promise<void>;
+  /** Becomes a member of an open one. */
+  join: () => Promise<void>;
+  /** Is in it no longer. Its last owner cannot leave others behind without one: `last_owner`. */
+  leave: () => Promise<void>;
 }
 
 /**
@@ -25,6 +31,9 @@ export function useThreadActions(threadId: string): ThreadActions {
       unmute: () => thread?.unmute() ?? refused(),
       archive: () => thread?.archive() ?? refused(),
       unarchive: () => thread?.unarchive() ?? refused(),
+      rename: (title) => thread?.rename(title) ?? refused(),
+      join: () => thread?.join() ?? refused(),
+      leave: () => thread?.leave() ?? refused(),
     };
   }, [client, threadId]);
 }

@@ -1,6 +1,8 @@
-import type { ThreadListState } from '../../client/index.ts';
+import { useCallback, useMemo } from 'react';
+import type { NewThread, ThreadListState } from '../../client/index.ts';
+import type { Thread } from '../../protocol/index.ts';
 import { useChatContext } from '../ChatContext.ts';
-import { LOADING_THREADS, SIGNED_OUT_THREADS } from './initial-states.ts';
+import { LOADING_THREADS, SIGNED_OUT_ERROR, SIGNED_OUT_THREADS } from './initial-states.ts';
 import { useReadable } from './useReadable.ts';
 
 export interface ThreadsOptions {
@@ -8,9 +10,22 @@ export interface ThreadsOptions {
   archived?: boolean;
 }
 
+export interface ThreadsResult extends ThreadListState {
+  /**
+   * Makes a conversation, with this person as its owner. Stable; waits for no connection, and rejects with a `ChatError`:
+   * `connection_lost`, `action_forbidden` …
+   */
+  create: (thread: NewThread) => Promise<Thread>;
+}
+
 /** The person's conversations, the latest first. Asked for while a component uses this. */
-export function useThreads({ archived = false }: ThreadsOptions = {}): ThreadListState {
+export function useThreads({ archived = false }: ThreadsOptions = {}): ThreadsResult {
   const { client } = useChatContext('useThreads()');
   const threads = archived ? client?.archivedThreads : client?.threads;
-  return useReadable(threads ?? null, SIGNED_OUT_THREADS, LOADING_THREADS);
+  const state = useReadable(threads ?? null, SIGNED_OUT_THREADS, LOADING_THREADS);
+  const create = useCallback(
+    (thread: NewThread) => client?.createThread(thread) ?? Promise.reject(SIGNED_OUT_ERROR),
+    [client],
+  );
+  return useMemo(() => ({ ...state, create }), [state, create]);
 }

@@ -23,6 +23,7 @@ export function mergeStrings(overrides: ChatStringOverrides | undefined, locale?
     newMessages: (count) => words.newMessages(count, format),
     searchResults: (count) => words.searchResults(count, format),
     reactionNames: (names, mine, unnamed) => words.reactionNames(names, mine, unnamed, format),
+    peopleCount: (count) => words.peopleCount(count, format),
     pinCount: (count) => words.pinCount(count, format),
     replyCount: (count) => words.replyCount(count, format),
     unread: (count) => words.unread(count, format),

@@ -43,6 +43,34 @@ export interface ChatStrings {
   archivedEmpty: string;
   archivedEmptyHint: string;
 
+  // Making conversations, and who is in them
+  newThread: string;
+  threadTitle: string;
+  /** Stands above the choice of who may read and write. */
+  threadAccess: string;
+  createThread: string;
+  renameThread: string;
+  joinThread: string;
+  leaveThread: string;
+  leaveQuestion: (title: string) => string;
+  leaveHint: string;
+  /** Of a conversation that everybody may read. */
+  leaveOpenHint: string;
+  members: string;
+  membersLoading: string;
+  membersMore: string;
+  addPeople: string;
+  /** The spoken name of those to choose from. */
+  people: string;
+  peopleSearch: string;
+  peopleNone: string;
+  /** How many were found. */
+  peopleCount: (count: number, format?: FormatNumber) => string;
+  removePerson: (name: string) => string;
+  role: string;
+  roleOf: (name: string) => string;
+  closeDialog: string;
+
   // Search
   searchAll: string;
   searchThread: string;

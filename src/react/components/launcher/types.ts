@@ -1,7 +1,10 @@
 import type { ReactNode } from 'react';
 import type { ChatWindowProps } from '../window/ChatWindow.tsx';
 
-export interface ChatLauncherProps extends Pick<ChatWindowProps, 'threadId' | 'showThreads' | 'onThreadChange'> {
+export interface ChatLauncherProps extends Pick<
+  ChatWindowProps,
+  'threadId' | 'showThreads' | 'newThreads' | 'onThreadChange'
+> {
   /** Which corner of the page. Default `bottom-end`. */
   placement?: 'bottom-end' | 'bottom-start';
   /**
@@ -27,7 +30,7 @@ export interface ChatLauncherProps extends Pick<ChatWindowProps, 'threadId' | 's
 
 export type LauncherPanelProps = Pick<
   ChatLauncherProps,
-  'threadId' | 'showThreads' | 'onThreadChange' | 'greeting' | 'suggestions'
+  'threadId' | 'showThreads' | 'newThreads' | 'onThreadChange' | 'greeting' | 'suggestions'
 > & {
   id: string;
   /** Whether the person opened it just now: then the focus goes in. */

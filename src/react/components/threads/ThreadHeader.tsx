@@ -12,7 +12,7 @@ import { Icon } from '../parts/Icon.tsx';
 import { ThreadMenuButton } from './ThreadMenuButton.tsx';
 
 /** Which conversation this is, whether it is live, a search in it, and what one can do with it. */
-export function ThreadHeader({ threadId, onBack, className }: ThreadHeaderProps): ReactNode {
+export function ThreadHeader({ threadId, onBack, onLeave, className }: ThreadHeaderProps): ReactNode {
   const { strings, components, client } = useChatContext('<ThreadHeader>');
   const { status, thread } = useThread(threadId);
   const { jumpTo } = useMessageActions(threadId);
@@ -49,7 +49,7 @@ export function ThreadHeader({ threadId, onBack, className }: ThreadHeaderProps)
           </div>
         )}
         {status === 'ready' && client?.can('searchMessages') && search.button(strings.searchThread)}
-        {status === 'ready' && thread && <ThreadMenuButton thread={thread} />}
+        {status === 'ready' && thread && <ThreadMenuButton thread={thread} onLeft={onLeave} />}
         {search.isOpen && (
           <div className="lk-header-panel">
             <searchPart.Part

@@ -1,7 +1,8 @@
 import Archive from 'lucide/dist/esm/icons/archive.mjs';
+import MessageSquarePlus from 'lucide/dist/esm/icons/message-square-plus.mjs';
 import MessagesSquare from 'lucide/dist/esm/icons/messages-square.mjs';
 import TriangleAlert from 'lucide/dist/esm/icons/triangle-alert.mjs';
-import { useId, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useId, useRef, useState, type ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
 import { useChatConnection } from '../../hooks/useChatConnection.ts';
 import { useThreads } from '../../hooks/useThreads.ts';
@@ -12,14 +13,23 @@ import { Root, useRoot } from '../parts/useRoot.tsx';
 import { Skeleton } from '../parts/Skeleton.tsx';
 import { searchPart, useSearchToggle } from '../search/useSearchToggle.tsx';
 import type { ThreadListProps } from '../types.ts';
+import { newThreadPart } from './manage/lazy-parts.ts';
 import { ThreadRow } from './ThreadRow.tsx';
 import { useKeptFocus } from './useKeptFocus.ts';
 
 /** The person's conversations, the latest first, with those that they have archived behind a switch, and a search across all. */
-export function ThreadList({ selectedId = null, onSelect, className }: ThreadListProps): ReactNode {
+export function ThreadList({
+  selectedId = null,
+  onSelect,
+  onLeave,
+  newThreads = 'members',
+  className,
+}: ThreadListProps): ReactNode {
   const { strings, client } = useChatContext('<ThreadList>');
   const search = useSearchToggle();
   const [archived, setArchived] = useState(false);
+  const [making, setMaking] = useState(false);
+  const endMaking = useCallback(() => setMaking(false), []);
   const { status, threads, error } = useThreads({ archived });
   const { reconnect, status: connection } = useChatConnection();
   const root = useRoot('lk-threads', className);
@@ -49,6 +59,31 @@ export function ThreadList({ selectedId = null, onSelect, className }: ThreadLis
             </button>
           )}
           {client?.can('searchMessages') && search.button(strings.searchAll)}
+          {newThreads !== 'none' && client?.can('createThread') && (
+            <button
+              type="button"
+              className="lk-icon-button"
+              aria-label={strings.newThread}
+              title={strings.newThread}
+              aria-haspopup="dialog"
+              onPointerEnter={newThreadPart.preload}
+              onFocus={newThreadPart.preload}
+              onClick={() => setMaking(true)}
+            >
+              <Icon of={MessageSquarePlus} size={18} />
+            </button>
+          )}
+          {making && (
+            <newThreadPart.Part
+              offersOpen={newThreads === 'any'}
+              onCreated={(thread) => {
+                setMaking(false);
+                onSelect?.(thread.id);
+              }}
+              onClose={endMaking}
+              onLoadError={endMaking}
+            />
+          )}
         </div>
         {search.isOpen ? (
           <searchPart.Part
@@ -69,7 +104,7 @@ export function ThreadList({ selectedId = null, onSelect, className }: ThreadLis
           <ul className="lk-threads-list" ref={list} {...focus}>
             {threads.map((thread) => (
               <li key={thread.id}>
-                <ThreadRow thread={thread} selected={thread.id === selectedId} onSelect={onSelect} />
+                <ThreadRow thread={thread} selected={thread.id === selectedId} onSelect={onSelect} onLeave={onLeave} />
               </li>
             ))}
           </ul>

@@ -95,9 +95,9 @@ describe('the menu of a conversation', () => {
   test('by keyboard: arrows move, Escape closes, and the focus goes back to its button', async () => {
     const { user, menuOf, row } = setup();
     const menu = await menuOf('One');
-    expect(document.activeElement).toBe(menu.getByRole('menuitem', { name: 'Mute' }));
+    expect(document.activeElement).toBe(menu.getByRole('menuitem', { name: 'Members' }));
     await user.keyboard('{ArrowDown}');
-    expect(document.activeElement).toBe(menu.getByRole('menuitem', { name: 'Archive' }));
+    expect(document.activeElement).toBe(menu.getByRole('menuitem', { name: 'Mute' }));
     await user.keyboard('{Escape}');
     expect(screen.queryByRole('menu')).toBeNull();
     const item = within((await row('One')).closest('li')!);

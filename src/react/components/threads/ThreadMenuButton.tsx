@@ -5,26 +5,41 @@ import type { Thread } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { lazyPart } from '../parts/lazy-part.tsx';
+import { leavePart, membersPart, renamePart } from './manage/lazy-parts.ts';
+import type { ThreadDialogName } from './ThreadMenu.tsx';
 import { classes } from '../parts/useRoot.tsx';
 
 const menuPart = /* @__PURE__ */ lazyPart(async () => (await import('./ThreadMenu.tsx')).ThreadMenu);
 
 /** Without any of these there is nothing in the menu. */
-const OFFERED: readonly (keyof BackendActions)[] = ['muteThread', 'archiveThread'];
+const OFFERED: readonly (keyof BackendActions)[] = [
+  'muteThread',
+  'archiveThread',
+  'listMembers',
+  'renameThread',
+  'leaveThread',
+];
+
+const DIALOGS = { rename: renamePart, members: membersPart, leave: leavePart };
 
 export interface ThreadMenuButtonProps {
   thread: Thread;
   className?: string;
+  /** The person has left the conversation. */
+  onLeft?: (() => void) | undefined;
   /** `open` opens the menu as a press does; false where there is none. */
   ref?: Ref<{ open: () => boolean }>;
 }
 
 /** Opens what one can do with a conversation. The menu is loaded when a pointer or the focus comes near. */
-export function ThreadMenuButton({ thread, className, ref }: ThreadMenuButtonProps): ReactNode {
+export function ThreadMenuButton({ thread, className, onLeft, ref }: ThreadMenuButtonProps): ReactNode {
   const { client, strings } = useChatContext('<ThreadMenu>');
   const button = useRef<HTMLButtonElement>(null);
   /** Where the menu is open; null while it is not. */
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const [dialog, setDialog] = useState<ThreadDialogName | null>(null);
+  const closeDialog = useCallback(() => setDialog(null), []);
+  const Dialog = dialog && DIALOGS[dialog].Part;
   const open = anchor !== null;
   // A press on the button closes the menu before the click comes, which is not to open it again.
   const wasOpen = useRef(false);
@@ -63,7 +78,16 @@ export function ThreadMenuButton({ thread, className, ref }: ThreadMenuButtonPro
       >
         <Icon of={Ellipsis} size={18} />
       </button>
-      {open && <menuPart.Part thread={thread} anchor={anchor} onClose={close} onLoadError={() => close(true)} />}
+      {open && (
+        <menuPart.Part
+          thread={thread}
+          anchor={anchor}
+          onDialog={setDialog}
+          onClose={close}
+          onLoadError={() => close(true)}
+        />
+      )}
+      {Dialog && <Dialog thread={thread} onClose={closeDialog} onLeft={() => onLeft?.()} onLoadError={closeDialog} />}
     </>
   );
 }

@@ -18,10 +18,11 @@ interface ThreadRowProps {
   thread: Thread;
   selected: boolean;
   onSelect: ThreadListProps['onSelect'];
+  onLeave: ThreadListProps['onLeave'];
 }
 
 /** One conversation in the list, and what one can do with it. */
-export function ThreadRow({ thread, selected, onSelect }: ThreadRowProps): ReactNode {
+export function ThreadRow({ thread, selected, onSelect, onLeave }: ThreadRowProps): ReactNode {
   const { client, strings, components, userId, locale } = useChatContext('<ThreadList>');
   const today = useDay();
   const menu = useRef<{ open: () => boolean }>(null);
@@ -84,7 +85,7 @@ export function ThreadRow({ thread, selected, onSelect }: ThreadRowProps): React
           </span>
         )}
       </button>
-      <ThreadMenuButton ref={menu} thread={thread} />
+      <ThreadMenuButton ref={menu} thread={thread} onLeft={() => onLeave?.(thread.id)} />
     </>
   );
 }

@@ -11,6 +11,7 @@ import { RepliesSlot } from '../replies/RepliesSlot.tsx';
 import { PinnedSlot } from '../threads/PinnedSlot.tsx';
 import { ThreadHeader as DefaultHeader } from '../threads/ThreadHeader.tsx';
 import { ThreadList as DefaultThreadList } from '../threads/ThreadList.tsx';
+import type { ThreadListProps } from '../types.ts';
 import { Root, useRoot } from '../parts/useRoot.tsx';
 import { Icon } from '../parts/Icon.tsx';
 
@@ -23,6 +24,8 @@ export interface ChatWindowProps {
   showThreads?: boolean;
   /** Told when the person chooses a conversation: keep it, e.g. in the address. */
   onThreadChange?: (threadId: string) => void;
+  /** With `showThreads`: which conversations the person can make. Default `members`, as `ThreadList` has it. */
+  newThreads?: ThreadListProps['newThreads'];
   /** Puts the cursor into the composer on mount. Default false. */
   autoFocus?: boolean;
   className?: string;
@@ -38,6 +41,7 @@ export function ChatWindow({
   threadId,
   messageId,
   showThreads = false,
+  newThreads,
   onThreadChange,
   autoFocus = false,
   className,
@@ -70,14 +74,25 @@ export function ChatWindow({
     if (id !== chosen) onThreadChange?.(id);
   };
 
+  // An open conversation goes on to be readable; of another one there is nothing more to see.
+  const leave = (id: string) => {
+    if (id !== chosen || !showThreads) return;
+    setChosen(null);
+    setScreen('threads');
+  };
+
   return (
     <section {...root} ref={window} aria-label={strings.windowLabel} data-threads={showThreads} data-screen={screen}>
       <Root>
         <div className="lk-panes">
-          {showThreads && <ThreadList selectedId={chosen} onSelect={select} />}
+          {showThreads && <ThreadList selectedId={chosen} onSelect={select} onLeave={leave} newThreads={newThreads} />}
           <div className="lk-conversation">
             {chosen !== null && (
-              <ThreadHeader threadId={chosen} onBack={showThreads ? () => setScreen('threads') : undefined} />
+              <ThreadHeader
+                threadId={chosen}
+                onBack={showThreads ? () => setScreen('threads') : undefined}
+                onLeave={() => leave(chosen)}
+              />
             )}
             <ConnectionStatus />
             {chosen !== null && <PinnedSlot threadId={chosen} />}

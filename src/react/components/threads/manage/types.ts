@@ -1,0 +1,8 @@
+import type { Thread } from '../../../../protocol/index.ts';
+
+export interface ThreadDialogProps {
+  thread: Thread;
+  onClose: () => void;
+  /** The person has left the conversation. */
+  onLeft: () => void;
+}
