@@ -84,7 +84,9 @@ const linkPreviewSchema = v.object({
   host: v.string(),
   /** What the page calls its site; null where it does not say. */
   siteName: v.nullable(v.string()),
+  /** What the page is called. */
   title: v.string(),
+  /** What it says of itself in a sentence or two; null where it says nothing. */
   description: v.nullable(v.string()),
   /** A picture of the page, kept by the server as a file of the thread, its measures known. */
   image: v.optional(filePartSchema),

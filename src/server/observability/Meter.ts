@@ -61,7 +61,7 @@ export const METRICS = {
   },
   latchkit_link_previews_total: {
     kind: 'counter',
-    help: 'Links that were looked at, by outcome: found, empty, known already, refused unasked, failed, limited, busy.',
+    help: 'Links that were looked at, by outcome: found, empty, known already, refused unasked, failed, busy; and messages left out (limited).',
     labels: ['outcome'],
   },
   latchkit_token_requests_total: {

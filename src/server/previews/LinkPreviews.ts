@@ -4,7 +4,7 @@ import { toWireMessage } from '../gateway/wire.ts';
 import type { Fanout } from '../fanout/Fanout.ts';
 import type { ChatStorage, StoredMessage } from '../storage/ChatStorage.ts';
 import { LinkFinder, type FinderPorts } from './LinkFinder.ts';
-import { linksIn } from './linksIn.ts';
+import { linksIn, mayLink } from './linksIn.ts';
 import type { FoundImage } from './fetchImage.ts';
 import { PersonalRates } from './PersonalRates.ts';
 
@@ -56,7 +56,11 @@ export class LinkPreviews {
   }
 
   async #preview(message: StoredMessage, userId: string): Promise<void> {
-    const { options } = this.#ports;
+    const { options, clock, meter } = this.#ports;
+    if (!mayLink(message.parts)) return;
+    // Before the text is read: that is work, too.
+    if (!this.#rates.take(userId, clock.now()))
+      return meter.count('latchkit_link_previews_total', { outcome: 'limited' });
     const known = new Set(message.previews?.map(({ url }) => url));
     const links = linksIn(message.parts).slice(0, options.maxLinks);
     const found = await Promise.all(
@@ -74,11 +78,6 @@ export class LinkPreviews {
   }
 
   async #previewOf(url: string, message: StoredMessage, userId: string): Promise<StoredPreview | null> {
-    const { clock, meter } = this.#ports;
-    if (!this.#rates.take(userId, clock.now())) {
-      meter.count('latchkit_link_previews_total', { outcome: 'limited' });
-      return null;
-    }
     const { page, image } = await this.#finder.find(url);
     if (!page) return null;
     const { host, siteName, title, description } = page;

@@ -8,9 +8,8 @@ import type { StoredPart } from '../attachments/AttachmentPort.ts';
  * and no picture's. Only `http:` and `https:`.
  */
 export function linksIn(parts: readonly (MessagePart | StoredPart)[]): string[] {
+  if (!mayLink(parts)) return [];
   const text = textOf(parts);
-  // Most messages have none, and to read Markdown costs more than to look.
-  if (!/https?:|www\./i.test(text)) return [];
   const links = new Set<string>();
   void walkTokens(lex(text, { breaks: true, links: {} }), (token) => {
     if (token.type !== 'link') return;
@@ -18,6 +17,11 @@ export function linksIn(parts: readonly (MessagePart | StoredPart)[]): string[] 
     if (url !== null) links.add(url);
   });
   return [...links];
+}
+
+/** Whether to read a message for links: most have none, and to read Markdown costs more than to look. */
+export function mayLink(parts: readonly (MessagePart | StoredPart)[]): boolean {
+  return /https?:|www\./i.test(textOf(parts));
 }
 
 function normalized(href: string): string | null {

@@ -20,7 +20,7 @@ export interface LinkPreviewOptions {
   timeoutMs?: number;
   /** Links that are looked at at the same time on this node, 1–100; the others wait. Default 4. */
   concurrency?: number;
-  /** Links of one person that are looked at per minute on this node. Default 20. */
+  /** Messages of one person whose links are looked at per minute on this node. Default 20. */
   perUserPerMinute?: number;
   /** How long what was found is kept in memory for the next message with the same link, seconds, 0–86,400. Default 3,600. */
   cacheSeconds?: number;

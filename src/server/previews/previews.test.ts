@@ -226,7 +226,7 @@ describe('the preview of a link', () => {
     expect(asked).toEqual(['/a', '/a', '/cover.png']);
   });
 
-  it('is looked for at so many links of one person per minute', async () => {
+  it('is looked for in so many messages of one person per minute', async () => {
     await start({ ports: [port], images: false, perUserPerMinute: 2 });
     for (const n of [1, 2, 3]) await ada.sendText('general', pageAt(`/${n}`), `m${n}`);
     const eve = await server.connect('eve');
