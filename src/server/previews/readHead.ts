@@ -1,5 +1,5 @@
-import sniffEncoding from 'html-encoding-sniffer';
-import { Parser } from 'htmlparser2';
+import type sniffEncoding from 'html-encoding-sniffer';
+import type { Parser } from 'htmlparser2';
 
 /** What a page says of itself. */
 export interface PageHead {
@@ -30,7 +30,10 @@ const MAX_READ = 4_096;
  * @param charset as the response's header says; a byte order mark outweighs it, and it outweighs the page
  */
 export async function readHead(body: AsyncIterable<Buffer>, charset: string | undefined): Promise<PageHead> {
-  const reader = new HeadReader();
+  // With the first page: a server that looks at no links needs neither.
+  const [html, encodings] = await Promise.all([import('htmlparser2'), import('html-encoding-sniffer')]);
+  const decoderOf = (begin: Buffer) => toDecoder(encodings.default, begin, charset);
+  const reader = new HeadReader(html.Parser);
   const head: Buffer[] = [];
   let size = 0;
   let decoder: TextDecoder | null = null;
@@ -42,20 +45,20 @@ export async function readHead(body: AsyncIterable<Buffer>, charset: string | un
       size += chunk.length;
       if (size < SNIFFED_BYTES) continue;
       const begin = Buffer.concat(head);
-      decoder = decoderOf(begin, charset);
+      decoder = decoderOf(begin);
       reader.write(decoder.decode(begin, { stream: true }));
     }
     if (reader.isDone) return reader.end();
   }
   if (!decoder) {
     const all = Buffer.concat(head);
-    reader.write(decoderOf(all, charset).decode(all));
+    reader.write(decoderOf(all).decode(all));
   }
   return reader.end();
 }
 
-function decoderOf(begin: Buffer, charset: string | undefined): TextDecoder {
-  const encoding = sniffEncoding(begin, { transportLayerEncodingLabel: charset, defaultEncoding: 'utf-8' });
+function toDecoder(sniff: typeof sniffEncoding, begin: Buffer, charset: string | undefined): TextDecoder {
+  const encoding = sniff(begin, { transportLayerEncodingLabel: charset, defaultEncoding: 'utf-8' });
   try {
     return new TextDecoder(encoding);
   } catch {
@@ -71,8 +74,8 @@ class HeadReader {
   #inTitle = false;
   isDone = false;
 
-  constructor() {
-    this.#parser = new Parser({
+  constructor(HtmlParser: typeof Parser) {
+    this.#parser = new HtmlParser({
       onopentag: (name, { name: key, property, content }) => {
         if (name === 'body') this.isDone = true;
         if (this.isDone) return;
