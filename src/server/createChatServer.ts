@@ -34,7 +34,7 @@ import { UnderWay } from './UnderWay.ts';
 /**
  * A whole chat server: `POST {basePath}/token`, `WS {basePath}/socket`, for where no WebSocket goes `GET {basePath}/events` with
  * `POST {basePath}/frames`, `GET {basePath}/healthz` and `/readyz`, with `keys` `GET {basePath}/jwks.json`, with
- * `metrics` `GET {basePath}/metrics`.
+ * `metrics` `GET {basePath}/metrics`. `useChat` of the AI SDK finds the same conversations at `{basePath}/ai`.
  *
  * @throws {ChatError} at once: `secret_missing`, `secret_too_short`, `invalid_options`. The database is opened by the first call
  * that needs it; await `ready()` to hear of its troubles early.
@@ -128,6 +128,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
     limits,
     trustProxy,
   });
+  const bodies = { streamed: attachments?.uploadPath, large: `${basePath}/ai` };
   const detach: (() => void)[] = [];
   let closing: Promise<void> | undefined;
   const underWay = new UnderWay(systemClock);
@@ -159,7 +160,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
       const isOurs = path === basePath || path.startsWith(`${basePath}/`);
       // Without a listener of the app's own, nobody else would answer.
       const isAlone = others.length === 0 && server.listenerCount('request') === 1;
-      if (isOurs || isAlone) return void underWay.track(answer(fetch, request, response, attachments?.uploadPath));
+      if (isOurs || isAlone) return void underWay.track(answer(fetch, request, response, bodies));
       for (const other of others) other.call(server, request, response);
     };
     const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {

@@ -3,31 +3,38 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { problem } from './token/problem.ts';
 
-/** No route of the chat reads more. */
+/** A frame, or a few. */
 const MAX_BODY_BYTES = 65_536;
+/** A whole conversation, as clients of the AI SDK send it. */
+const LARGE_BODY_BYTES = 1_048_576;
 /** A body of that size that takes longer comes from somebody who wants to hold the connection, and the memory, for long. */
 const BODY_TIMEOUT_MS = 10_000;
 
 /** What waits between the network and whoever reads a streamed body. */
 const STREAM_BUFFER_BYTES = 262_144;
 
+interface BodyPaths {
+  streamed?: string | undefined;
+  large?: string | undefined;
+}
+
 /** @param peer address that the request came from */
 type Fetch = (request: Request, peer: string | undefined) => Promise<Response>;
 
 /**
  * Answers a Node request by a web-standard handler. Never rejects.
- * @param streamedPath at and below it bodies of any length are handed on as they come
+ * @param paths `streamed`: at and below it bodies of any length are handed on as they come; `large`: there they may be larger
  */
 export async function answer(
   fetch: Fetch,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  streamedPath?: string,
+  paths: BodyPaths = {},
 ): Promise<void> {
   try {
     const gone = new AbortController();
     outgoing.once('close', () => gone.abort());
-    const request = await toRequest(incoming, gone.signal, streamedPath);
+    const request = await toRequest(incoming, gone.signal, paths);
     const response = request instanceof Response ? request : await fetch(request, incoming.socket.remoteAddress);
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     if (response.body) await pour(response.body, outgoing, gone.signal);
@@ -54,7 +61,7 @@ async function pour(body: ReadableStream<Uint8Array>, outgoing: ServerResponse, 
 async function toRequest(
   incoming: IncomingMessage,
   signal: AbortSignal,
-  streamedPath: string | undefined,
+  { streamed, large }: BodyPaths,
 ): Promise<Request | Response> {
   const scheme = (incoming.socket as Partial<TLSSocket>).encrypted ? 'https' : 'http';
   const address = `${scheme}://${incoming.headers.host ?? 'localhost'}${incoming.url ?? '/'}`;
@@ -65,7 +72,8 @@ async function toRequest(
   }
   const method = incoming.method ?? 'GET';
   if (method === 'GET' || method === 'HEAD') return new Request(address, { method, headers, signal });
-  if (streamedPath !== undefined && isUnder(new URL(address).pathname, streamedPath)) {
+  const { pathname } = new URL(address);
+  if (streamed !== undefined && isUnder(pathname, streamed)) {
     const init: RequestInit & { duplex: 'half' } = {
       method,
       headers,
@@ -75,20 +83,20 @@ async function toRequest(
     };
     return new Request(address, init);
   }
-  const body = await readBody(incoming);
+  const body = await readBody(incoming, pathname === large ? LARGE_BODY_BYTES : MAX_BODY_BYTES);
   if (body === null) return problem('bad_request', { status: 413, headers: { connection: 'close' } });
   return new Request(address, { method, headers, signal, ...(body.byteLength > 0 && { body }) });
 }
 
 /** Null when there is more than is read. */
-async function readBody(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer> | null> {
+async function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer<ArrayBuffer> | null> {
   const slow = setTimeout(() => incoming.destroy(), BODY_TIMEOUT_MS);
   try {
     const chunks: Buffer[] = [];
     let bytes = 0;
     for await (const chunk of incoming as AsyncIterable<Buffer>) {
       bytes += chunk.byteLength;
-      if (bytes > MAX_BODY_BYTES) return null;
+      if (bytes > limit) return null;
       chunks.push(chunk);
     }
     return Buffer.concat(chunks);

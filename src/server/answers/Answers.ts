@@ -39,7 +39,7 @@ interface Desk {
   /** Resolves when that one's end is stored. */
   ended: Promise<void>;
   /** The newest message that waits for an answer: those before it are answered with it. */
-  next: Job | null;
+  next: { messageId: string; work: Job } | null;
   /** Answers that are to be given anew. */
   again: Job[];
 }
@@ -49,6 +49,8 @@ export class Answers {
   readonly #ports: AnswerPorts;
   readonly #desks = new Map<string, Desk>();
   readonly #working = new Set<Promise<void>>();
+  /** Who wants to know whether a message is answered. */
+  readonly #expected = new Map<string, ReturnType<typeof deferred<boolean>>>();
   #cancelSweep: (() => void) | null = null;
   #introduced: Promise<void> | null = null;
   #closed = false;
@@ -65,9 +67,23 @@ export class Answers {
 
   /** A person's message was stored. Not awaited by who sent it. */
   heard(message: Message, user: ChatUser): void {
-    if (this.#closed || message.author.id === this.#ports.assistant.id) return;
+    if (this.#closed || message.author.id === this.#ports.assistant.id) return this.#settle(message.id, false);
     this.start();
-    this.#enqueue(message.threadId, (desk) => (desk.next = () => this.#answer(message, user)));
+    this.#enqueue(message.threadId, (desk) => {
+      // Answered with the newer one.
+      if (desk.next) this.#settle(desk.next.messageId, false);
+      desk.next = { messageId: message.id, work: () => this.#answer(message, user) };
+    });
+  }
+
+  /**
+   * Whether a message that is about to be sent here gets an answer of its own. Ask before it is sent; `forget` when it was not, or not for the
+   * first time.
+   */
+  expect(messageId: string): { isAnswered: Promise<boolean>; forget: () => void } {
+    const expected = this.#expected.get(messageId) ?? deferred<boolean>();
+    this.#expected.set(messageId, expected);
+    return { isAnswered: expected.promise, forget: () => this.#settle(messageId, false) };
   }
 
   /** The answer as it is now, further than it is stored where it grows on this node. */
@@ -132,6 +148,7 @@ export class Answers {
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelSweep?.();
+    for (const messageId of this.#expected.keys()) this.#settle(messageId, false);
     for (const desk of this.#desks.values()) {
       desk.next = null;
       desk.again = [];
@@ -155,14 +172,17 @@ export class Answers {
 
   async #workOff(desk: Desk): Promise<void> {
     for (;;) {
-      const job = desk.again.shift() ?? desk.next;
-      if (job === desk.next) desk.next = null;
+      const again = desk.again.shift();
+      const next = again ? null : desk.next;
+      if (!again) desk.next = null;
+      const job = again ?? next?.work;
       if (!job || this.#closed) return;
       try {
         await job();
       } catch (cause) {
         this.#ports.logger.error('An answer could not be stored.', { cause });
       }
+      if (next) this.#settle(next.messageId, false);
     }
   }
 
@@ -170,16 +190,23 @@ export class Answers {
     const { assistant, respondTo } = this.#ports;
     const { threadId } = message;
     const thread = await this.#thread(threadId);
-    if (!thread || (await respondTo?.({ message, user, thread })) === false) return;
+    if (!thread || (await respondTo?.({ message, user, thread })) === false) return this.#settle(message.id, false);
     await (this.#introduced ??= this.#introduce());
     const storage = await this.#ports.storage();
     const id = answerIdOf(message.id);
     // The message was sent again after a time-out, or to another node: it has its answer.
-    if (await storage.getMessage({ threadId, messageId: id })) return;
+    if (await storage.getMessage({ threadId, messageId: id })) return this.#settle(message.id, true);
     const answer: Answer = { status: 'streaming', to: message.id, run: 1, at: 0, error: null };
     const stored = await storage.appendMessage({ id, threadId, authorId: assistant.id, parts: [], answer });
     await this.#announce('message.created', stored);
+    this.#settle(message.id, true);
     await this.#run(stored as Stored);
+  }
+
+  /** The first word counts. */
+  #settle(messageId: string, isAnswered: boolean): void {
+    this.#expected.get(messageId)?.resolve(isAnswered);
+    this.#expected.delete(messageId);
   }
 
   async #introduce(): Promise<void> {

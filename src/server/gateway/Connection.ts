@@ -142,7 +142,9 @@ export class Connection {
       {
         send: (frame) => this.#send(frame),
         pause: (ms) => this.#pause(ms),
-        close: (name, error) => this.close(name, error),
+        close: (name, error) => {
+          if (name !== 'token_lapsed' || this.#transport.isOneRequest !== true) this.close(name, error);
+        },
         onBroken: (cause) =>
           this.#closeNotReady('A connection was closed: what it had missed could not be read.', cause),
       },

@@ -6,6 +6,7 @@ import { topics } from '../fanout/Fanout.ts';
 import { Addresses } from './Addresses.ts';
 import { clientAddress } from './clientAddress.ts';
 import { Connection } from './Connection.ts';
+import { UiStreams } from './ui-stream/UiStreams.ts';
 import { EventStreams, type Refusal } from './EventStreams.ts';
 import type { GatewayPorts } from './GatewayPorts.ts';
 import { People } from './People.ts';
@@ -24,6 +25,7 @@ export class Gateway {
   readonly #ports: GatewayPorts;
   readonly #sockets: SocketServer<typeof ChatSocket>;
   readonly #streams: EventStreams;
+  readonly #uiStreams: UiStreams;
   readonly #connections = new Set<Connection>();
   /** Without an accepted token, the longest waiting first. */
   readonly #unauthenticated = new Set<Connection>();
@@ -37,10 +39,12 @@ export class Gateway {
     this.#ports = ports;
     this.#people = new People(ports.limits);
     this.#addresses = new Addresses(ports.limits.connectionsPerAddress);
-    this.#streams = new EventStreams(ports, {
-      refusal: (address) => this.#refusal(address),
-      accept: (transport, address) => this.#accept(transport, address),
-    });
+    const door = {
+      refusal: (address: string | null) => this.#refusal(address),
+      accept: (transport: Transport, address: string | null) => this.#accept(transport, address),
+    };
+    this.#streams = new EventStreams(ports, door);
+    this.#uiStreams = new UiStreams(ports, door);
     // Newer than the types of ws.
     const bounds = { maxFragments: MAX_FRAGMENTS, maxBufferedChunks: MAX_BUFFERED_CHUNKS } as ServerOptions<
       typeof ChatSocket
@@ -80,7 +84,7 @@ export class Gateway {
   }
 
   /**
-   * Answers the requests of the event stream; null for one that is about something else.
+   * Answers the requests of the event stream, and those of other protocols' clients; null for one that is about something else.
    * @param path below the chat's base
    * @param peer address that the request came from, where it is known
    */
@@ -88,7 +92,7 @@ export class Gateway {
     const address = clientAddress(peer, request.headers.get('x-forwarded-for'), this.#ports.trustProxy);
     if (path === '/events') return this.#streams.open(request, address);
     if (path === '/frames') return this.#streams.receive(request);
-    return null;
+    return this.#uiStreams.fetch(request, path, address);
   }
 
   /** Sends every client away with 1012 and waits for them, at most `closeTimeoutMs`. */

@@ -14,9 +14,14 @@ export interface TransportListener {
   onClosed(code: number): void;
 }
 
-/** How frames reach one client: a WebSocket, or an event stream with POST requests. Knows no token and no session. */
+/**
+ * How frames reach one client: a WebSocket, an event stream with POST requests, or from inside the server for a client of another protocol.
+ * Knows no token and no session.
+ */
 export interface Transport {
-  readonly name: 'websocket' | 'events';
+  readonly name: 'websocket' | 'events' | 'ui-stream';
+  /** One request that was let in when it came, and ends by itself: its token may lapse meanwhile. One that is taken back ends it. */
+  readonly isOneRequest?: boolean;
   /** Of an event stream: the secret that ties the client's requests to it. */
   readonly connectionId: string | undefined;
   /** Bytes that were sent here and that the network did not take yet. */

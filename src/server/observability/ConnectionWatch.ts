@@ -4,7 +4,7 @@ import type { Logger } from '../types.ts';
 import { debug } from './debug.ts';
 import { silentTelemetry, type Telemetry } from './Telemetry.ts';
 
-export type TransportName = 'websocket' | 'events';
+export type TransportName = 'websocket' | 'events' | 'ui-stream';
 
 interface WatchPorts {
   telemetry?: Telemetry;
