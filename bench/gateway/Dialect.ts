@@ -44,25 +44,40 @@ const latchkit = (thenList: boolean): Dialect => ({
   delivery: '{"type":"message.created"',
 });
 
+const bareWs: Dialect = {
+  path: '/',
+  greeting: ({ thread }) => [{ say: JSON.stringify({ type: 'join', thread }), hear: '{"type":"joined"}' }],
+  send: ({ thread, text }) => JSON.stringify({ type: 'send', thread, id: randomUUID(), text }),
+  delivery: '{"type":"message.created"',
+};
+
+const socketIo: Dialect = {
+  path: '/socket.io/?EIO=4&transport=websocket',
+  greeting: ({ thread }) => [
+    { hear: '0{' },
+    { say: '40', hear: '40{' },
+    { say: `420${JSON.stringify(['join', thread])}`, hear: '430[' },
+  ],
+  send: ({ thread, text }) => `42${JSON.stringify(['send', { thread, id: randomUUID(), text }])}`,
+  delivery: '42["message.created"',
+  keepAlive: { hear: '2', say: '3' },
+};
+
 export const dialects = {
   latchkit: latchkit(false),
   latchkitWithList: latchkit(true),
-  bareWs: {
-    path: '/',
-    greeting: ({ thread }) => [{ say: JSON.stringify({ type: 'join', thread }), hear: '{"type":"joined"' }],
-    send: ({ thread, text }) => JSON.stringify({ type: 'send', thread, id: randomUUID(), text }),
-    delivery: '{"type":"message.created"',
+  bareWs,
+  /** With a number that the answer carries back. */
+  bareWsChat: {
+    ...bareWs,
+    send: ({ thread, text, serial }) =>
+      JSON.stringify({ type: 'send', requestId: serial, thread, id: randomUUID(), text }),
   },
-  socketIo: {
-    path: '/socket.io/?EIO=4&transport=websocket',
-    greeting: ({ thread }) => [
-      { hear: '0{' },
-      { say: '40', hear: '40{' },
-      { say: `420${JSON.stringify(['join', thread])}`, hear: '430[' },
-    ],
-    send: ({ thread, text }) => `42${JSON.stringify(['send', { thread, id: randomUUID(), text }])}`,
-    delivery: '42["message.created"',
-    keepAlive: { hear: '2', say: '3' },
+  socketIo,
+  socketIoChat: {
+    ...socketIo,
+    send: ({ thread, text, serial }) =>
+      `42${serial + 1}${JSON.stringify(['send', { thread, id: randomUUID(), text }])}`,
   },
 } satisfies Record<string, Dialect>;
 

@@ -50,12 +50,13 @@ export class Load {
     return load;
   }
 
-  /** As much as the server takes, for `ms`. */
-  async full(ms: number): Promise<{ messages: number; deliveries: number; seconds: number }> {
+  /** As much as the server takes, for `ms`, and on until `atLeast` messages were sent or ten times as long has passed. */
+  async full(ms: number, atLeast = 0): Promise<{ messages: number; deliveries: number; seconds: number }> {
     const begin = this.#begin();
     this.#isFull = true;
     for (let i = 0; i < this.#scenario.underWay; i += 1) this.#sendNext();
     await sleep(ms);
+    while (this.#sent.length < atLeast && performance.now() - begin < 10 * ms) await sleep(TICK_MS);
     this.#isFull = false;
     await this.#drain();
     const seconds = (performance.now() - begin) / 1_000;

@@ -12,7 +12,9 @@ export interface Scenario {
   /** How long is measured at a fixed pace, ms, and how many messages per second all senders together send meanwhile. */
   pacedMs: number;
   messagesPerSecond: number;
+  /** At full load before anything is measured: at least so long, and until so many messages were sent or ten times as long has passed. */
   warmUpMs: number;
+  warmUpMessages: number;
 }
 
 /** What one run of one scenario came to. */
@@ -41,7 +43,8 @@ export const scenarios: Scenario[] = [
     fullMs: 5_000,
     pacedMs: 5_000,
     messagesPerSecond: 20,
-    warmUpMs: 4_000,
+    warmUpMs: 3_000,
+    warmUpMessages: 500,
   },
   {
     id: 'pairs',
@@ -53,6 +56,7 @@ export const scenarios: Scenario[] = [
     fullMs: 5_000,
     pacedMs: 5_000,
     messagesPerSecond: 200,
-    warmUpMs: 4_000,
+    warmUpMs: 3_000,
+    warmUpMessages: 20_000,
   },
 ];

@@ -5,7 +5,7 @@ import type { Scenario } from './Scenario.ts';
 /** What the process of the clients is told to do, one at a time. */
 export type LoadOrder =
   | { do: 'connect'; port: number; dialect: DialectName; scenario: Scenario }
-  | { do: 'full'; ms: number }
+  | { do: 'full'; ms: number; atLeast?: number }
   | { do: 'paced'; ms: number; messagesPerSecond: number };
 
 let load: Load | null = null;
@@ -16,7 +16,7 @@ async function obey(order: LoadOrder): Promise<unknown> {
     return {};
   }
   if (!load) throw new Error('Not connected.');
-  return order.do === 'full' ? load.full(order.ms) : load.paced(order.ms, order.messagesPerSecond);
+  return order.do === 'full' ? load.full(order.ms, order.atLeast) : load.paced(order.ms, order.messagesPerSecond);
 }
 
 process.on('message', (order: LoadOrder) => {

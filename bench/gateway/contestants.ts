@@ -17,6 +17,8 @@ export const contestants: Contestant[] = [
   { id: LATCHKIT, name: 'LatchKit, storage off', dialect: 'latchkit', kind: 'latchkit' },
   { id: BARE_WS, name: 'bare ws', dialect: 'bareWs', kind: 'peer' },
   { id: SOCKET_IO, name: 'socket.io', dialect: 'socketIo', kind: 'peer' },
+  { id: 'bare-ws-chat', name: 'bare ws that checks and answers', dialect: 'bareWsChat', kind: 'peer' },
+  { id: 'socket.io-chat', name: 'socket.io that checks and answers', dialect: 'socketIoChat', kind: 'peer' },
   {
     id: 'latchkit-list',
     name: 'Storage off, every client with its thread list open, too',

@@ -19,7 +19,7 @@ export async function measure(contestant: Contestant, scenario: Scenario, databa
       return (await server.next<{ cpuSeconds: number }>()).cpuSeconds;
     };
     await order({ do: 'connect', port, dialect: contestant.dialect, scenario });
-    await order({ do: 'full', ms: scenario.warmUpMs });
+    await order({ do: 'full', ms: scenario.warmUpMs, atLeast: scenario.warmUpMessages });
     const before = await cpuSeconds();
     const full = await order<{ messages: number; deliveries: number; seconds: number }>({
       do: 'full',

@@ -5,6 +5,9 @@ import type { Measurement, Scenario } from './Scenario.ts';
 /** The least that LatchKit with storage off is to deliver per CPU second, as a share of what another one does. */
 const TARGETS: Record<string, number> = { [BARE_WS]: 0.8, [SOCKET_IO]: 1.7 };
 
+/** Peers that do what LatchKit does at each message, and keep nothing either. */
+const EQUALS = contestants.filter(({ id }) => id.endsWith('-chat'));
+
 export interface ReportOptions {
   results: Results;
   scenarios: Scenario[];
@@ -25,9 +28,11 @@ export function renderReport({ results, scenarios, rounds, machine, versions, no
       held.push(share >= least);
       return `${share >= least ? 'pass' : 'MISS'}: ${share.toFixed(2)} × ${peer}, target ≥ ${least}`;
     });
+    const equals = EQUALS.map(({ id, name }) => `${ratio(found.get(LATCHKIT), found.get(id)).toFixed(2)} × ${name}`);
     return [
       `## ${scenario.what}`,
       `${targets.join('; ')}.`,
+      `Beside equal work: ${equals.join('; ')}.`,
       table(found),
       '### What keeping messages costs',
       kept(found),

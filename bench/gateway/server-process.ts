@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startBareWs } from './servers/bare-ws.ts';
+import { startBareWs, startBareWsChat } from './servers/bare-ws.ts';
 import { startLatchkit } from './servers/latchkit.ts';
-import { startSocketIo } from './servers/socket-io.ts';
+import { startSocketIo, startSocketIoChat } from './servers/socket-io.ts';
 import type { Scenario } from './Scenario.ts';
 
 /** The process that is measured: serves one contestant, and says what it has cost when asked. */
@@ -12,7 +12,9 @@ const scenario = JSON.parse(scenarioJson) as Scenario;
 
 const STARTERS: Record<string, () => Promise<Server>> = {
   'bare-ws': startBareWs,
+  'bare-ws-chat': startBareWsChat,
   'socket.io': startSocketIo,
+  'socket.io-chat': startSocketIoChat,
   latchkit: () => startLatchkit('off', scenario),
   'latchkit-list': () => startLatchkit('off', scenario),
   'latchkit-memory': () => startLatchkit('memory', scenario),

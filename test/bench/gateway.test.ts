@@ -4,7 +4,7 @@ import { contestants } from '../../bench/gateway/contestants.ts';
 import { renderReport } from '../../bench/gateway/report.ts';
 import type { Measurement, Scenario } from '../../bench/gateway/Scenario.ts';
 
-const brief = { underWay: 2, fullMs: 100, pacedMs: 200, messagesPerSecond: 50, warmUpMs: 50 };
+const brief = { underWay: 2, fullMs: 100, pacedMs: 200, messagesPerSecond: 50, warmUpMs: 50, warmUpMessages: 5 };
 const scenarios: Scenario[] = [
   { id: 'room', what: '1 thread × 6 members', threads: 1, membersPerThread: 6, sendersPerThread: 2, ...brief },
   { id: 'pairs', what: '3 threads × 2 members', threads: 3, membersPerThread: 2, sendersPerThread: 1, ...brief },

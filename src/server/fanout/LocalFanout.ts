@@ -1,7 +1,12 @@
 import type { Fanout, FanoutEvent, FanoutListener } from './Fanout.ts';
 
+interface Subscription {
+  listener: FanoutListener;
+}
+
 interface Topic {
-  listeners: Set<FanoutListener>;
+  /** Objects, so that one function subscribed twice is two subscriptions. */
+  subscriptions: Set<Subscription>;
   snapshot: FanoutListener[] | null;
 }
 
@@ -21,7 +26,7 @@ export class LocalFanout implements Fanout {
     const found = this.#topics.get(topic);
     if (!found) return DONE;
     // Not the set itself: whoever subscribes in the middle hears the next event. Copied only after a change.
-    found.snapshot ??= [...found.listeners];
+    found.snapshot ??= Array.from(found.subscriptions, ({ listener }) => listener);
     for (const listener of found.snapshot) {
       try {
         listener(event);
@@ -37,16 +42,15 @@ export class LocalFanout implements Fanout {
   }
 
   subscribe(topic: string, listener: FanoutListener): Promise<() => void> {
-    const found = this.#topics.get(topic) ?? { listeners: new Set(), snapshot: null };
+    const found = this.#topics.get(topic) ?? { subscriptions: new Set(), snapshot: null };
     this.#topics.set(topic, found);
-    // A wrapper of its own, so that one function subscribed twice is two subscriptions.
-    const own: FanoutListener = (event) => listener(event);
-    found.listeners.add(own);
+    const own: Subscription = { listener };
+    found.subscriptions.add(own);
     found.snapshot = null;
     return Promise.resolve(() => {
-      found.listeners.delete(own);
+      found.subscriptions.delete(own);
       found.snapshot = null;
-      if (found.listeners.size === 0 && this.#topics.get(topic) === found) this.#topics.delete(topic);
+      if (found.subscriptions.size === 0 && this.#topics.get(topic) === found) this.#topics.delete(topic);
     });
   }
 

@@ -14,12 +14,13 @@ import { TokenLease } from './TokenLease.ts';
 const PONG: ServerFrame = { type: 'pong' };
 
 interface DialogueEvents {
-  send(frame: ServerFrame): void;
+  /** Handed on as it is: on the way of every frame to every reader, each step counts. */
+  send: (frame: ServerFrame) => void;
   /** Reads nothing for a while. */
   pause(ms: number): void;
   close(name: CloseName, error?: ChatError): void;
   /** What was missed cannot be caught up with: the client is to come again. */
-  onBroken(cause: unknown): void;
+  onBroken: (cause: unknown) => void;
 }
 
 interface Holder {
@@ -54,13 +55,7 @@ export class Dialogue {
     const { clock, limits } = ports;
     this.#budget = new FrameBudget(limits, bucket, clock.now());
     this.#queue = new RequestQueue(limits.queuedRequests);
-    this.#session = new Session(
-      { user, storage, ports },
-      {
-        send: (frame) => events.send(frame),
-        onBroken: (cause) => events.onBroken(cause),
-      },
-    );
+    this.#session = new Session({ user, storage, ports }, events);
     this.#lease = new TokenLease(token, clock, {
       onExpiring: () => events.send({ type: 'auth.expiring', expiresInMs: this.#lease.leftMs() }),
       onLapsed: () => events.close('token_lapsed'),

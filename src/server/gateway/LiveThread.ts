@@ -3,7 +3,7 @@ import type { Message, ServerFrame, ServerFrameOf } from '../../protocol/index.t
 type MessageFrame = ServerFrameOf<'message.created' | 'message.updated'>;
 
 interface LiveThreadPorts {
-  send(frame: ServerFrame): void;
+  send: (frame: ServerFrame) => void;
   /** The next messages that changed after a place in the log, ascending by `version`, and the place up to which they are all. */
   readAfter(version: number): Promise<{ messages: Message[]; upTo: number }>;
   /** What is missing cannot be read. */

@@ -1,4 +1,4 @@
-import type { ChatUser, ServerFrame } from '../../protocol/index.ts';
+import type { ChatUser } from '../../protocol/index.ts';
 import { changeAnswer, resumeAnswer } from './answer-actions.ts';
 import {
   changePin,
@@ -34,12 +34,8 @@ import { TypingActions } from './typing/TypingActions.ts';
 
 export type { SessionFrame } from './SessionContext.ts';
 
-interface SessionEvents {
-  /** The same frame object may go to many sessions: written as JSON once, it is written for all of them. */
-  send(frame: ServerFrame): void;
-  /** What was missed cannot be caught up with: the client is to come again. */
-  onBroken(error: unknown): void;
-}
+/** The same frame object may go to many sessions: written as JSON once, it is written for all of them. */
+type SessionEvents = Pick<SessionContext, 'send' | 'onBroken'>;
 
 /** What one signed-in person does on one connection. Knows no socket and no token. */
 export class Session {
@@ -53,11 +49,7 @@ export class Session {
   constructor(of: Pick<SessionContext, 'user' | 'ports' | 'storage'>, events: SessionEvents) {
     const { user, ports } = of;
     this.user = user;
-    this.#context = {
-      ...of,
-      send: (frame) => events.send(frame),
-      onBroken: (error) => events.onBroken(error),
-    };
+    this.#context = { ...of, send: events.send, onBroken: events.onBroken };
     const { searchBurst, searchesPerSecond } = ports.limits;
     this.#searches = new TokenBucket(searchBurst, searchesPerSecond, ports.clock.now());
     const onLost = (threadId: string) => this.#lose(threadId);

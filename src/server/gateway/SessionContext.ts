@@ -12,9 +12,9 @@ export interface SessionContext {
   readonly user: ChatUser;
   readonly ports: GatewayPorts;
   readonly storage: ChatStorage;
-  send(frame: ServerFrame): void;
+  readonly send: (frame: ServerFrame) => void;
   /** What was missed cannot be caught up with: the client is to come again. */
-  onBroken(error: unknown): void;
+  readonly onBroken: (error: unknown) => void;
 }
 
 export function sourceOf({ ports, storage }: SessionContext) {

@@ -34,7 +34,7 @@ export class Subscriptions {
     }
     const source = sourceOf(context);
     const live = new LiveThread({
-      send: (frame) => context.send(frame),
+      send: context.send,
       readAfter: async (version) => {
         const { messages, upTo } = await source.storage.changesAfter(threadId, version, MAX_PAGE_SIZE);
         return { messages: messages.map((message) => toWireMessage(message, source.attachments)), upTo };
