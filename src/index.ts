@@ -57,6 +57,7 @@ export { useMembers } from './react/hooks/useMembers.ts';
 export type { MembersResult } from './react/hooks/useMembers.ts';
 export { useMessages } from './react/hooks/useMessages.ts';
 export type { MessagesResult } from './react/hooks/useMessages.ts';
+export { usePresence, useThreadPresence } from './react/hooks/usePresence.ts';
 export { useReadReceipts } from './react/hooks/useReadReceipts.ts';
 export type { ReadReceiptsResult } from './react/hooks/useReadReceipts.ts';
 export { useReactions } from './react/hooks/useReactions.ts';
@@ -127,6 +128,7 @@ export type {
   MessagePart,
   Quote,
   OwnThreadState,
+  Presence,
   Receipt,
   Role,
   TextPart,

@@ -1,7 +1,8 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { ThreadHeader } from 'latchkit';
-import { expect, fn } from 'storybook/test';
+import { expect, fn, waitFor } from 'storybook/test';
 import { BILLING, HELP_DESK, ROUGH } from './support/content.ts';
+import { backendOf } from './support/scene.ts';
 
 const meta = {
   title: 'ThreadHeader',
@@ -53,5 +54,33 @@ export const Loading: Story = {
   parameters: { scene: { faults: { openThread: 'never-answers' } } },
   play: async ({ canvas }) => {
     await expect(canvas.queryByText('Help desk')).toBeNull();
+  },
+};
+
+/** In a conversation of two: whether the other one is here, and when they last were. */
+export const Online: Story = {
+  args: { threadId: 'jun' },
+  play: async (context) => {
+    const { canvas } = context;
+    await canvas.findByRole('heading', { name: 'Jun Mori' });
+    await canvas.findByText('Members only');
+    await waitFor(() => {
+      backendOf(context).setPresence({ userId: 'jun', online: true });
+      return expect(canvas.getByText('Online')).toBeVisible();
+    });
+  },
+};
+
+export const OnlineDark: Story = { ...Online, globals: { theme: 'dark' } };
+
+export const LastSeen: Story = {
+  args: { threadId: 'jun' },
+  play: async (context) => {
+    const { canvas } = context;
+    await canvas.findByRole('heading', { name: 'Jun Mori' });
+    await waitFor(() => {
+      backendOf(context).setPresence({ userId: 'jun', online: false, lastSeenAt: Date.now() - 3 * 86_400_000 });
+      return expect(canvas.getByText(/^Last seen /)).toBeVisible();
+    });
   },
 };

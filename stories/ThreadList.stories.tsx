@@ -118,6 +118,20 @@ export const NothingArchived: Story = {
   },
 };
 
+/** A dot on the picture of a conversation of two, while the other one is here. */
+export const Online: Story = {
+  play: async (context) => {
+    const { canvas } = context;
+    await canvas.findByText('Billing review');
+    await waitFor(() => {
+      for (const userId of ['jun', 'ines']) backendOf(context).setPresence({ userId, online: true });
+      return expect(canvas.getByRole('button', { name: /Online Jun Mori/ })).toBeVisible();
+    });
+  },
+};
+
+export const OnlineDark: Story = { ...Online, globals: dark };
+
 export const LongTitles: Story = {
   parameters: { scene: { threads: [ROUGH, RTL] } },
   args: { selectedId: ROUGH.id },

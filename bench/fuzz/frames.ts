@@ -31,6 +31,12 @@ const MAKERS: { [T in ClientFrameType]: (random: Random, token: string) => Extra
   'thread.subscribe': (random) => ({ type: 'thread.subscribe', ...thread(random), afterSeq: random.below(50) }),
   'thread.unsubscribe': (random) => ({ type: 'thread.unsubscribe', threadId: random.pick(THREADS) }),
   'typing.send': (random) => ({ type: 'typing.send', threadId: random.pick(THREADS), active: random.below(2) === 0 }),
+  'presence.subscribe': (random) => ({
+    type: 'presence.subscribe',
+    requestId: id(random),
+    userIds: ['user-1', 'user-2'],
+  }),
+  'presence.unsubscribe': () => ({ type: 'presence.unsubscribe', userIds: ['user-1'] }),
   'member.list': (random) => ({ type: 'member.list', ...thread(random) }),
   'member.save': (random) => ({
     type: 'member.save',

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ChatError } from '../protocol/index.ts';
-import type { ChatUser, OwnThreadState, Thread, UploadLimits } from '../protocol/index.ts';
+import type { ChatUser, OwnThreadState, Presence, Thread, UploadLimits } from '../protocol/index.ts';
 import type { FileToUpload, Upload } from './attachments/types.ts';
 import { createHttpTokenFetcher } from './auth/http-token-fetcher.ts';
 import { createTokenManager } from './auth/TokenManager.ts';
@@ -29,10 +29,11 @@ import { noOutboxStore } from './conversation/OutboxStore.ts';
 import type { OutboxStore } from './conversation/OutboxStore.ts';
 import { OwnStates } from './conversation/OwnStates.ts';
 import { ThreadStore } from './conversation/ThreadStore.ts';
+import { Presences } from './conversation/Presences.ts';
 import type { ThreadHost } from './conversation/ThreadStore.ts';
 import type { NewThread } from './conversation/types.ts';
 import { EventLog } from './EventLog.ts';
-import { Store } from './store.ts';
+import { Store, type Readable } from './store.ts';
 import type { ChatClient, ChatClientOptions } from './types.ts';
 
 const DEFAULT_URL = '/chat';
@@ -62,6 +63,7 @@ class Client implements ChatClient, Line, ThreadHost {
   readonly outbox: Outbox;
   readonly own: OwnStates;
   readonly #backend: ChatBackend;
+  readonly #presences = new Presences(this);
   readonly #onError: ((error: ChatError) => void) | undefined;
   readonly #threads = new Map<string, ThreadStore>();
   /** Pages to begin with, by thread. */
@@ -145,6 +147,10 @@ class Client implements ChatClient, Line, ThreadHost {
     const thread = await (session.createThread?.({ threadId, title, access, memberIds }) ?? unsupported());
     this.onThread(thread);
     return thread;
+  }
+
+  presence(userId: string): Readable<Presence | null> {
+    return this.#presences.of(userId);
   }
 
   search(search: MessageSearch): Promise<SearchPage> {
@@ -317,12 +323,14 @@ class Client implements ChatClient, Line, ThreadHost {
   #onConnected(): void {
     for (const store of this.#stores()) store.onConnected();
     this.own.onConnected();
+    this.#presences.onConnected();
     this.outbox.resume();
   }
 
   #onLost(): void {
     this.outbox.pause();
     this.own.onLost();
+    this.#presences.onLost();
     for (const store of this.#stores()) store.onLost();
   }
 
@@ -335,6 +343,7 @@ class Client implements ChatClient, Line, ThreadHost {
       case 'reconnected':
         for (const store of this.#stores()) store.onReconnected();
         this.own.onConnected();
+        this.#presences.onConnected();
         this.outbox.resume();
         break;
       case 'message.created':
@@ -353,6 +362,9 @@ class Client implements ChatClient, Line, ThreadHost {
         break;
       case 'receipt.updated':
         this.#threads.get(event.threadId)?.onReceipts(event.receipts);
+        break;
+      case 'presence.updated':
+        this.#presences.onTold(event.presence);
         break;
       case 'typing.updated':
         this.#threads.get(event.threadId)?.typing.onTold(event.user, event.active);

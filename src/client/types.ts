@@ -1,4 +1,4 @@
-import type { ChatError, ChatUser, Thread, UploadLimits } from '../protocol/index.ts';
+import type { ChatError, ChatUser, Presence, Thread, UploadLimits } from '../protocol/index.ts';
 import type { TabsPort } from './auth/types.ts';
 import type { FetchToken, TokenEvent, TokenManager } from './auth/types.ts';
 import type { BackendActions, ChatBackend, ThreadPage, MessageSearch, SearchPage } from './backends/ChatBackend.ts';
@@ -75,6 +75,11 @@ export interface ChatClient {
   readonly archivedThreads: PagedReadable<ThreadListState>;
   /** The same handle for the same id. */
   thread(threadId: string): ThreadHandle;
+  /**
+   * Whether somebody is here, and when they last were: asked for while somebody subscribes. Null while it is not known: without a connection,
+   * and of whom one is in no conversation with.
+   */
+  presence(userId: string): Readable<Presence | null>;
   /**
    * Makes a conversation, with this person as its owner. Waits for no connection.
    * @throws {ChatError} `connection_lost`, `action_forbidden`, `thread_conflict` …

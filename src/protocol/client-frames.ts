@@ -4,6 +4,7 @@ import {
   MAX_LINK_LENGTH,
   MAX_MEMBERS_INVITED,
   MAX_PAGE_SIZE,
+  MAX_PRESENCES,
   MAX_QUERY_LENGTH,
   MAX_REASON_LENGTH,
   MAX_TITLE_LENGTH,
@@ -331,6 +332,24 @@ const typingSendSchema = v.object({
   active: v.boolean(),
 });
 
+const presenceUserIdsSchema = v.pipe(v.array(idSchema), v.nonEmpty(), v.maxLength(MAX_PRESENCES));
+
+/**
+ * Asks whether people are here, and to be told of their coming and going. Answered by `presence.listed`; `presence.updated` follows for
+ * each change. One sees only those with whom one is a member of a thread; where the server tells of nobody, of nobody.
+ */
+const presenceSubscribeSchema = v.object({
+  type: v.literal('presence.subscribe'),
+  requestId: requestIdSchema,
+  userIds: presenceUserIdsSchema,
+});
+
+/** Ends that. Not answered. */
+const presenceUnsubscribeSchema = v.object({
+  type: v.literal('presence.unsubscribe'),
+  userIds: presenceUserIdsSchema,
+});
+
 /** Asks for the next link to a file whose link has lapsed. Answered by `attachment.linked`. */
 const attachmentLinkSchema = v.object({
   type: v.literal('attachment.link'),
@@ -381,6 +400,8 @@ export const clientFrameSchema = v.variant('type', [
   receiptSendSchema,
   receiptListSchema,
   typingSendSchema,
+  presenceSubscribeSchema,
+  presenceUnsubscribeSchema,
   attachmentLinkSchema,
   pingSchema,
 ]);

@@ -82,5 +82,8 @@ export const MAX_TYPING = 5;
 /** Most people in one answer to a search for people. */
 export const MAX_PEOPLE_FOUND = 20;
 
+/** Most people whose presence one frame asks for. */
+export const MAX_PRESENCES = 100;
+
 /** Longest search, in UTF-16 code units. */
 export const MAX_QUERY_LENGTH = 200;

@@ -259,6 +259,15 @@ export const receiptSchema = v.object({
   readAt: timeSchema,
 });
 
+/** Whether somebody is here. */
+export const presenceSchema = v.object({
+  userId: idSchema,
+  /** Whether they are connected, on any device; some seconds longer, so that a reload is no going. */
+  online: v.boolean(),
+  /** When they were last connected, as far as it is known; null while they are. */
+  lastSeenAt: v.nullable(timeSchema),
+});
+
 /** What a thread is to one person alone. */
 const ownStateSchema = v.object({
   /** The person has read up to this place in the log. Null for who is no member and has read nothing: nothing is unread to them. */
@@ -279,6 +288,8 @@ export const threadSchema = v.object({
   /** What the person who is told is in it; null for who is not in an open thread. */
   role: v.nullable(v.fallback(roleSchema, 'readonly')),
   memberCount: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  /** The ids of its members, where it is for members only and there are two. */
+  pair: v.optional(v.array(idSchema)),
   /** Messages that people and assistants ever sent to it, the deleted ones too: what it has grown by is what came. */
   messageCount: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   /** The newest message that is no system message, its text cut short to a preview, or null in an empty thread. Not for showing as the message itself. */
@@ -331,6 +342,7 @@ export type Member = v.InferOutput<typeof memberSchema>;
 export type MessagePart = v.InferOutput<typeof messagePartSchema>;
 export type ChatUser = v.InferOutput<typeof userSchema>;
 export type Message = v.InferOutput<typeof messageSchema>;
+export type Presence = v.InferOutput<typeof presenceSchema>;
 export type Receipt = v.InferOutput<typeof receiptSchema>;
 export type OwnThreadState = v.InferOutput<typeof ownStateSchema>;
 export type Thread = v.InferOutput<typeof threadSchema>;

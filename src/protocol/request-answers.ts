@@ -36,6 +36,7 @@ export const REQUEST_ANSWERS = {
   'tool.decide': 'message.saved',
   'receipt.send': 'thread.saved',
   'receipt.list': 'receipt.listed',
+  'presence.subscribe': 'presence.listed',
   'attachment.link': 'attachment.linked',
 } as const satisfies Partial<Record<ClientFrameType, string>>;
 

@@ -4,6 +4,7 @@ import {
   idSchema,
   memberSchema,
   messageSchema,
+  presenceSchema,
   receiptSchema,
   seqSchema,
   threadSchema,
@@ -161,6 +162,19 @@ const pinListedSchema = v.object({
   messages: v.array(messageSchema),
 });
 
+/** Answers `presence.subscribe`: of whom one may see it. Of somebody on another node of the server, it may follow a moment later. */
+const presenceListedSchema = v.object({
+  type: v.literal('presence.listed'),
+  requestId: requestIdSchema,
+  presences: v.array(presenceSchema),
+});
+
+/** Somebody came or went whom `presence.subscribe` asked for. */
+const presenceUpdatedSchema = v.object({
+  type: v.literal('presence.updated'),
+  presence: presenceSchema,
+});
+
 /** Answers `attachment.link`. */
 const attachmentLinkedSchema = v.object({
   type: v.literal('attachment.linked'),
@@ -285,6 +299,8 @@ export const serverFrameSchema = v.variant('type', [
   replyListedSchema,
   pinListedSchema,
   receiptListedSchema,
+  presenceListedSchema,
+  presenceUpdatedSchema,
   attachmentLinkedSchema,
   messageCreatedSchema,
   messageUpdatedSchema,

@@ -25,6 +25,7 @@ describe('options', () => {
     ['authenticate', { authenticate: undefined }],
     ['authorize', { authorize: true }],
     ['logger', { logger: { error: () => {} } }],
+    ['presence', { presence: 'no' }],
     ['ttl', { ttl: 5 }],
     ['allowedOrigins', { allowedOrigins: 'https://a.example' }],
   ])('a wrong %s is refused by name: %j', (name, wrong) => {
@@ -38,6 +39,20 @@ describe('options', () => {
     ['short', 'secret_too_short'],
   ])('the secret %j is refused at once', (secret, code) => {
     expect(() => createChatServer({ ...good, secret })).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+describe('presence', () => {
+  const subscribe = async (server: TestServer) => {
+    const members = ['ada', 'bob'];
+    await server.chat.threads.upsert({ id: 'pair', title: '', members });
+    const [ada] = [await server.connect('ada'), await server.connect('bob')];
+    return (await ada.request({ type: 'presence.subscribe', userIds: ['bob'] }, 'presence.listed')).presences;
+  };
+
+  it('is told, unless it is switched off', async () => {
+    expect(await subscribe(await start())).toEqual([{ userId: 'bob', online: true, lastSeenAt: null }]);
+    expect(await subscribe(await start({ presence: false }))).toEqual([]);
   });
 });
 

@@ -20,6 +20,7 @@ import { toProfile, withDefaults } from './options.ts';
 import { LinkPreviews } from './previews/LinkPreviews.ts';
 import { systemNetwork } from './previews/Network.ts';
 import { StorageSlot } from './storage/StorageSlot.ts';
+import { Presence } from './presence/Presence.ts';
 import { createJwksHandler } from './token/createJwksHandler.ts';
 import { createTokenEndpoint } from './token/createTokenEndpoint.ts';
 import { createTokenVerifier } from './token/createTokenVerifier.ts';
@@ -40,7 +41,16 @@ import { UnderWay } from './UnderWay.ts';
  * that needs it; await `ready()` to hear of its troubles early.
  */
 export function createChatServer(options: ChatServerOptions): ChatServer {
-  const { basePath, database, limits, trustProxy, drainDelayMs, assistant, linkPreviews } = withDefaults(options);
+  const {
+    basePath,
+    database,
+    limits,
+    trustProxy,
+    drainDelayMs,
+    assistant,
+    linkPreviews,
+    presence: showsPresence,
+  } = withDefaults(options);
   const { authenticate, authorize, ttl, allowedOrigins } = options;
   const signing = signingOf(options);
   const logger = redactingLogger(options.logger ?? consoleLogger);
@@ -112,6 +122,9 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
       network: systemNetwork,
       options: linkPreviews,
     });
+  const presence = showsPresence
+    ? new Presence({ fanout, clock: systemClock, storage: () => storage.open(), logger })
+    : undefined;
   const gateway = new Gateway({
     storage: () => storage.open(),
     fanout,
@@ -121,6 +134,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
     attachments,
     answers,
     previews,
+    presence,
     origins,
     logger,
     telemetry,
@@ -188,6 +202,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
     // Whoever sends traffic here is to see `readyz` first, or new clients would run into a closed door.
     if (drainDelayMs > 0) await new Promise<void>((resolve) => systemClock.setTimer(resolve, drainDelayMs));
     await gateway.close();
+    await presence?.close();
     await answers?.close();
     await previews?.close();
     await underWay.idle(limits.closeTimeoutMs);

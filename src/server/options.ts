@@ -20,6 +20,7 @@ interface Defaults {
   drainDelayMs: number;
   assistant: Assistant;
   linkPreviews: CheckedPreviewOptions | undefined;
+  presence: boolean;
 }
 
 /** The options with their defaults. What the token endpoint checks (secret, ttl, authenticate, origins) is not repeated here. */
@@ -51,6 +52,8 @@ export function withDefaults(options: ChatServerOptions): Defaults {
   const { respond, respondTo } = options;
   if (respond !== undefined && typeof respond !== 'function') throw invalid('respond', 'must be a function');
   if (respondTo !== undefined && typeof respondTo !== 'function') throw invalid('respondTo', 'must be a function');
+  const { presence = true } = options;
+  if (typeof presence !== 'boolean') throw invalid('presence', 'must be true or false');
   const assistant = checkAssistant(options.assistant);
   const { drainDelayMs = 0, linkPreviews: asked = false } = options;
   const linkPreviews = asked === false ? undefined : checkPreviewOptions(asked);
@@ -65,6 +68,7 @@ export function withDefaults(options: ChatServerOptions): Defaults {
     drainDelayMs,
     assistant,
     linkPreviews,
+    presence,
   };
 }
 

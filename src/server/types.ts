@@ -132,6 +132,11 @@ export interface ChatServerSettings {
   assistant?: Assistant;
   /** Which messages are answered. Default: each that a person sends. */
   respondTo?: RespondTo;
+  /**
+   * Whether people see of each other who is here and when somebody was last: only those who are members of a conversation together.
+   * Default true. `false`: nobody is told anything.
+   */
+  presence?: boolean;
   /** What clients may cost this node; each has a default of its own. */
   limits?: Partial<ChatLimits>;
   /**

@@ -104,6 +104,7 @@ export class FakeConversation {
       access,
       role: this.roleOf(userId),
       memberCount: this.members.size,
+      ...(access === 'members' && this.members.size === 2 && { pair: [...this.members.keys()].sort() }),
       messageCount: this.messages.filter(({ event }) => !event).length,
       lastMessage,
       updatedAt,

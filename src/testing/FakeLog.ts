@@ -263,6 +263,11 @@ export class FakeLog {
     return stored;
   }
 
+  /** Whether both are members of one. */
+  shareThread(userId: string, otherId: string): boolean {
+    return [...this.#threads.values()].some(({ members }) => members.has(userId) && members.has(otherId));
+  }
+
   /** False also where there is no such thread. */
   mayRead(threadId: string, userId: string): boolean {
     return this.#threads.get(threadId)?.mayRead(userId) ?? false;

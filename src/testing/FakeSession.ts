@@ -22,6 +22,7 @@ import {
   ChatError,
   type ChatUser,
   type Member,
+  type Presence,
   type Message,
   type MessagePart,
   type Receipt,
@@ -30,7 +31,7 @@ import {
 } from '../protocol/index.ts';
 import { toChatError } from './fake-errors.ts';
 import type { FakeRequest, FakeRequestName } from './fake-types.ts';
-import { announceMessage, announceThread, read, setMember, setOwn, type } from './fake-world.ts';
+import { announceMessage, announceThread, read, setMember, setOwn, type, presenceFor } from './fake-world.ts';
 import type { FakeClient, FakeWorld } from './fake-world.ts';
 import type { FakeLog } from './FakeLog.ts';
 
@@ -51,6 +52,7 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
   readonly #world: FakeWorld;
   readonly #context: BackendContext;
   readonly #open = new Set<string>();
+  readonly #watched = new Set<string>();
   readonly #flights = new Set<Flight>();
   #state: ConnectionState = { status: 'idle', error: null, retryAt: null };
   #everConnected = false;
@@ -267,6 +269,17 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
     if (this.#state.status === 'connected') type(this.#world, threadId, this.userId, active);
   }
 
+  watchPresence(userIds: string[]): Promise<Presence[]> {
+    return this.#request({ name: 'watchPresence' }, () => {
+      for (const userId of userIds) this.#watched.add(userId);
+      return userIds.flatMap((userId) => presenceFor(this.#world, this.userId, userId) ?? []);
+    });
+  }
+
+  unwatchPresence(userIds: string[]): void {
+    for (const userId of userIds) this.#watched.delete(userId);
+  }
+
   searchMessages({ query, threadId, cursor }: MessageSearch): Promise<SearchPage> {
     return this.#request({ name: 'searchMessages', query, threadId, cursor }, () =>
       this.#world.log.search(this.userId, { query, threadId, cursor }),
@@ -364,6 +377,8 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
       case 'receipt.updated':
       case 'typing.updated':
         return this.#open.has(event.threadId);
+      case 'presence.updated':
+        return this.#watched.has(event.presence.userId);
       case 'thread.updated':
         return this.#listening;
       case 'thread.removed':
@@ -410,6 +425,7 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
     this.#attempt++;
     this.#cancelRetry?.();
     this.#open.clear();
+    this.#watched.clear();
     this.#listening = false;
     const reason = error ?? toChatError('connection_lost');
     for (const flight of [...this.#flights]) flight.fail(reason);

@@ -10,6 +10,7 @@ import {
   read,
   setMember,
   setOwn,
+  setPresence,
   type as typeOf,
   type FakeWorld,
 } from './fake-world.ts';
@@ -44,6 +45,7 @@ export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend
     requests: [],
     faults: new Map(Object.entries(options.faults ?? {}) as [FakeRequestName, FakeFault][]),
     uploads: options.uploads ? { maxBytes: 25 * 1_048_576, types: ['*/*'], ...options.uploads } : null,
+    presences: new Map(),
     uploading: new Set(),
     line: lineOf(connectionStatus, options.connectionError),
   };
@@ -106,6 +108,8 @@ export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend
       return told(taken ? thread.unpin(messageId) : thread.pin(messageId, userId));
     },
     type: ({ threadId, userId, active = true }) => typeOf(world, threadId, userId, active),
+    setPresence: ({ userId, online, lastSeenAt = clock.now() }) =>
+      setPresence(world, { userId, online, lastSeenAt: online ? null : lastSeenAt }),
     setOwn: (threadId, userId, change) => void setOwn(world, threadId, userId, change),
     setMember: (threadId, userId, role, { by } = {}) => void setMember(world, threadId, userId, role, by),
     setThread(thread) {

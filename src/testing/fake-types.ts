@@ -158,6 +158,8 @@ export interface FakeBackend extends ChatBackend {
   type(typing: { threadId: string; userId: string; active?: boolean }): void;
   /** The server has looked at the links of a message: these are its previews now. */
   preview(found: { threadId: string; messageId: string; previews: readonly LinkPreview[] }): Message;
+  /** Somebody is here, or is no longer and was last at `lastSeenAt` (default now). Before, everybody is away. */
+  setPresence(presence: { userId: string; online: boolean; lastSeenAt?: number }): void;
   /** Somebody pins a message, or (`taken: true`) takes that back. */
   pin(pin: { threadId: string; messageId: string; userId: string; taken?: boolean }): Message;
   /**

@@ -1,5 +1,5 @@
 import type { BackendEvent, Clock } from '../client/index.ts';
-import type { ChatError, Member, Message, Role, Thread, UploadLimits } from '../protocol/index.ts';
+import type { ChatError, Member, Message, Presence, Role, Thread, UploadLimits } from '../protocol/index.ts';
 import type { FakeFault, FakeLine, FakeRequest, FakeRequestName } from './fake-types.ts';
 import type { FakeLog } from './FakeLog.ts';
 
@@ -24,6 +24,7 @@ export interface FakeWorld {
   /** Which files are taken; null: none. */
   readonly uploads: UploadLimits | null;
   /** Those that are under way. */
+  readonly presences: Map<string, Presence>;
   readonly uploading: Set<{ changed(): void }>;
   latencyMs: number;
   line: { status: FakeLine; error: ChatError | null };
@@ -50,6 +51,19 @@ export function read(world: FakeWorld, threadId: string, userId: string, seq: nu
   for (const session of [...world.sessions]) {
     if (thread.mayRead(session.userId)) session.deliver({ type: 'receipt.updated', threadId, receipts });
     if (session.userId === userId) session.deliver({ type: 'thread.updated', thread: thread.viewFor(userId) });
+  }
+}
+
+/** Who is here, as somebody may see it: of those with whom they are a member of a thread. */
+export function presenceFor(world: FakeWorld, viewerId: string, userId: string): Presence | null {
+  if (viewerId === userId || !world.log.shareThread(viewerId, userId)) return null;
+  return world.presences.get(userId) ?? { userId, online: false, lastSeenAt: null };
+}
+
+export function setPresence(world: FakeWorld, presence: Presence): void {
+  world.presences.set(presence.userId, presence);
+  for (const session of [...world.sessions]) {
+    if (presenceFor(world, session.userId, presence.userId)) session.deliver({ type: 'presence.updated', presence });
   }
 }
 

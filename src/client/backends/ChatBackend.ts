@@ -4,6 +4,7 @@ import type {
   Member,
   Message,
   MessagePartInput,
+  Presence,
   Receipt,
   Role,
   Thread,
@@ -39,6 +40,8 @@ export type BackendEvent =
   | { type: 'receipt.updated'; threadId: string; receipts: Receipt[] }
   /** Somebody writes in an opened thread, or no longer does. Not told of oneself; told again every few seconds while it goes on. */
   | { type: 'typing.updated'; threadId: string; user: ChatUser; active: boolean }
+  /** Somebody came or went whose presence is watched. */
+  | { type: 'presence.updated'; presence: Presence }
   /** A conversation appeared or changed: title, access, role, last message. */
   | { type: 'thread.updated'; thread: Thread }
   /** An opened thread holds something else now, messages are gone from it: it is to be opened anew, from its end. */
@@ -185,6 +188,9 @@ export interface BackendActions {
   listReceipts(threadId: string): Promise<Receipt[]>;
   /** The person writes in a thread, or no longer does. Nobody waits for it: what goes wrong is not told. */
   sendTyping(threadId: string, active: boolean): void;
+  /** Whether people are here, of whom one may see it; from then on their coming and going is told. At most `MAX_PRESENCES` at once. */
+  watchPresence(userIds: string[]): Promise<Presence[]>;
+  unwatchPresence(userIds: string[]): void;
   searchMessages(search: MessageSearch): Promise<SearchPage>;
   /** People whom this person may add to a conversation, the best matches first; of an empty query, those whom the far side suggests. */
   searchPeople(query: string): Promise<ChatUser[]>;

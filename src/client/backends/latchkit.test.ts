@@ -89,9 +89,11 @@ describe('requests', () => {
     'people.found': { people: [] },
     'message.found': { hits: [], nextCursor: null },
     'answer.resumed': { message },
+    'presence.listed': { presences: [{ userId: 'ben', online: true, lastSeenAt: null }] },
     'attachment.linked': { url: '/f', urlExpiresAt: 9 },
   };
   type Session = Required<Awaited<ReturnType<typeof connected>>['session']>;
+  const ben = { userId: 'ben', online: true, lastSeenAt: null };
   const parts = [{ type: 'text' as const, text: 'hi' }];
   const create = { threadId: 't', title: 'T', access: 'members' as const, memberIds: ['ben'] };
   const edited = { threadId: 't', messageId: 'm', parts };
@@ -131,6 +133,7 @@ describe('requests', () => {
     ['thread.unmute', (s) => s.unmuteThread('t'), { threadId: 't' }, thread],
     ['thread.archive', (s) => s.archiveThread('t'), { threadId: 't' }, thread],
     ['thread.unarchive', (s) => s.unarchiveThread('t'), { threadId: 't' }, thread],
+    ['presence.subscribe', (s) => s.watchPresence(['ben']), { userIds: ['ben'] }, [ben]],
     [
       'member.list',
       (s) => s.listMembers('t', { cursor: 'c' }),

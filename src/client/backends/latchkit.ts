@@ -98,6 +98,8 @@ function openSession(options: LatchkitBackendOptions, context: BackendContext): 
     sendReceipt: (threadId, readSeq) => askFor({ type: 'receipt.send', threadId, readSeq }, 'thread'),
     listReceipts: (threadId) => askFor({ type: 'receipt.list', threadId }, 'receipts'),
     sendTyping: (threadId, active) => connection.send({ type: 'typing.send', threadId, active }),
+    watchPresence: (userIds) => askFor({ type: 'presence.subscribe', userIds }, 'presences'),
+    unwatchPresence: (userIds) => connection.send({ type: 'presence.unsubscribe', userIds }),
     searchMessages: (search) => ask({ type: 'message.search', ...search }),
     searchPeople: (query) => askFor({ type: 'people.search', query }, 'people'),
     stopAnswer: (threadId, messageId) => askFor({ type: 'answer.stop', threadId, messageId }, 'message'),
@@ -126,6 +128,7 @@ function forward(frame: ServerFrame, context: BackendContext): void {
     case 'member.removed':
     case 'receipt.updated':
     case 'typing.updated':
+    case 'presence.updated':
     case 'thread.updated':
     case 'thread.removed':
       context.onEvent(frame);

@@ -1,5 +1,5 @@
 import type { ServerFrame } from '../../protocol/index.ts';
-import { readHit, readMember, readMessage, readReceipt, readThread, readUser } from './readMessage.ts';
+import { readHit, readMember, readPresence, readMessage, readReceipt, readThread, readUser } from './readMessage.ts';
 import { readChunk } from './readParts.ts';
 import { attempt, boolean, listOf, number, optional, orNull, shape, string, variant } from './shape.ts';
 import type { Reader } from './shape.ts';
@@ -53,6 +53,8 @@ const serverFrame: Reader<ServerFrame> = variant<ServerFrame>({
   'receipt.listed': shape({ requestId, receipts: listOf(readReceipt) }),
   'receipt.updated': shape({ threadId: string, receipts: listOf(readReceipt) }),
   'typing.updated': shape({ threadId: string, user: readUser, active: boolean }),
+  'presence.listed': shape({ requestId, presences: listOf(readPresence) }),
+  'presence.updated': shape({ presence: readPresence }),
   'message.accepted': savedMessage,
   'message.saved': savedMessage,
   'people.found': shape({ requestId: number, people: listOf(readUser) }),

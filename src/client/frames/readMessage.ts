@@ -2,6 +2,7 @@ import type {
   ChatUser,
   Member,
   Message,
+  Presence,
   Quote,
   Reaction,
   Receipt,
@@ -88,10 +89,13 @@ export const readThread: Reader<Thread> = shape({
   access,
   role: orNull(role),
   memberCount: number,
+  pair: optional(listOf(string)),
   messageCount: number,
   lastMessage: orNull(readMessage),
   updatedAt: number,
   own: orNull(shape({ readSeq: orNull(number), unreadCount: number, muted: boolean, archived: boolean })),
 });
+
+export const readPresence: Reader<Presence> = shape({ userId: string, online: boolean, lastSeenAt: orNull(number) });
 
 export const readReceipt: Reader<Receipt> = shape({ user: readUser, readSeq: number, readAt: number });

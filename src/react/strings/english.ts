@@ -17,6 +17,8 @@ export const ENGLISH: ChatStrings = {
   you: 'You',
   accessOpen: 'Open to everyone here',
   accessMembers: 'Members only',
+  online: 'Online',
+  lastSeen: (when) => `Last seen ${when}`,
   threadActions: 'Conversation actions',
   mute: 'Mute',
   unmute: 'Unmute',

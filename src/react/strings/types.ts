@@ -29,6 +29,9 @@ export interface ChatStrings {
   you: string;
   accessOpen: string;
   accessMembers: string;
+  /** Of the other one in a conversation of two. */
+  online: string;
+  lastSeen: (when: string) => string;
   /** The spoken name of a conversation's menu, and of the button that opens it. */
   threadActions: string;
   mute: string;

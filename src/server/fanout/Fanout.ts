@@ -30,6 +30,10 @@ export type FanoutEvent =
   | OpenThreadUpdated
   /** Who may read a thread has changed, for everybody or only for `userId`: whom it concerns asks again. */
   | { type: 'access.changed'; threadId: string; userId: string | null }
+  /** A node wants to know of these people. Every node at which one of them is answers by `presence.told`. */
+  | { type: 'presence.asked'; userIds: string[] }
+  /** Somebody is at a node, or is there no longer and was last at `lastSeenAt`; said `at`, by that node's clock. Both in ms since 1970. */
+  | { type: 'presence.told'; userId: string; nodeId: string; lastSeenAt: number | null; at: number }
   /** Tokens were taken back: connections that stand on one end. */
   | { type: 'tokens.revoked'; revocation: RevocationEntry };
 
@@ -56,6 +60,10 @@ export const topics = {
   threadsOf: (userId: string) => `threads:user:${userId}`,
   /** Changes of threads that are open to everybody: who has a list of conversations open listens to it. */
   openThreads: 'threads:open',
+  /** Questions about who is here: every node with people listens. */
+  presence: 'presence',
+  /** Whether one person is here. */
+  presenceOf: (userId: string) => `presence:${userId}`,
   /** Tokens that were taken back. */
   revocations: 'revocations',
 } as const;

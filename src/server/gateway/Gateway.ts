@@ -154,6 +154,7 @@ export class Gateway {
         const bucket = this.#people.enter(id, clock.now());
         if (!bucket) return null;
         userId = id;
+        this.#ports.presence?.enter(id);
         this.#unauthenticated.delete(connection);
         return bucket;
       },
@@ -161,7 +162,10 @@ export class Gateway {
         this.#connections.delete(connection);
         this.#unauthenticated.delete(connection);
         if (address !== null) this.#addresses.leave(address);
-        if (userId !== null) this.#people.leave(userId, clock.now());
+        if (userId !== null) {
+          this.#people.leave(userId, clock.now());
+          this.#ports.presence?.leave(userId);
+        }
         if (this.#connections.size === 0) this.#onEmpty();
       },
     });

@@ -2,6 +2,7 @@ import type { Answers } from '../answers/Answers.ts';
 import type { AttachmentPort } from '../attachments/AttachmentPort.ts';
 import type { Clock } from '../clock.ts';
 import type { Fanout } from '../fanout/Fanout.ts';
+import type { Presence } from '../presence/Presence.ts';
 import type { Telemetry } from '../observability/Telemetry.ts';
 import type { LinkPreviews } from '../previews/LinkPreviews.ts';
 import type { ChatStorage } from '../storage/ChatStorage.ts';
@@ -21,6 +22,8 @@ export interface GatewayPorts {
   searchPeople?: SearchPeople | undefined;
   /** Undefined where none are configured: a file in a message is refused (`attachment_refused`). */
   attachments?: AttachmentPort | undefined;
+  /** Undefined where nobody is to know who is here. */
+  presence?: Presence | undefined;
   /** Undefined where there is no assistant. */
   answers?: Answers | undefined;
   /** Undefined where links are not looked at. */

@@ -14,6 +14,7 @@ import {
 import { changeOwnState } from './own-actions.ts';
 import { removePreview } from './preview-actions.ts';
 import { searchPeople } from './people-actions.ts';
+import { PresenceWatch } from './PresenceWatch.ts';
 import { listReceipts, sendReceipt } from './receipt-actions.ts';
 import { searchMessages } from './search-actions.ts';
 import type { SessionContext, SessionFrame } from './SessionContext.ts';
@@ -45,6 +46,7 @@ export class Session {
   readonly #list: ThreadListWatch;
   readonly #searches: TokenBucket;
   readonly #typing: TypingActions;
+  readonly #presence: PresenceWatch;
 
   constructor(of: Pick<SessionContext, 'user' | 'ports' | 'storage'>, events: SessionEvents) {
     const { user, ports } = of;
@@ -56,6 +58,7 @@ export class Session {
     this.#subscriptions = new Subscriptions(this.#context, onLost);
     this.#list = new ThreadListWatch(this.#context, onLost);
     this.#typing = new TypingActions(this.#context);
+    this.#presence = new PresenceWatch(this.#context);
   }
 
   /** @throws {ChatError} what the request is refused with */
@@ -124,6 +127,11 @@ export class Session {
         return sendReceipt(context, frame);
       case 'typing.send':
         return this.#typing.send(frame);
+      case 'presence.subscribe':
+        return this.#presence.open(frame);
+      case 'presence.unsubscribe':
+        this.#presence.close(frame);
+        return Promise.resolve();
       case 'receipt.list':
         return listReceipts(context, frame);
       case 'attachment.link':
@@ -135,6 +143,7 @@ export class Session {
     this.#subscriptions.closeAll();
     this.#list.end();
     this.#typing.end();
+    this.#presence.end();
   }
 
   /** Told once, whether the list or the subscription found out, or both. */

@@ -26,6 +26,8 @@ const GOOD_BY_TYPE: { [T in ClientFrameType]: Extract<ClientFrame, { type: T }> 
   'thread.subscribe': { type: 'thread.subscribe', ...inThread, afterSeq: 4 },
   'thread.unsubscribe': { type: 'thread.unsubscribe', threadId: 't' },
   'typing.send': { type: 'typing.send', threadId: 't', active: true },
+  'presence.subscribe': { type: 'presence.subscribe', requestId: 3, userIds: ['u'] },
+  'presence.unsubscribe': { type: 'presence.unsubscribe', userIds: ['u'] },
   'member.list': { type: 'member.list', ...inThread, cursor: 'c' },
   'member.save': { type: 'member.save', ...inThread, userId: 'u', role: 'agent' },
   'member.remove': { type: 'member.remove', ...inThread, userId: 'u' },

@@ -166,6 +166,26 @@ function describeOwnStates(make: () => Promise<string> | string): void {
     await storage.saveOwnState({ threadId: 'open', userId: 'eve' }, { muted: true });
     expect(await own('eve', 'open')).toEqual({ readSeq: 1, unreadCount: 0, muted: true, archived: false });
   });
+
+  it('keeps when people were last here, and knows who is in a thread with whom', async () => {
+    await storage.upsertUser({ id: 'ada', name: 'Ada', avatarUrl: null });
+    expect(await storage.lastSeen(['ada', 'nobody'])).toEqual(new Map([['ada', now]]));
+    await storage.saveLastSeen(['ada', 'nobody'], now + 5_000);
+    await storage.saveLastSeen(['ada'], now + 1_000);
+    // Told of, and never here.
+    await storage.introduce([{ id: 'zoe', name: 'Zoe', avatarUrl: null }]);
+    expect((await storage.lastSeen(['zoe'])).size).toBe(0);
+    expect(await storage.lastSeen(['ada', 'nobody'])).toEqual(new Map([['ada', now + 5_000]]));
+    await storage.upsertThread({ id: 'open', title: 'Open', access: 'open' });
+    await storage.upsertThread({ id: 'u', title: 'U', access: 'members', members: [{ id: 'bob' }, { id: 'cy' }] });
+    expect(await storage.sharingThread('ada', ['bob', 'cy', 'nobody'])).toEqual(new Set(['bob']));
+    expect(await storage.sharingThread('ada', [])).toEqual(new Set());
+    expect((await storage.getThread('t'))?.pair).toEqual(['ada', 'bob']);
+    expect((await storage.listThreads('ada', { limit: 9 })).map(({ id, pair }) => [id, pair]).sort()).toEqual([
+      ['open', undefined],
+      ['t', ['ada', 'bob']],
+    ]);
+  });
 }
 
 describe('SQLite in memory', () => describeOwnStates(() => ':memory:'));

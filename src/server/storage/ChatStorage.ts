@@ -188,6 +188,7 @@ export interface ChatStorage extends Revocations {
   readonly attachments: AttachmentRecords;
   /** Resolves when the database answers. */
   check(): Promise<void>;
+  /** Somebody is here, and called like this. */
   upsertUser(user: ChatUser): Promise<void>;
   /** Those of them who were ever seen. */
   knownUsers(userIds: readonly string[]): Promise<ChatUser[]>;
@@ -197,6 +198,13 @@ export interface ChatStorage extends Revocations {
   introduce(people: readonly ChatUser[]): Promise<void>;
   /** Somebody never seen before is shown by the id. */
   getUser(userId: string): Promise<ChatUser>;
+
+  /** Their last connections ended at a moment. Of people never seen before nothing is kept. */
+  saveLastSeen(userIds: readonly string[], at: number): Promise<void>;
+  /** When people were last here, by id, as far as it is known: a connection of theirs ended, or a token was made for them. */
+  lastSeen(userIds: readonly string[]): Promise<Map<string, number>>;
+  /** Those of `others` who are members of a thread that the person is a member of, too. */
+  sharingThread(userId: string, others: readonly string[]): Promise<Set<string>>;
 
   /** Makes a thread or brings it up to date. */
   upsertThread(thread: ThreadDefinition): Promise<StoredThread>;

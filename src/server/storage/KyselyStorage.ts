@@ -49,6 +49,7 @@ import {
   takeBack,
 } from './message-work.ts';
 import { pin, pinnedMessages, unpin } from './pin-work.ts';
+import { lastSeen, saveLastSeen, sharingThread } from './presence-work.ts';
 import { addPreviews, removePreview } from './preview-work.ts';
 import { searchMessages } from './search-work.ts';
 import { MessageAppender, type Runners } from './MessageAppender.ts';
@@ -100,7 +101,8 @@ export class KyselyStorage implements ChatStorage {
   }
 
   upsertUser({ id, name, avatarUrl }: ChatUser): Promise<void> {
-    const profile = { name, avatar_url: avatarUrl, updated_at: this.#now() };
+    const now = this.#now();
+    const profile = { name, avatar_url: avatarUrl, updated_at: now, last_seen_at: now };
     return this.#run(async (db) => {
       await db
         .insertInto('latchkit_users')
@@ -162,6 +164,18 @@ export class KyselyStorage implements ChatStorage {
         .onConflict((conflict) => conflict.column('id').doNothing())
         .execute();
     });
+  }
+
+  saveLastSeen(userIds: readonly string[], at: number): Promise<void> {
+    return this.#run((db) => saveLastSeen(db, userIds, at));
+  }
+
+  lastSeen(userIds: readonly string[]): Promise<Map<string, number>> {
+    return this.#run((db) => lastSeen(db, userIds));
+  }
+
+  sharingThread(userId: string, others: readonly string[]): Promise<Set<string>> {
+    return this.#run((db) => sharingThread(db, userId, others));
   }
 
   upsertThread(thread: ThreadDefinition): Promise<StoredThread> {

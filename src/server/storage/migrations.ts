@@ -20,6 +20,7 @@ const MIGRATIONS: readonly Migration[] = [
   addPins,
   addEvents,
   addPreviews,
+  addLastSeen,
 ];
 
 /** The version that this code reads and writes. */
@@ -268,4 +269,8 @@ async function addEvents(db: Kysely<Schema>): Promise<void> {
 
 async function addPreviews(db: Kysely<Schema>): Promise<void> {
   await db.schema.alterTable('latchkit_messages').addColumn('previews', 'text').execute();
+}
+
+async function addLastSeen(db: Kysely<Schema>): Promise<void> {
+  await db.schema.alterTable('latchkit_users').addColumn('last_seen_at', 'bigint').execute();
 }

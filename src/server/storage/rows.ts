@@ -84,6 +84,17 @@ export function threads(db: Db, viewerId: string) {
         .select(eb.fn.countAll().as('count'))
         .whereRef('member.thread_id', '=', 'thread.id')
         .as('member_count'),
+      // Of two members these are both: two looks into an index, for whichever thread.
+      eb
+        .selectFrom('latchkit_members as member')
+        .select((member) => member.fn.min('member.user_id').as('first'))
+        .whereRef('member.thread_id', '=', 'thread.id')
+        .as('first_member'),
+      eb
+        .selectFrom('latchkit_members as member')
+        .select((member) => member.fn.max('member.user_id').as('last'))
+        .whereRef('member.thread_id', '=', 'thread.id')
+        .as('last_member'),
     ])
     .$if(viewerId !== '', (query) =>
       query
@@ -146,6 +157,8 @@ interface ThreadRow extends Nullable<MessageRow> {
   last_seq: BigInteger;
   role: string | null;
   member_count: BigInteger | bigint | null;
+  first_member: string | null;
+  last_member: string | null;
   message_count: BigInteger;
   /** These only where it was read for somebody. */
   read_seq?: BigInteger | null;
@@ -242,6 +255,7 @@ export function toThread(row: ThreadRow): StoredThread {
     access: toAccess(row.access),
     role: row.role === null ? null : toRole(row.role),
     memberCount: Number(row.member_count),
+    ...pairOf(row),
     // The left join gives either all of a message's columns or none.
     lastMessage: row.id === null ? null : toMessage(row as MessageRow),
     messageCount: Number(row.message_count),
@@ -249,6 +263,12 @@ export function toThread(row: ThreadRow): StoredThread {
     own: row.unread_count === undefined ? null : toOwnState(row),
     head: Number(row.last_seq),
   };
+}
+
+function pairOf({ access, member_count: count, first_member: first, last_member: last }: ThreadRow): {
+  pair?: string[];
+} {
+  return access === 'members' && Number(count) === 2 && first !== null && last !== null ? { pair: [first, last] } : {};
 }
 
 function toOwnState({ role, read_seq: readSeq, muted, archived, unread_count: unread }: ThreadRow): OwnThreadState {

@@ -35,7 +35,15 @@ interface KeyRow {
 
 export interface Schema {
   latchkit_migrations: { version: number; applied_at: BigInteger };
-  latchkit_users: { id: string; name: string; avatar_url: string | null; updated_at: BigInteger };
+  latchkit_users: {
+    id: string;
+    name: string;
+    avatar_url: string | null;
+    /** When their profile was last told: with each token. */
+    updated_at: BigInteger;
+    /** When they were last here: a token was made for them, or their last connection ended. Null for who never was. */
+    last_seen_at: BigInteger | null;
+  };
   latchkit_threads: {
     id: string;
     title: string;

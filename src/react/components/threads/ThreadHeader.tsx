@@ -1,26 +1,36 @@
 import ChevronLeft from 'lucide/dist/esm/icons/chevron-left.mjs';
 import { useRef, type ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
+import { formatShort } from '../../format.ts';
 import { useMessageActions } from '../../hooks/useMessageActions.ts';
+import { otherOf, usePresence } from '../../hooks/usePresence.ts';
 import { useThread } from '../../hooks/useThread.ts';
-import { Avatar as DefaultAvatar } from '../parts/Avatar.tsx';
 import { ConnectionStatus as DefaultConnectionStatus } from '../window/ConnectionStatus.tsx';
 import type { ThreadHeaderProps } from '../types.ts';
 import { searchPart, useSearchToggle } from '../search/useSearchToggle.tsx';
 import { Root, useRoot } from '../parts/useRoot.tsx';
 import { Icon } from '../parts/Icon.tsx';
+import { useDay } from '../../list/useDay.ts';
+import { ThreadAvatar } from './ThreadAvatar.tsx';
 import { ThreadMenuButton } from './ThreadMenuButton.tsx';
 
 /** Which conversation this is, whether it is live, a search in it, and what one can do with it. */
 export function ThreadHeader({ threadId, onBack, onLeave, className }: ThreadHeaderProps): ReactNode {
-  const { strings, components, client } = useChatContext('<ThreadHeader>');
+  const { strings, components, client, userId, locale } = useChatContext('<ThreadHeader>');
   const { status, thread } = useThread(threadId);
   const { jumpTo } = useMessageActions(threadId);
   const search = useSearchToggle();
   const header = useRef<HTMLElement>(null);
   const root = useRoot('lk-header', className);
-  const Avatar = components.Avatar ?? DefaultAvatar;
+  const presence = usePresence(otherOf(thread, userId));
+  const today = useDay();
   const ConnectionStatus = components.ConnectionStatus ?? DefaultConnectionStatus;
+  // Known only while connected; beside it the connection's own dot would say twice the same, or the contrary.
+  const seen = presence?.online
+    ? strings.online
+    : presence?.lastSeenAt
+      ? strings.lastSeen(formatShort(presence.lastSeenAt, today, locale))
+      : null;
   const title = thread ? thread.title || strings.threadUntitled : null;
   return (
     <header {...root} ref={header} data-status={status}>
@@ -32,12 +42,16 @@ export function ThreadHeader({ threadId, onBack, onLeave, className }: ThreadHea
         )}
         {thread && title !== null ? (
           <>
-            <Avatar user={{ id: thread.id, name: title, avatarUrl: null }} />
+            <ThreadAvatar thread={thread} presence={presence} speaks={false} />
             <div className="lk-header-text">
               <h2 className="lk-title">{title}</h2>
               <p className="lk-subtitle">
-                <ConnectionStatus variant="compact" />
-                {thread.access === 'open' ? strings.accessOpen : strings.accessMembers}
+                {seen ?? (
+                  <>
+                    <ConnectionStatus variant="compact" />
+                    {thread.access === 'open' ? strings.accessOpen : strings.accessMembers}
+                  </>
+                )}
               </p>
             </div>
           </>

@@ -3,13 +3,14 @@ import { useRef, type ReactNode } from 'react';
 import { textOf, type Thread } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { formatMoment, formatShort } from '../../format.ts';
+import { otherOf, usePresence } from '../../hooks/usePresence.ts';
 import { useReadable } from '../../hooks/useReadable.ts';
 import { unreadLabel } from '../../hooks/useUnread.ts';
 import { useDay } from '../../list/useDay.ts';
 import { numberIn } from '../../strings/forms.ts';
-import { Avatar as DefaultAvatar } from '../parts/Avatar.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import type { ThreadListProps } from '../types.ts';
+import { ThreadAvatar } from './ThreadAvatar.tsx';
 import { ThreadMenuButton } from './ThreadMenuButton.tsx';
 
 const NO_DRAFTS: ReadonlySet<string> = /* @__PURE__ */ new Set<string>();
@@ -23,10 +24,10 @@ interface ThreadRowProps {
 
 /** One conversation in the list, and what one can do with it. */
 export function ThreadRow({ thread, selected, onSelect, onLeave }: ThreadRowProps): ReactNode {
-  const { client, strings, components, userId, locale } = useChatContext('<ThreadList>');
+  const { client, strings, userId, locale } = useChatContext('<ThreadList>');
   const today = useDay();
   const menu = useRef<{ open: () => boolean }>(null);
-  const Avatar = components.Avatar ?? DefaultAvatar;
+  const presence = usePresence(otherOf(thread, userId));
   const title = thread.title || strings.threadUntitled;
   const last = thread.lastMessage;
   const unread = thread.own?.unreadCount ?? 0;
@@ -49,7 +50,7 @@ export function ThreadRow({ thread, selected, onSelect, onLeave }: ThreadRowProp
           if (menu.current?.open()) event.preventDefault();
         }}
       >
-        <Avatar user={{ id: thread.id, name: title, avatarUrl: null }} />
+        <ThreadAvatar thread={thread} presence={presence} speaks />
         <span className="lk-thread-title">
           {title}
           {muted && (

@@ -33,6 +33,8 @@ export const ARABIC: ChatStrings = {
   you: 'أنت',
   accessOpen: 'متاحة للجميع هنا',
   accessMembers: 'للأعضاء فقط',
+  online: 'متصل الآن',
+  lastSeen: (when) => `آخر ظهور ${when}`,
   threadActions: 'إجراءات المحادثة',
   mute: 'كتم',
   unmute: 'إلغاء الكتم',

@@ -17,6 +17,8 @@ export const GERMAN: ChatStrings = {
   you: 'Du',
   accessOpen: 'Offen für alle hier',
   accessMembers: 'Nur für Mitglieder',
+  online: 'Online',
+  lastSeen: (when) => `Zuletzt da: ${when}`,
   threadActions: 'Aktionen zur Unterhaltung',
   mute: 'Stummschalten',
   unmute: 'Stummschaltung aufheben',

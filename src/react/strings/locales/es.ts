@@ -17,6 +17,8 @@ export const SPANISH: ChatStrings = {
   you: 'Tú',
   accessOpen: 'Abierta a todos aquí',
   accessMembers: 'Solo miembros',
+  online: 'En línea',
+  lastSeen: (when) => `Última vez: ${when}`,
   threadActions: 'Acciones de la conversación',
   mute: 'Silenciar',
   unmute: 'Dejar de silenciar',

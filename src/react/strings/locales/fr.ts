@@ -17,6 +17,8 @@ export const FRENCH: ChatStrings = {
   you: 'Vous',
   accessOpen: 'Ouverte à tous ici',
   accessMembers: 'Réservée aux membres',
+  online: 'En ligne',
+  lastSeen: (when) => `Vu pour la dernière fois : ${when}`,
   threadActions: 'Actions de la conversation',
   mute: 'Mettre en sourdine',
   unmute: 'Réactiver les alertes',

@@ -22,6 +22,8 @@ export const HEBREW: ChatStrings = {
   you: 'אני',
   accessOpen: 'פתוחה לכולם כאן',
   accessMembers: 'לחברים בלבד',
+  online: 'פעיל כעת',
+  lastSeen: (when) => `נראה לאחרונה ${when}`,
   threadActions: 'פעולות בשיחה',
   mute: 'השתקה',
   unmute: 'ביטול ההשתקה',

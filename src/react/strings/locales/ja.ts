@@ -16,6 +16,8 @@ export const JAPANESE: ChatStrings = {
   you: '自分',
   accessOpen: '全員が参加できます',
   accessMembers: 'メンバーのみ',
+  online: 'オンライン',
+  lastSeen: (when) => `最終オンライン ${when}`,
   threadActions: '会話の操作',
   mute: 'ミュート',
   unmute: 'ミュートを解除',

@@ -73,7 +73,7 @@ const english = flat(ENGLISH);
 
 /** Words that are the same in the two languages. */
 const SAME: Record<string, string[]> = {
-  de: ['windowLabel', 'codeLabel', 'reactionGroups.smileys'],
+  de: ['windowLabel', 'online', 'codeLabel', 'reactionGroups.smileys'],
   es: ['windowLabel'],
   fr: ['threadsHeading', 'threadUntitled', 'messagesLabel', 'codeLabel', 'composerLabel', 'reactionGroups.nature'],
   'pt-BR': ['windowLabel'],

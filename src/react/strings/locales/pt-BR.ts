@@ -17,6 +17,8 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   you: 'Você',
   accessOpen: 'Aberta a todos aqui',
   accessMembers: 'Somente membros',
+  online: 'Disponível',
+  lastSeen: (when) => `Visto por último: ${when}`,
   threadActions: 'Ações da conversa',
   mute: 'Silenciar',
   unmute: 'Reativar alertas',

@@ -16,6 +16,8 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   you: '你',
   accessOpen: '对这里的所有人开放',
   accessMembers: '仅限成员',
+  online: '在线',
+  lastSeen: (when) => `上次在线 ${when}`,
   threadActions: '对话操作',
   mute: '静音',
   unmute: '取消静音',
