@@ -259,6 +259,19 @@ describe('what would hold the server up', () => {
     expect(reasons()).toEqual(['too_late', 'too_late']);
   });
 
+  it('does it no harm: a connection that breaks, in the head and in the body, and an answer that is none', async () => {
+    routes['/head'] = (request) => void request.socket.destroy();
+    routes['/body'] = (request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html', 'content-encoding': 'gzip', 'content-length': '9999' });
+      response.write(gzipSync('<title>x').subarray(0, 12), () => request.socket.destroy());
+    };
+    routes['/upgrade'] = (request) =>
+      void request.socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n');
+    routes['/noise'] = (request) => void request.socket.end('\0\0\0 no HTTP at all\r\n\r\n');
+    for (const path of ['/head', '/body', '/upgrade', '/noise']) expect((await find(path)).page).toBeNull();
+    expect(reasons()).toEqual(['unreachable', 'unreachable', 'unreachable', 'unreachable']);
+  });
+
   it('is not read: a hundred megabytes', async () => {
     let sent = 0;
     routes['/'] = (_, response) => {

@@ -97,6 +97,32 @@ test('L2 at the bottom it follows a burst, however tall', async () => {
   expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
 });
 
+test('L2 a preview that comes to the newest message is followed, and one above what is read moves nothing', async () => {
+  const { backend, viewport } = await open(40);
+  const preview = (place: number) => {
+    const { id: messageId } = backend.messages('help')[place]!;
+    const url = `https://docs.example/${place}`;
+    const found = { url, host: 'docs.example', siteName: null, title: `Page ${place}`, description: 'About it' };
+    backend.preview({ threadId: 'help', messageId, previews: [found] });
+  };
+  preview(39);
+  await expect.poll(() => viewport.textContent).toContain('Page 39');
+  await frames(5);
+  expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+  wheel(viewport, -400);
+  const before = await atRest(viewport);
+  const rows = [...viewport.querySelectorAll<HTMLElement>('.lk-message')].map((row) => row.textContent);
+  // Mounted, and out of sight.
+  const above = backend.messages('help').findIndex(({ id }) => {
+    const row = viewport.querySelector<HTMLElement>(`[data-message-id="${id}"]`);
+    return row !== null && row.textContent === rows[rows.indexOf(before.text) - 2];
+  });
+  preview(above);
+  await expect.poll(() => viewport.textContent).toContain(`Page ${above}`);
+  await frames(5);
+  expect(Math.abs(topOf(viewport, before.text) - before.top)).toBeLessThanOrEqual(1);
+});
+
 test('L2 scrolled up it stays, counts others’ messages, and the button leads down', async () => {
   const { backend, viewport, host } = await open(40);
   wheel(viewport, -400);
