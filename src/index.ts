@@ -53,6 +53,7 @@ export type { ChatTokenResult } from './react/hooks/useChatToken.ts';
 export type { ChatTokenOptions } from './react/hooks/useTokenManager.ts';
 export { useMessageActions } from './react/hooks/useMessageActions.ts';
 export type { MessageActions } from './react/hooks/useMessageActions.ts';
+export { useLinkedMessage } from './react/hooks/useLinkedMessage.ts';
 export { useMembers } from './react/hooks/useMembers.ts';
 export type { MembersResult } from './react/hooks/useMembers.ts';
 export { useMessages } from './react/hooks/useMessages.ts';
@@ -82,6 +83,8 @@ export type { TypingResult } from './react/hooks/useTyping.ts';
 export type { ThreadsOptions, ThreadsResult } from './react/hooks/useThreads.ts';
 export { useUnread } from './react/hooks/useUnread.ts';
 
+export { readMessageLink } from './react/message-links.ts';
+export type { MessageTarget } from './react/message-links.ts';
 export { threadAbilitiesOf } from './react/thread-abilities.ts';
 export type { ThreadAbilities } from './react/thread-abilities.ts';
 

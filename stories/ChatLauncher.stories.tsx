@@ -131,3 +131,18 @@ export const BottomStart: Story = {
     await within(await canvas.findByRole('log')).findByText('Where is my order?');
   },
 };
+
+/** With `showThreads`, what was written about before is a press away, and the way back leads to all of it. */
+export const History: Story = {
+  args: { ...Start.args, showThreads: true },
+  parameters: Start.parameters,
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(canvas.getByRole('button', { name: 'Open chat' }));
+    const panel = within(await opened(canvas));
+    const recent = within(await panel.findByRole('region', { name: 'Recent conversations' }));
+    await waitFor(() => expect(recent.getAllByRole('listitem')).toHaveLength(3));
+    await expect(panel.getByRole('button', { name: 'Back to conversations' })).toBeVisible();
+  },
+};
+
+export const HistoryDark: Story = { ...History, globals: dark };

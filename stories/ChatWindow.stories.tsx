@@ -456,3 +456,25 @@ export const Pinned: Story = {
 
 export const PinnedDark: Story = { ...Pinned, globals: dark };
 export const PinnedPhone: Story = { ...Pinned, args: { ...Pinned.args, showThreads: false }, globals: phone };
+
+const LONG = shiftNotes(200);
+
+/** Opened by a link to a message far back: there it is, and stands out for a moment. */
+export const Linked: Story = {
+  args: { threadId: LONG.id, messageId: `${LONG.id}-40` },
+  parameters: scene({ threads: [LONG], pageSize: 30 }),
+  play: async ({ canvas }) => {
+    const message = (await canvas.findByText(/^Note 40\./)).closest('article');
+    await waitFor(() => expect(message).toHaveAttribute('data-highlighted', 'true'));
+  },
+};
+
+/** A link to what is not there says so, where the newest messages are. */
+export const LinkedToNothing: Story = {
+  args: { threadId: LONG.id, messageId: 'nowhere' },
+  parameters: scene({ threads: [LONG], pageSize: 30 }),
+  play: async ({ canvas }) => {
+    await canvas.findByText('This message cannot be shown');
+    await canvas.findByText(/^Note 200\./);
+  },
+};

@@ -3,6 +3,7 @@ import { createContext, useContext } from 'react';
 import type { ChatClient } from '../client/index.ts';
 import { ChatError } from '../protocol/index.ts';
 import type { ComposerOptions } from './composer-options.ts';
+import type { MessageTarget } from './message-links.ts';
 import type { ChatComponents, PartRenderers } from './components/types.ts';
 import type { LinkPolicy } from './markdown/link-policy.ts';
 import type { ChatStrings } from './strings.ts';
@@ -54,6 +55,8 @@ export interface ChatContextValue {
   density: ChatDensity;
   classNames: ChatClassNames;
   composer: ComposerOptions;
+  /** The address of a message, for “Copy link”; relative to the page. Stable. */
+  messageHref: (target: MessageTarget) => string;
   /** For dates and times; undefined is the browser's own. */
   locale: string | undefined;
 }

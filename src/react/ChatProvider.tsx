@@ -1,5 +1,5 @@
 import { QueryClientContext, type QueryClient } from '@tanstack/react-query';
-import { useContext, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useContext, useMemo, useState, type ReactNode } from 'react';
 import type { ChatBackend, FetchToken, ThreadPage, TokenEvent, TransportName } from '../client/index.ts';
 import type { ChatError } from '../protocol/index.ts';
 import {
@@ -12,8 +12,10 @@ import {
 import type { ComposerOptions } from './composer-options.ts';
 import type { ChatComponents, PartRenderers } from './components/types.ts';
 import { useOwnClient } from './hooks/useOwnClient.ts';
+import { useLatest } from './hooks/useLatest.ts';
 import { useStable } from './hooks/useStable.ts';
 import type { LinkPolicy } from './markdown/link-policy.ts';
+import { defaultMessageHref, type MessageTarget } from './message-links.ts';
 import { mergeStrings, type ChatStringOverrides } from './strings.ts';
 
 export interface ChatProviderProps {
@@ -59,6 +61,11 @@ export interface ChatProviderProps {
   classNames?: ChatClassNames;
   /** How messages are written: the key that sends, commands, emoji, dictation. */
   composer?: ComposerOptions;
+  /**
+   * The address of a message, for “Copy link”: absolute, or relative to the page. Default: the page's own, with `#lk-message=…`, which
+   * `useLinkedMessage()` reads. May be written inline.
+   */
+  messageHref?: (target: MessageTarget) => string;
   /** BCP 47, for dates, times and numbers: `de-CH`. Default: the browser's. */
   locale?: string;
   /** Told of what went wrong out of anybody's call. May be written inline. */
@@ -100,6 +107,7 @@ export function ChatProvider({
   density = 'comfortable',
   classNames = NO_CLASS_NAMES,
   composer = NO_COMPOSER,
+  messageHref = defaultMessageHref,
   locale,
   onError,
   onTokenEvent,
@@ -114,6 +122,8 @@ export function ChatProvider({
   const stableComponents = useStable(components);
   const stableClassNames = useStable(classNames);
   const stableComposer = useStable(composer);
+  const latestHref = useLatest(messageHref);
+  const hrefOf = useCallback((target: MessageTarget) => latestHref.current(target), [latestHref]);
   // By what they say: their lists are written inline, too.
   const linksText = JSON.stringify(links);
   const stableLinks = useMemo(() => linksText && (JSON.parse(linksText) as Partial<LinkPolicy>), [linksText]);
@@ -133,6 +143,7 @@ export function ChatProvider({
       density,
       classNames: stableClassNames,
       composer: stableComposer,
+      messageHref: hrefOf,
       locale,
     }),
     [
@@ -149,6 +160,7 @@ export function ChatProvider({
       density,
       stableClassNames,
       stableComposer,
+      hrefOf,
       locale,
     ],
   );

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
-import type { AttachmentLink, ChatClient, DraftPart } from '../../client/index.ts';
+import type { AttachmentLink, DraftPart } from '../../client/index.ts';
 import type { Message } from '../../protocol/index.ts';
-import { useChatContext } from '../ChatContext.ts';
+import { useChatContext, type ChatContextValue } from '../ChatContext.ts';
 import { editingOf } from '../editing.ts';
 import { openRepliesOf, placeOf, replyingOf } from '../replying.ts';
 import { SIGNED_OUT_ERROR } from './initial-states.ts';
@@ -37,6 +37,8 @@ export interface MessageActions {
    * the promise rejects with it.
    */
   jumpTo: (messageId: string) => Promise<void>;
+  /** The address of a message, as “Copy link” has it: absolute, or relative to the page. */
+  hrefOf: (messageId: string) => string;
   /** Begins an answer: the composer quotes the message, and its next one answers it. Null ends that. */
   startReply: (message: Message | null) => void;
   /** Opens the replies that begin with a message; null closes them. */
@@ -45,7 +47,11 @@ export interface MessageActions {
   attachmentLink: (attachmentId: string) => Promise<AttachmentLink>;
 }
 
-function actionsOf(client: ChatClient | null, threadId: string, rootId: string | null): MessageActions {
+function actionsOf(
+  { client, messageHref }: Pick<ChatContextValue, 'client' | 'messageHref'>,
+  threadId: string,
+  rootId: string | null,
+): MessageActions {
   const handle = client?.thread(threadId);
   const place = placeOf(threadId, rootId);
   const startEdit = (messageId: string | null) => client && editingOf(client, place).set(messageId);
@@ -70,6 +76,7 @@ function actionsOf(client: ChatClient | null, threadId: string, rootId: string |
       return last !== undefined;
     },
     jumpTo: (messageId) => handle?.jumpTo(messageId) ?? Promise.reject(SIGNED_OUT_ERROR),
+    hrefOf: (messageId) => messageHref({ threadId, messageId }),
     startReply: (message) => client && replyingOf(client, place).set(message),
     openReplies: (id) => client && openRepliesOf(client, threadId).set(id),
     attachmentLink: (attachmentId) => handle?.attachmentLink(attachmentId) ?? Promise.reject(SIGNED_OUT_ERROR),
@@ -81,6 +88,6 @@ function actionsOf(client: ChatClient | null, threadId: string, rootId: string |
  * @param rootId in a panel of replies, the message that they begin with: there one edits and answers apart from the thread
  */
 export function useMessageActions(threadId: string, rootId: string | null = null): MessageActions {
-  const { client } = useChatContext('useMessageActions()');
-  return useMemo(() => actionsOf(client, threadId, rootId), [client, threadId, rootId]);
+  const { client, messageHref } = useChatContext('useMessageActions()');
+  return useMemo(() => actionsOf({ client, messageHref }, threadId, rootId), [client, messageHref, threadId, rootId]);
 }

@@ -5,8 +5,9 @@ import { useIsomorphicLayoutEffect } from '../hooks/useIsomorphicLayoutEffect.ts
 import { useLatest } from '../hooks/useLatest.ts';
 import type { RowModel } from './rows.ts';
 
-/** How long a message that somebody went to stands out, or that it cannot be shown is told. */
+/** How long a message that somebody went to stands out, and how long it is told that it cannot be shown. */
 const SHOWN_MS = 3_000;
+const TOLD_MS = 10_000;
 /** Further than so many heights of the list, the way there is no way that an eye can follow. */
 const GLIDE_HEIGHTS = 2;
 
@@ -58,7 +59,7 @@ export function useJump(
   const isOver = jump === null || over === jump;
   useEffect(() => {
     if (jump === null || isOver || jump.status === 'loading') return undefined;
-    const timer = setTimeout(() => setOver(jump), SHOWN_MS);
+    const timer = setTimeout(() => setOver(jump), jump.status === 'failed' ? TOLD_MS : SHOWN_MS);
     return () => clearTimeout(timer);
   }, [jump, isOver]);
 

@@ -104,6 +104,7 @@ export const ENGLISH: ChatStrings = {
   messageActions: 'Message actions',
   moreActions: 'More actions',
   copyText: 'Copy text',
+  copyLink: 'Copy link',
   copied: 'Copied',
   copyFailed: 'Could not copy',
   edit: 'Edit',
@@ -241,6 +242,7 @@ export const ENGLISH: ChatStrings = {
   openChat: 'Open chat',
   closeChat: 'Close chat',
   unread: (count, format = number) => `${format(count)} ${plural(count, 'unread message', 'unread messages')}`,
+  recentThreads: 'Recent conversations',
   suggestionsLabel: 'Suggestions',
 
   connecting: 'Connecting…',

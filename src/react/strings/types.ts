@@ -143,6 +143,7 @@ export interface ChatStrings {
   messageActions: string;
   moreActions: string;
   copyText: string;
+  copyLink: string;
   copied: string;
   copyFailed: string;
   edit: string;
@@ -292,6 +293,8 @@ export interface ChatStrings {
   openChat: string;
   closeChat: string;
   unread: (count: number, format?: FormatNumber) => string;
+  /** Stands above the last conversations, where a new one begins. */
+  recentThreads: string;
   /** The spoken name of the first messages to choose from. */
   suggestionsLabel: string;
 

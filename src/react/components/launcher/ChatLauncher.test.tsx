@@ -125,6 +125,43 @@ test('an empty conversation begins with a greeting and suggestions, and a press 
   expect(within(panel).getByText('Change my plan')).toBeTruthy();
 });
 
+test('with showThreads it begins with what was written about before, and one goes there and back', async () => {
+  const onThreadChange = vi.fn();
+  show({ threadId: 'new', greeting: 'How can we help?', showThreads: true, onThreadChange });
+  await userEvent.click(bubble());
+  const panel = await dialog();
+  const recent = within(await within(panel).findByRole('region', { name: 'Recent conversations' }));
+  expect(recent.getAllByRole('listitem')).toHaveLength(1);
+  await userEvent.click(recent.getByRole('button', { name: /Help desk/ }));
+  await within(await within(panel).findByRole('log')).findByText('Hello');
+  expect(onThreadChange.mock.calls).toEqual([['help']]);
+  await userEvent.click(within(panel).getByRole('button', { name: 'Back to conversations' }));
+  const list = within(within(panel).getByRole('navigation', { name: 'Conversations' }));
+  await userEvent.click(list.getByText('New', { selector: '.lk-thread-title' }));
+  await within(panel).findByText('How can we help?');
+  // Once more to where one was before.
+  await userEvent.click(
+    within(panel).getByRole('region', { name: 'Recent conversations' }).querySelector('.lk-thread')!,
+  );
+  await within(await within(panel).findByRole('log')).findByText('Hello');
+  expect(onThreadChange.mock.calls).toEqual([['help'], ['new'], ['help']]);
+  expect(within(panel).queryByRole('button', { name: 'New conversation' })).toBeNull();
+});
+
+test('that the conversation was made is no word in it', async () => {
+  const { backend } = show({ threadId: 'new', greeting: 'How can we help?' });
+  backend.setMember('new', 'ben', 'agent', { by: 'ben' });
+  await userEvent.click(bubble());
+  await within(await dialog()).findByText('How can we help?');
+});
+
+test('without showThreads nobody is shown other conversations', async () => {
+  show({ threadId: 'new', greeting: 'How can we help?' });
+  await userEvent.click(bubble());
+  await within(await dialog()).findByText('How can we help?');
+  expect(screen.queryByText('Help desk')).toBeNull();
+});
+
 test('a conversation that has begun shows its messages alone', async () => {
   show({ greeting: 'How can we help?' });
   await userEvent.click(bubble());

@@ -1,6 +1,7 @@
 import X from 'lucide/dist/esm/icons/x.mjs';
-import { useMemo, useRef, type KeyboardEvent, type ReactNode, type SyntheticEvent } from 'react';
+import { useCallback, useMemo, useRef, useState, type KeyboardEvent, type ReactNode, type SyntheticEvent } from 'react';
 import { ChatContext, useChatContext } from '../../ChatContext.ts';
+import { useLatest } from '../../hooks/useLatest.ts';
 import { ChatWindow } from '../window/ChatWindow.tsx';
 import { StartableMessageList, StartContext } from './StartScreen.tsx';
 import type { LauncherPanelProps } from './types.ts';
@@ -20,7 +21,10 @@ export function LauncherPanel({
   onClose,
   greeting,
   suggestions,
-  ...window
+  threadId,
+  showThreads = false,
+  newThreads = 'none',
+  onThreadChange,
 }: LauncherPanelProps): ReactNode {
   const context = useChatContext('<ChatLauncher>');
   const { strings, components } = context;
@@ -30,7 +34,24 @@ export function LauncherPanel({
   useVisibleArea(dialog, modal);
 
   const MessageList = components.MessageList;
-  const start = useMemo(() => ({ greeting, suggestions, MessageList }), [greeting, suggestions, MessageList]);
+  const [shown, setShown] = useState(threadId);
+  const latestOnThreadChange = useLatest(onThreadChange);
+  const show = useCallback(
+    (id: string) => {
+      setShown(id);
+      latestOnThreadChange.current?.(id);
+    },
+    [latestOnThreadChange],
+  );
+  const [given, setGiven] = useState(threadId);
+  if (given !== threadId) {
+    setGiven(threadId);
+    setShown(threadId);
+  }
+  const start = useMemo(
+    () => ({ greeting, suggestions, MessageList, showThreads, onSelect: show }),
+    [greeting, suggestions, MessageList, showThreads, show],
+  );
   const within = useMemo(
     () => ({ ...context, components: { ...components, MessageList: StartableMessageList } }),
     [context, components],
@@ -71,7 +92,13 @@ export function LauncherPanel({
       </button>
       <ChatContext.Provider value={within}>
         <StartContext.Provider value={start}>
-          <ChatWindow {...window} autoFocus={takesFocus && !modal} />
+          <ChatWindow
+            threadId={shown}
+            showThreads={showThreads}
+            newThreads={newThreads}
+            onThreadChange={show}
+            autoFocus={takesFocus && !modal}
+          />
         </StartContext.Provider>
       </ChatContext.Provider>
     </dialog>

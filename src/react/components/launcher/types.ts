@@ -12,7 +12,7 @@ export interface ChatLauncherProps extends Pick<
    * 0: none.
    */
   unread?: number;
-  /** Said above the suggestions while the conversation is empty. */
+  /** Said above the suggestions while the conversation is empty; with `showThreads`, the last other conversations stand between the two. */
   greeting?: ReactNode;
   /** First messages to choose from while the conversation is empty: one is sent at a press. */
   suggestions?: readonly string[];

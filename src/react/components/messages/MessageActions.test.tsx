@@ -178,10 +178,10 @@ test('the menu moves by keys, copies, and gives the focus back', async () => {
   const names = within(menu)
     .getAllByRole('menuitem')
     .map((entry) => entry.textContent);
-  expect(names).toEqual(['React', 'Reply', 'Copy text']);
+  expect(names).toEqual(['React', 'Reply', 'Copy text', 'Copy link']);
   expect(document.activeElement?.textContent).toBe('React');
   await user.keyboard('{ArrowUp}');
-  expect(document.activeElement?.textContent).toBe('Copy text');
+  expect(document.activeElement?.textContent).toBe('Copy link');
   await user.keyboard('{Home}c{Enter}');
   expect(await navigator.clipboard.readText()).toBe('Hello');
   expect(within(menu).getByRole('menuitem', { name: 'Copied' })).toBeTruthy();
@@ -314,7 +314,7 @@ test('who may only read is offered to copy, and nothing else', async () => {
     within(menu)
       .getAllByRole('menuitem')
       .map((entry) => entry.textContent),
-  ).toEqual(['Copy text']);
+  ).toEqual(['Copy text', 'Copy link']);
 });
 
 const file = (part: Partial<FilePart>): FilePart => ({

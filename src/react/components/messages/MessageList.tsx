@@ -78,7 +78,7 @@ function Contents({ threadId, thread }: { threadId: string; thread: MessagesResu
       kind="empty"
       icon={<Icon of={MessageCircle} size={20} />}
       title={strings.messagesEmpty}
-      hint={strings.messagesEmptyHint}
+      hint={thread.jump?.status === 'failed' ? strings.messageUnavailable : strings.messagesEmptyHint}
     />
   );
 }

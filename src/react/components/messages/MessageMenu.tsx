@@ -1,4 +1,5 @@
 import Copy from 'lucide/dist/esm/icons/copy.mjs';
+import Link from 'lucide/dist/esm/icons/link.mjs';
 import Pencil from 'lucide/dist/esm/icons/pencil.mjs';
 import Pin from 'lucide/dist/esm/icons/pin.mjs';
 import PinOff from 'lucide/dist/esm/icons/pin-off.mjs';
@@ -33,10 +34,10 @@ export interface MessageMenuProps extends Pick<MessageItemProps, 'entry' | 'onRe
 /** What one can do with a message, as a menu. Deleting asks first. */
 export function MessageMenu(props: MessageMenuProps): ReactNode {
   const { entry, abilities, anchor, onRetry, onDiscard, onReact, onReply, onPin, onEdit, onDelete, onClose } = props;
-  const { strings } = useChatContext('<MessageItem>');
+  const { strings, messageHref } = useChatContext('<MessageItem>');
   const [asking, setAsking] = useState(false);
-  const [copied, setCopied] = useState<boolean | null>(null);
-  const { id } = entry.message;
+  const [copied, setCopied] = useState<{ what: 'text' | 'link'; done: boolean } | null>(null);
+  const { id, threadId } = entry.message;
 
   useEffect(() => {
     if (copied === null) return undefined;
@@ -48,20 +49,31 @@ export function MessageMenu(props: MessageMenuProps): ReactNode {
     onClose(true);
     then();
   };
-  const copy = () => {
-    const written =
-      navigator.clipboard?.writeText(textOf(entry.message.parts)) ?? Promise.reject(new Error('insecure'));
+  const copy = (what: 'text' | 'link', text: string) => {
+    const written = navigator.clipboard?.writeText(text) ?? Promise.reject(new Error('insecure'));
     written.then(
-      () => setCopied(true),
-      () => setCopied(false),
+      () => setCopied({ what, done: true }),
+      () => setCopied({ what, done: false }),
     );
   };
-  const copyLabel = copied === null ? strings.copyText : copied ? strings.copied : strings.copyFailed;
+  const copyLink = () => copy('link', new URL(messageHref({ threadId, messageId: id }), document.baseURI).href);
+  const outcome = copied?.done ? strings.copied : strings.copyFailed;
   const items: (MenuItem | false)[] = [
     abilities.retry && { key: 'retry', label: strings.retry, icon: RotateCcw, run: close(() => onRetry(id)) },
     abilities.react && { key: 'react', label: strings.react, icon: SmilePlus, run: onReact },
     abilities.reply && { key: 'reply', label: strings.reply, icon: Reply, run: close(onReply) },
-    abilities.copy && { key: 'copy', label: copyLabel, icon: Copy, run: copy },
+    abilities.copy && {
+      key: 'copy',
+      label: copied?.what === 'text' ? outcome : strings.copyText,
+      icon: Copy,
+      run: () => copy('text', textOf(entry.message.parts)),
+    },
+    abilities.link && {
+      key: 'link',
+      label: copied?.what === 'link' ? outcome : strings.copyLink,
+      icon: Link,
+      run: copyLink,
+    },
     abilities.pin && {
       key: 'pin',
       label: entry.message.pinned ? strings.unpin : strings.pin,
@@ -87,7 +99,7 @@ export function MessageMenu(props: MessageMenuProps): ReactNode {
         <MenuItems label={strings.messageActions} items={items} />
       )}
       <span className="lk-hidden" role="status">
-        {copied === null ? '' : copyLabel}
+        {copied === null ? '' : outcome}
       </span>
     </MenuPopover>
   );

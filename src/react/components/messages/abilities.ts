@@ -8,6 +8,8 @@ export interface Abilities {
   reply: boolean;
   pin: boolean;
   copy: boolean;
+  /** Copy its address. */
+  link: boolean;
   edit: boolean;
   delete: boolean;
   /** Send or ask again, and discard. */
@@ -43,6 +45,7 @@ export function abilitiesOf(
     reply: there && delivery === 'sent' && access !== 'read' && can('listReplies'),
     pin: there && delivery === 'sent' && mayPin && can('pinMessage'),
     copy: there && textOf(message.parts) !== '',
+    link: there && delivery === 'sent' && can('loadAround'),
     edit: there && mine && access !== 'read' && can('editMessage'),
     // A message that was not sent is discarded.
     delete:

@@ -47,12 +47,13 @@ export function ChatWindow({
   className,
 }: ChatWindowProps): ReactNode {
   const { strings, components } = useChatContext('<ChatWindow>');
-  const [given, setGiven] = useState(threadId);
+  const [given, setGiven] = useState({ threadId, messageId });
   const [chosen, setChosen] = useState<string | null>(threadId ?? null);
   const [screen, setScreen] = useState<Screen>(threadId === undefined ? 'threads' : 'conversation');
-  if (given !== threadId) {
-    setGiven(threadId);
-    if (threadId !== undefined && threadId !== chosen) {
+  // A link to another message of the conversation that was given leads back there, too.
+  if (given.threadId !== threadId || given.messageId !== messageId) {
+    setGiven({ threadId, messageId });
+    if (threadId !== undefined && (threadId !== chosen || messageId !== undefined)) {
       setChosen(threadId);
       setScreen('conversation');
     }

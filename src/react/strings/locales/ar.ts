@@ -144,6 +144,7 @@ export const ARABIC: ChatStrings = {
   messageActions: 'إجراءات الرسالة',
   moreActions: 'المزيد من الإجراءات',
   copyText: 'نسخ النص',
+  copyLink: 'نسخ الرابط',
   copied: 'تم النسخ',
   copyFailed: 'تعذّر النسخ',
   edit: 'تعديل',
@@ -322,6 +323,7 @@ export const ARABIC: ChatStrings = {
       many: 'رسالة غير مقروءة',
       other: 'رسالة غير مقروءة',
     }),
+  recentThreads: 'المحادثات الأخيرة',
   suggestionsLabel: 'اقتراحات',
 
   connecting: 'جارٍ الاتصال…',

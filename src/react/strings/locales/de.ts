@@ -106,6 +106,7 @@ export const GERMAN: ChatStrings = {
   messageActions: 'Aktionen für die Nachricht',
   moreActions: 'Weitere Aktionen',
   copyText: 'Text kopieren',
+  copyLink: 'Link kopieren',
   copied: 'Kopiert',
   copyFailed: 'Kopieren nicht möglich',
   edit: 'Bearbeiten',
@@ -246,6 +247,7 @@ export const GERMAN: ChatStrings = {
   closeChat: 'Chat schließen',
   unread: (count, format = number) =>
     `${format(count)} ${plural(count, { one: 'ungelesene Nachricht', other: 'ungelesene Nachrichten' })}`,
+  recentThreads: 'Letzte Unterhaltungen',
   suggestionsLabel: 'Vorschläge',
 
   connecting: 'Verbindung wird aufgebaut …',

@@ -106,6 +106,7 @@ export const SPANISH: ChatStrings = {
   messageActions: 'Acciones del mensaje',
   moreActions: 'Más acciones',
   copyText: 'Copiar texto',
+  copyLink: 'Copiar enlace',
   copied: 'Copiado',
   copyFailed: 'No se pudo copiar',
   edit: 'Editar',
@@ -250,6 +251,7 @@ export const SPANISH: ChatStrings = {
   closeChat: 'Cerrar chat',
   unread: (count, format = number) =>
     `${format(count)} ${plural(count, { one: 'mensaje sin leer', other: 'mensajes sin leer' })}`,
+  recentThreads: 'Conversaciones recientes',
   suggestionsLabel: 'Sugerencias',
 
   connecting: 'Conectando…',

@@ -106,6 +106,7 @@ export const FRENCH: ChatStrings = {
   messageActions: 'Actions du message',
   moreActions: 'Plus d’actions',
   copyText: 'Copier le texte',
+  copyLink: 'Copier le lien',
   copied: 'Copié',
   copyFailed: 'Copie impossible',
   edit: 'Modifier',
@@ -252,6 +253,7 @@ export const FRENCH: ChatStrings = {
   closeChat: 'Fermer la messagerie',
   unread: (count, format = number) =>
     `${format(count)} ${plural(count, { one: 'message non lu', other: 'messages non lus' })}`,
+  recentThreads: 'Conversations récentes',
   suggestionsLabel: 'Propositions',
 
   connecting: 'Connexion…',

@@ -109,6 +109,7 @@ export const HEBREW: ChatStrings = {
   messageActions: 'פעולות על ההודעה',
   moreActions: 'פעולות נוספות',
   copyText: 'העתקת הטקסט',
+  copyLink: 'העתקת הקישור',
   copied: 'הועתק',
   copyFailed: 'ההעתקה נכשלה',
   edit: 'עריכה',
@@ -258,6 +259,7 @@ export const HEBREW: ChatStrings = {
   openChat: 'פתיחת הצ׳אט',
   closeChat: 'סגירת הצ׳אט',
   unread: (count, format = number) => counted(count, format, 'הודעה אחת שלא נקראה', 'הודעות שלא נקראו'),
+  recentThreads: 'שיחות אחרונות',
   suggestionsLabel: 'הצעות',
 
   connecting: 'בהתחברות…',

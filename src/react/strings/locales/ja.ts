@@ -104,6 +104,7 @@ export const JAPANESE: ChatStrings = {
   messageActions: 'メッセージの操作',
   moreActions: 'その他の操作',
   copyText: 'テキストをコピー',
+  copyLink: 'リンクをコピー',
   copied: 'コピーしました',
   copyFailed: 'コピーできませんでした',
   edit: '編集',
@@ -229,6 +230,7 @@ export const JAPANESE: ChatStrings = {
   openChat: 'チャットを開く',
   closeChat: 'チャットを閉じる',
   unread: (count, format = number) => `未読メッセージ${format(count)}件`,
+  recentThreads: '最近の会話',
   suggestionsLabel: '候補',
 
   connecting: '接続しています…',

@@ -106,6 +106,7 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   messageActions: 'Ações da mensagem',
   moreActions: 'Mais ações',
   copyText: 'Copiar texto',
+  copyLink: 'Copiar link',
   copied: 'Copiado',
   copyFailed: 'Não foi possível copiar',
   edit: 'Editar',
@@ -246,6 +247,7 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   closeChat: 'Fechar chat',
   unread: (count, format = number) =>
     `${format(count)} ${plural(count, { one: 'mensagem não lida', other: 'mensagens não lidas' })}`,
+  recentThreads: 'Conversas recentes',
   suggestionsLabel: 'Sugestões',
 
   connecting: 'Conectando…',

@@ -103,6 +103,7 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   messageActions: '消息操作',
   moreActions: '更多操作',
   copyText: '复制文本',
+  copyLink: '复制链接',
   copied: '已复制',
   copyFailed: '无法复制',
   edit: '编辑',
@@ -228,6 +229,7 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   openChat: '打开聊天',
   closeChat: '关闭聊天',
   unread: (count, format = number) => `${format(count)} 条未读消息`,
+  recentThreads: '最近的会话',
   suggestionsLabel: '建议',
 
   connecting: '正在连接…',
