@@ -84,7 +84,7 @@ test('“Copy link” copies an address that opens the window at the message', a
   const written = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
   await open();
   const message = screen.getByText('Line 28').closest('article')!;
-  await act(async () => message.focus());
+  act(() => message.focus());
   await user.keyboard('{Enter}');
   await user.click(await screen.findByRole('menuitem', { name: 'Copy link' }));
   await screen.findByRole('menuitem', { name: 'Copied' });
@@ -98,7 +98,7 @@ test('the app says what the address of a message is', async () => {
   const written = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
   await open({ messageHref: ({ threadId, messageId }) => `/rooms/${threadId}?at=${messageId}` });
   const message = screen.getByText('Line 28').closest('article')!;
-  await act(async () => message.focus());
+  act(() => message.focus());
   await user.keyboard('{Enter}');
   await user.click(await screen.findByRole('menuitem', { name: 'Copy link' }));
   expect(written).toHaveBeenCalledWith(new URL('/rooms/help?at=help-28', window.location.href).href);
