@@ -329,6 +329,7 @@ const receiptListSchema = v.object({
 const typingSendSchema = v.object({
   type: v.literal('typing.send'),
   threadId: idSchema,
+  /** False once they have sent it, or given up. */
   active: v.boolean(),
 });
 
@@ -341,12 +342,14 @@ const presenceUserIdsSchema = v.pipe(v.array(idSchema), v.nonEmpty(), v.maxLengt
 const presenceSubscribeSchema = v.object({
   type: v.literal('presence.subscribe'),
   requestId: requestIdSchema,
+  /** In addition to those asked for before. */
   userIds: presenceUserIdsSchema,
 });
 
 /** Ends that. Not answered. */
 const presenceUnsubscribeSchema = v.object({
   type: v.literal('presence.unsubscribe'),
+  /** Of whom no more is to be told. */
   userIds: presenceUserIdsSchema,
 });
 

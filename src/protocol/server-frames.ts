@@ -166,6 +166,7 @@ const pinListedSchema = v.object({
 const presenceListedSchema = v.object({
   type: v.literal('presence.listed'),
   requestId: requestIdSchema,
+  /** Who cannot be seen, or does not exist, is left out. */
   presences: v.array(presenceSchema),
 });
 
@@ -249,6 +250,7 @@ const typingUpdatedSchema = v.object({
   type: v.literal('typing.updated'),
   threadId: idSchema,
   user: userSchema,
+  /** Whether they write now. */
   active: v.boolean(),
 });
 
