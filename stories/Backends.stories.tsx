@@ -1,5 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { ChatProvider, ChatWindow } from 'latchkit';
+import { agUiBackend } from 'latchkit/ag-ui';
 import { aiSdkBackend } from 'latchkit/ai-sdk';
 import type { ChatBackend } from 'latchkit/client';
 import { createFakeFetchToken } from 'latchkit/testing';
@@ -35,6 +36,30 @@ const aiSdkFetch: typeof fetch = (_url, init) => {
     { type: 'source-url', sourceId: 's', url: 'https://example.com/people', title: 'People and roles' },
     { type: 'finish' },
     '[DONE]',
+  ]);
+};
+
+/** Runs as an AG-UI agent does: it thinks, tells of its plan, and asks before it goes on. */
+const agUiFetch: typeof fetch = (_url, init) => {
+  const { threadId, runId, resume } = JSON.parse(init?.body as string) as Record<string, unknown>;
+  const run = { threadId, runId };
+  if (resume === undefined) {
+    return eventStream([
+      { type: 'RUN_STARTED', ...run },
+      { type: 'REASONING_MESSAGE_CHUNK', messageId: 'r', delta: 'They want to invite three people.' },
+      { type: 'TOOL_CALL_CHUNK', toolCallId: 'c', toolCallName: 'invite', delta: '{"people":3}' },
+      {
+        type: 'RUN_FINISHED',
+        ...run,
+        outcome: { type: 'interrupt', interrupts: [{ id: 'i', reason: 'approval', toolCallId: 'c' }] },
+      },
+    ]);
+  }
+  return eventStream([
+    { type: 'RUN_STARTED', ...run },
+    { type: 'TOOL_CALL_RESULT', messageId: 'x', toolCallId: 'c', content: '3 invited' },
+    ...words(ANSWER).map((delta) => ({ type: 'TEXT_MESSAGE_CHUNK', messageId: 'm', role: 'assistant', delta })),
+    { type: 'RUN_FINISHED', ...run },
   ]);
 };
 
@@ -78,3 +103,18 @@ export const AiSdk: Story = {
 };
 
 export const AiSdkDark: Story = { ...AiSdk, globals: { theme: 'dark' } };
+
+/** An AG-UI agent: its interrupt is a question on the tool, and the decision opens the next run. */
+export const AgUi: Story = {
+  args: {
+    makeBackend: () =>
+      agUiBackend({ url: '/agent', fetch: agUiFetch, assistant: { name: 'Agent' }, title: 'Invitations' }),
+  },
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.type(await canvas.findByRole('textbox'), 'Invite my three colleagues{Enter}');
+    await userEvent.click(await canvas.findByRole('button', { name: 'Allow' }));
+    const log = within(canvas.getByRole('log'));
+    await expect((await log.findByText('owner')).tagName).toBe('STRONG');
+    await expect(log.getAllByRole('article')).toHaveLength(2);
+  },
+};

@@ -100,10 +100,13 @@ describe('what each entry reaches', () => {
     ]);
   });
 
-  test('latchkit/ai-sdk: what the client reaches, and nothing of the SDK', async () => {
-    const packages = (await reachable('ai-sdk/index.js', { platform: 'browser' })).map(packageOf);
-    expect([...new Set(packages)]).toEqual(['eventsource-parser', 'jwt-decode', 'uuid']);
-  });
+  test.each(['ai-sdk', 'ag-ui'])(
+    'latchkit/%s: what the client reaches, and nothing of the protocol’s own',
+    async (name) => {
+      const packages = (await reachable(`${name}/index.js`, { platform: 'browser' })).map(packageOf);
+      expect([...new Set(packages)]).toEqual(['eventsource-parser', 'jwt-decode', 'uuid']);
+    },
+  );
 
   test('latchkit/protocol: valibot alone', async () => {
     expect(await reachable('protocol/index.js', { platform: 'neutral' })).toEqual(['valibot']);

@@ -1,5 +1,7 @@
 import { ChatError, type AnswerChunk, type ChatUser, type MessagePart } from '../../../protocol/index.ts';
+import { runClientTools } from '../turns/client-tools.ts';
 import { assistantOf } from '../turns/createTurnBackend.ts';
+import { loadError } from '../turns/load-error.ts';
 import { readTypedEvents } from '../turns/readEvents.ts';
 import { refusal } from '../turns/refusal.ts';
 import type {
@@ -11,7 +13,6 @@ import type {
   TurnMessage,
   TurnPort,
 } from '../turns/TurnPort.ts';
-import { runClientTools } from './client-tools.ts';
 import type { AiSdkBackendOptions, AiSdkMessage, AiSdkRequest } from './types.ts';
 import { fromUiMessage, saysSomething, toUiMessage } from './ui-messages.ts';
 
@@ -144,12 +145,4 @@ function streamAddress(api: string, threadId: string): string {
   const at = api.search(/[?#]/);
   const [path, rest] = at < 0 ? [api, ''] : [api.slice(0, at), api.slice(at)];
   return `${path.replace(/\/$/, '')}/${encodeURIComponent(threadId)}/stream${rest}`;
-}
-
-function loadError(thrown: unknown): unknown {
-  const status = typeof thrown === 'object' && thrown !== null && 'status' in thrown ? thrown.status : undefined;
-  if (ChatError.is(thrown)) return thrown;
-  if (status === 403) return new ChatError('thread_forbidden', 'The app does not show this conversation.');
-  if (status === 404) return new ChatError('thread_not_found', 'The app has no such conversation.');
-  return new ChatError('connection_lost', 'The app could not read the conversation.', { cause: thrown });
 }

@@ -1,5 +1,6 @@
 import type { AnswerChunk } from '../../../protocol/index.ts';
 import type { AuthorizedFetch } from '../turns/authorizedFetch.ts';
+import type { ClientTool } from '../turns/client-tools.ts';
 import type { TurnBackendOptions } from '../turns/createTurnBackend.ts';
 
 /** A message as the AI SDK has it: its `UIMessage` fits. */
@@ -19,9 +20,6 @@ export interface AiSdkRequest {
   /** The answer that is to be given anew, or that goes on. */
   messageId: string | undefined;
 }
-
-/** Runs in the page. What it returns, or resolves with, goes back to the model; what it throws, as the tool's error. */
-export type AiSdkTool = (input: unknown, context: { toolCallId: string; signal: AbortSignal }) => unknown;
 
 export interface AiSdkBackendOptions extends TurnBackendOptions {
   /** Where questions are posted. Default `/api/chat`. */
@@ -58,7 +56,7 @@ export interface AiSdkBackendOptions extends TurnBackendOptions {
   /** Told when the person stops an answer: a server that keeps streams goes on until it is told, too. */
   onStop?: (context: { threadId: string; signal: AbortSignal; fetch: AuthorizedFetch }) => void | Promise<void>;
   /** Tools that run in the page, by name. */
-  tools?: Record<string, AiSdkTool>;
+  tools?: Record<string, ClientTool>;
   /** Told of each `data-` chunk, also of those that are for the moment alone. */
   onData?: (chunk: AnswerChunk, context: { threadId: string }) => void;
 }

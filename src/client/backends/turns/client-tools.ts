@@ -1,5 +1,7 @@
 import type { MessagePart, ToolPart } from '../../../protocol/index.ts';
-import type { AiSdkTool } from './types.ts';
+
+/** Runs in the page. What it returns, or resolves with, goes back to the model; what it throws, as the tool's error. */
+export type ClientTool = (input: unknown, context: { toolCallId: string; signal: AbortSignal }) => unknown;
 
 /**
  * Runs what an answer asks of the page.
@@ -7,11 +9,11 @@ import type { AiSdkTool } from './types.ts';
  */
 export async function runClientTools(
   parts: readonly MessagePart[],
-  tools: Record<string, AiSdkTool>,
+  tools: Record<string, ClientTool>,
   signal: AbortSignal,
 ): Promise<MessagePart[] | null> {
   const from = parts.findLastIndex(({ type }) => type === 'step-start') + 1;
-  const toolOf = (part: MessagePart): AiSdkTool | undefined => {
+  const toolOf = (part: MessagePart): ClientTool | undefined => {
     if (!isCall(part) || part.state !== 'input-available' || part.providerExecuted === true) return undefined;
     const name = nameOf(part);
     return Object.hasOwn(tools, name) ? tools[name] : undefined;
@@ -29,7 +31,7 @@ export async function runClientTools(
 
 type Call = ToolPart & { providerExecuted?: boolean };
 
-async function run(part: Call, tool: AiSdkTool, signal: AbortSignal): Promise<MessagePart> {
+async function run(part: Call, tool: ClientTool, signal: AbortSignal): Promise<MessagePart> {
   try {
     const output = await tool(part.input, { toolCallId: part.toolCallId, signal });
     return { ...part, state: 'output-available', output: output ?? null };
