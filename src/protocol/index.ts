@@ -7,6 +7,7 @@ export { ChatError, ERROR_REGISTRY } from './errors.ts';
 export type { ChatErrorCode, ChatErrorOptions, WireError } from './errors.ts';
 export {
   MAX_ANSWER_BYTES,
+  MAX_ATTEMPTS,
   MAX_EMOJI_LENGTH,
   MAX_EVENT_PEOPLE,
   MAX_FRAME_BYTES,
@@ -43,6 +44,7 @@ export type {
   FilePart,
   LinkPreview,
   Member,
+  Attempt,
   Mention,
   Message,
   MessagePart,

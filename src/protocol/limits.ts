@@ -19,6 +19,9 @@ export const MAX_TEXT_LENGTH = 10_000;
 /** Most that an assistant's answer may grow to, in bytes of the JSON of its parts. It fails as `answer_too_long` there. */
 export const MAX_ANSWER_BYTES = 524_288;
 
+/** Earlier attempts that are kept of an answer, the newest ones; together they take {@link MAX_ANSWER_BYTES} at most. */
+export const MAX_ATTEMPTS = 5;
+
 /** Longest reason that a person may give with a decision, in UTF-16 code units. */
 export const MAX_REASON_LENGTH = 1_000;
 

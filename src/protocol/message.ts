@@ -204,6 +204,15 @@ const quoteSchema = v.object({
   deletedAt: v.nullable(timeSchema),
 });
 
+/** What an answer said before it was given anew. */
+const attemptSchema = v.object({
+  /** Which attempt it was. */
+  run: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  parts: receivedPartsSchema,
+  /** The words of what it answered, as they were then. */
+  question: v.string(),
+});
+
 /** One message as the server stored it. */
 export const messageSchema = v.object({
   /** UUIDv7 made by the sender's client: the key that makes a send idempotent. */
@@ -232,6 +241,8 @@ export const messageSchema = v.object({
   replyCount: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
   /** Of an assistant's answer, how far it is; left out of what a person wrote. */
   answer: v.optional(answerSchema),
+  /** Of an answer that was given anew: what it said before, the first attempt first. The newest `MAX_ATTEMPTS`, of `MAX_ANSWER_BYTES` together. */
+  attempts: v.optional(v.array(attemptSchema)),
   /**
    * Of a system message, which has no parts: what happened. It is unread to nobody, is no thread's last message, and cannot be edited,
    * deleted, answered, reacted to or pinned (`system_message`).
@@ -329,6 +340,7 @@ export type TextPart = v.InferOutput<typeof textPartSchema>;
 export type FilePart = v.InferOutput<typeof filePartSchema>;
 /** A part as it is sent: of a file, only which. */
 export type MessagePartInput = v.InferOutput<typeof partsSchema>[number];
+export type Attempt = v.InferOutput<typeof attemptSchema>;
 export type Mention = v.InferOutput<typeof mentionSchema>;
 export type LinkPreview = v.InferOutput<typeof linkPreviewSchema>;
 export type Quote = v.InferOutput<typeof quoteSchema>;

@@ -1,4 +1,5 @@
 import type {
+  Attempt,
   ChatUser,
   Member,
   Message,
@@ -51,6 +52,8 @@ const event: Reader<ThreadEvent> = shape({
 
 export const readUser: Reader<ChatUser> = shape({ id: string, name: string, avatarUrl: orNull(string) });
 
+const attempt: Reader<Attempt> = shape({ run: number, parts: readableOf(readPart), question: string });
+
 export const readMessage: Reader<Message> = shape({
   id: string,
   threadId: string,
@@ -67,6 +70,7 @@ export const readMessage: Reader<Message> = shape({
   previews: optional(listOf(readPreview)),
   replyCount: optional(number),
   answer: optional(readAnswer),
+  attempts: optional(listOf(attempt)),
   event: optional(event),
 });
 

@@ -1,13 +1,14 @@
-import { ChatError, type Answer, type ChatUser, type Message, type ToolPart } from '../../protocol/index.ts';
+import { ChatError, textOf, type Answer, type ChatUser, type Message, type ToolPart } from '../../protocol/index.ts';
 import type { StoredPart } from '../attachments/AttachmentPort.ts';
 import type { Clock } from '../clock.ts';
 import { topics, type Fanout } from '../fanout/Fanout.ts';
 import { announceInLists, announceMessage } from '../gateway/announce.ts';
 import { toWireMessage, toWireThread } from '../gateway/wire.ts';
 import type { AttachmentPort } from '../attachments/AttachmentPort.ts';
-import type { ChatStorage, MessageKey, StoredMessage } from '../storage/ChatStorage.ts';
+import type { AnswerHistory, ChatStorage, MessageKey, StoredMessage } from '../storage/ChatStorage.ts';
 import type { Logger, ServerThread } from '../types.ts';
 import { answerIdOf } from './answer-id.ts';
+import { nextHistory } from './attempts.ts';
 import { AnswerRun, type Snapshot } from './AnswerRun.ts';
 import { toHistory } from './history.ts';
 import { failed, STOPPED } from './Outcome.ts';
@@ -111,7 +112,7 @@ export class Answers {
     const begun = deferred<StoredMessage>();
     this.#enqueue(threadId, (desk) =>
       desk.again.push(async () => {
-        const stored = this.#begin(key, message.answer, []);
+        const stored = this.#again(key, message);
         begun.resolve(stored.then((now) => now ?? message));
         const now = await stored;
         if (now) await this.#run(now);
@@ -197,7 +198,8 @@ export class Answers {
     // The message was sent again after a time-out, or to another node: it has its answer.
     if (await storage.getMessage({ threadId, messageId: id })) return this.#settle(message.id, true);
     const answer: Answer = { status: 'streaming', to: message.id, run: 1, at: 0, error: null };
-    const stored = await storage.appendMessage({ id, threadId, authorId: assistant.id, parts: [], answer });
+    const asked = textOf(message.parts);
+    const stored = await storage.appendMessage({ id, threadId, authorId: assistant.id, parts: [], answer, asked });
     await this.#announce('message.created', stored);
     this.#settle(message.id, true);
     await this.#run(stored as Stored);
@@ -214,9 +216,22 @@ export class Answers {
     await (await this.#ports.storage()).upsertUser({ id, name, avatarUrl });
   }
 
+  /** An attempt from nothing: what was said before is kept beside it. */
+  async #again(key: MessageKey, message: Stored): Promise<Stored | null> {
+    const { threadId } = key;
+    const asked = await (await this.#ports.storage()).getMessage({ threadId, messageId: message.answer.to });
+    return this.#begin(key, message.answer, [], nextHistory(message, textOf(asked?.parts ?? [])));
+  }
+
   /** The next attempt, as it is stored before its first chunk. Null when the answer is another one by now. */
-  #begin(key: MessageKey, { to, run }: Answer, parts: StoredPart[]): Promise<Stored | null> {
-    return this.#save(key, { run }, { parts, answer: { status: 'streaming', to, run: run + 1, at: 0, error: null } });
+  #begin(
+    key: MessageKey,
+    { to, run }: Answer,
+    parts: StoredPart[],
+    history?: AnswerHistory,
+  ): Promise<Stored | null> {
+    const answer: Answer = { status: 'streaming', to, run: run + 1, at: 0, error: null };
+    return this.#save(key, { run }, { parts, answer, ...(history && { history }) });
   }
 
   async #run(stored: Stored): Promise<void> {
@@ -274,7 +289,11 @@ export class Answers {
     });
   }
 
-  async #save(key: MessageKey, { run }: Pick<Answer, 'run'>, snapshot: Snapshot): Promise<Stored | null> {
+  async #save(
+    key: MessageKey,
+    { run }: Pick<Answer, 'run'>,
+    snapshot: Snapshot & { history?: AnswerHistory },
+  ): Promise<Stored | null> {
     const storage = await this.#ports.storage();
     const stored = await storage.saveAnswer({ ...key, ...snapshot, was: run }, { takePlace: true });
     if (stored) await this.#announce('message.updated', stored);

@@ -254,6 +254,48 @@ describe('an answer', () => {
     expect((await ended(ada)).parts).toMatchObject([{ state: 'output-available', output: 'paid' }, { text: 'Done' }]);
   });
 
+  it('given anew, it keeps what it said before and what it was asked then; the newest five', async () => {
+    let count = 0;
+    const questions: string[] = [];
+    await start({
+      respond: async function* ({ message }: RespondContext) {
+        questions.push(textOf(message.parts));
+        count += 1;
+        yield begin;
+        yield say(`answer ${count}`);
+        yield* end;
+      },
+    });
+    const ada = await server.connect('ada');
+    await open(ada);
+    await ada.sendText('pair', 'What is one?', 'm1');
+    const first = await ended(ada);
+    expect(first.attempts).toBeUndefined();
+    // Edited, and asked again.
+    const parts = [{ type: 'text' as const, text: 'What is two?' }];
+    await ada.request({ type: 'message.edit', ...about('m1'), parts }, 'message.saved');
+    await ada.request({ type: 'answer.retry', ...about(first.id) }, 'message.saved');
+    const second = await ended(ada);
+    expect(second).toMatchObject({
+      parts: [{ text: 'answer 2' }],
+      answer: { run: 2 },
+      attempts: [{ run: 1, question: 'What is one?', parts: [{ type: 'text', text: 'answer 1' }] }],
+    });
+    expect(second).not.toHaveProperty('asked');
+    for (let run = 3; run <= 7; run += 1) {
+      await ada.request({ type: 'answer.retry', ...about(first.id) }, 'message.saved');
+      expect((await ended(ada)).answer?.run).toBe(run);
+    }
+    expect(questions).toEqual(['What is one?', ...Array<string>(6).fill('What is two?')]);
+    const { messages } = await open(await server.connect('bob'));
+    expect(messages.at(-1)?.attempts?.map(({ run, question }) => [run, question])).toEqual(
+      [2, 3, 4, 5, 6].map((run) => [run, 'What is two?']),
+    );
+    const listed = await ada.request({ type: 'thread.list' }, 'thread.listed');
+    expect(listed.threads[0]?.lastMessage).not.toHaveProperty('attempts');
+    await ada.request({ type: 'message.delete', ...about('m1') }, 'message.saved');
+  });
+
   it('is given to no message that respondTo leaves out', async () => {
     const stream = scripted();
     await start({ respond: stream.respond, respondTo: ({ message }) => textOf(message.parts).startsWith('@bot') });

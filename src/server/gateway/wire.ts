@@ -26,14 +26,14 @@ export function toWireMessage(message: StoredMessage, attachments: Attachments):
     // Without attachments any more, nobody could follow the link.
     return attachments ? [attachments.sign(part, message.threadId)] : [];
   });
-  const { previews: stored, ...rest } = message;
+  const { previews: stored, asked: _, ...rest } = message;
   const previews = stored && { previews: toWirePreviews(stored, message.threadId, attachments) };
   return withReactionsThatFit(withQuoteThatFits(withPreviewsThatFit({ ...rest, parts, ...previews })));
 }
 
 function isBare(message: StoredMessage): message is StoredMessage & { parts: TextPart[]; previews?: never } {
-  const { reactions, replyTo, parts, previews } = message;
-  return reactions.length === 0 && !replyTo && !previews && parts.every(({ type }) => type === 'text');
+  const { reactions, replyTo, parts, previews, answer } = message;
+  return reactions.length === 0 && !replyTo && !previews && !answer && parts.every(({ type }) => type === 'text');
 }
 
 function toWirePreviews(stored: StoredPreview[], threadId: string, attachments: Attachments): LinkPreview[] {
@@ -58,7 +58,7 @@ export function toPreview(message: Message): Message {
     parts.push(isLong ? { ...part, text: `${characters.slice(0, left).join('')}…` } : part);
     left -= part.type === 'text' ? characters.length || part.text.length : 0;
   }
-  const { answer, previews: _previews, ...rest } = message;
+  const { answer, attempts: _attempts, previews: _previews, ...rest } = message;
   const { open: _, ...state } = answer ?? {};
   return { ...rest, parts, reactions: [], ...(answer && { answer: state as Answer }) };
 }

@@ -89,6 +89,22 @@ function describeChanges(make: () => Promise<string> | string): void {
     expect(await save({}, true)).toBeNull();
   });
 
+  it('an answer that is given anew keeps what it said before, until it is deleted', async () => {
+    await makeThread('t', 'open');
+    const answer = { status: 'streaming' as const, to: 'm', run: 1, at: 0, error: null };
+    await storage.appendMessage({ id: 'a', threadId: 't', authorId: 'bot', parts: [], answer, asked: 'why?' });
+    expect(await storage.getMessage(key('a'))).toMatchObject({ asked: 'why?' });
+    const attempts = [{ run: 1, parts: text('all'), question: 'why?' }];
+    const again = { ...answer, run: 2 };
+    const history = { asked: 'how?', attempts };
+    await storage.saveAnswer({ ...key('a'), parts: [], answer: again, was: 1, history }, { takePlace: true });
+    await storage.saveAnswer({ ...key('a'), parts: text('new'), answer: again, was: 2 }, { takePlace: false });
+    expect(await storage.getMessage(key('a'))).toMatchObject({ parts: text('new'), asked: 'how?', attempts });
+    const { message } = await storage.deleteMessage(key('a'));
+    expect(message).not.toHaveProperty('attempts');
+    expect(message).not.toHaveProperty('asked');
+  });
+
   it('S7 an edit takes the log’s next place and leaves the message where it is', async () => {
     await makeThread('t', 'open');
     await send('m1', 'helo');

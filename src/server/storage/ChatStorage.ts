@@ -1,5 +1,6 @@
 import type {
   Answer,
+  Attempt,
   ChatUser,
   Member,
   Message,
@@ -18,6 +19,8 @@ import type { AttachmentRecords } from './AttachmentTable.ts';
 export interface StoredMessage extends Omit<Message, 'parts' | 'previews'> {
   parts: StoredPart[];
   previews?: StoredPreview[];
+  /** Of an answer: the words of what it answers, as they were when it began. Stays on the server. */
+  asked?: string;
 }
 
 /** What happened to a thread as it is stored: those whom it was done to by their ids. */
@@ -43,6 +46,8 @@ export interface MessageInput {
   replyTo?: string | undefined;
   /** Of an assistant's answer. */
   answer?: Answer;
+  /** Of an assistant's answer: the words of what it answers, as they are now. */
+  asked?: string | undefined;
 }
 
 export interface MessageKey {
@@ -68,6 +73,15 @@ export interface AnswerInput extends MessageKey {
   answer: Answer;
   /** The attempt that the stored answer must be of: of another one nothing is changed. */
   was: number;
+  /** Where the next attempt begins; left out, it stays as it is. */
+  history?: AnswerHistory;
+}
+
+/** What is kept of an answer besides what it says now. */
+export interface AnswerHistory {
+  /** The words of what this attempt answers. */
+  asked: string;
+  attempts?: Attempt[];
 }
 
 /** What a message held before and the message after a change. Where nothing was to change, it is the message as it was. */

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import { ChatError, MAX_REACTIONS, type Answer, type ChatUser, type Quote } from '../../protocol/index.ts';
 import type { StoredPart } from '../attachments/AttachmentPort.ts';
 import type {
+  AnswerHistory,
   AnswerInput,
   LogPage,
   MessageChange,
@@ -22,7 +23,7 @@ export class AlreadyStored extends Error {}
 
 export async function append(
   db: Transaction<Schema>,
-  { id, threadId, authorId, parts, replyTo, answer }: MessageInput,
+  { id, threadId, authorId, parts, replyTo, answer, asked }: MessageInput,
   now: number,
   index: SearchIndex,
 ): Promise<StoredMessage> {
@@ -46,7 +47,7 @@ export async function append(
   const inserted = await db
     .insertInto('latchkit_messages')
     .values({
-      ...newRow({ id, threadId, authorId, parts, answer }, seq, now, index),
+      ...newRow({ id, threadId, authorId, parts, answer, asked }, seq, now, index),
       reply_to: quote?.id ?? null,
       root_id: quote?.rootId ?? null,
     })
@@ -64,7 +65,7 @@ export async function append(
 
 /** What is stored of a message that answers none. */
 export function newRow(
-  { id, threadId, authorId, parts, answer }: MessageInput,
+  { id, threadId, authorId, parts, answer, asked }: MessageInput,
   seq: number,
   now: number,
   index: SearchIndex,
@@ -79,6 +80,7 @@ export function newRow(
     created_at: now,
     answer: answer ? JSON.stringify(answer) : null,
     answer_beat: beatOf(answer, now),
+    answer_history: asked === undefined ? null : JSON.stringify({ asked } satisfies AnswerHistory),
     ...index.columns(searchText(parts)),
   };
 }
@@ -199,6 +201,7 @@ export function remove(index: SearchIndex): Work {
         deleted_at: now,
         answer: null,
         answer_beat: null,
+        answer_history: null,
         pinned_at: null,
         pinned_by: null,
       })
@@ -244,7 +247,7 @@ export function takeBack({ userId, emoji }: ReactionInput): Work {
 
 export async function saveAnswer(
   db: Transaction<Schema>,
-  { threadId, messageId, parts, answer, was }: AnswerInput,
+  { threadId, messageId, parts, answer, was, history }: AnswerInput,
   { takePlace }: { takePlace: boolean },
   now: number,
   index: SearchIndex,
@@ -263,12 +266,13 @@ export async function saveAnswer(
       answer: JSON.stringify(answer),
       answer_beat: beatOf(answer, now),
       version,
+      ...(history && { answer_history: JSON.stringify(history) }),
     })
     .where('id', '=', messageId)
     .execute();
   // Found once it says all that it will.
   if (answer.status !== 'streaming') await index.changed(db, messageId, searchText(parts));
-  return { ...before, parts, answer, version };
+  return { ...before, ...history, parts, answer, version };
 }
 
 export async function staleAnswers(db: Db, before: number, limit: number): Promise<StoredMessage[]> {

@@ -21,6 +21,7 @@ const MIGRATIONS: readonly Migration[] = [
   addEvents,
   addPreviews,
   addLastSeen,
+  addAttempts,
 ];
 
 /** The version that this code reads and writes. */
@@ -273,4 +274,8 @@ async function addPreviews(db: Kysely<Schema>): Promise<void> {
 
 async function addLastSeen(db: Kysely<Schema>): Promise<void> {
   await db.schema.alterTable('latchkit_users').addColumn('last_seen_at', 'bigint').execute();
+}
+
+async function addAttempts(db: Kysely<Schema>): Promise<void> {
+  await db.schema.alterTable('latchkit_messages').addColumn('answer_history', 'text').execute();
 }

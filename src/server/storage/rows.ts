@@ -14,7 +14,7 @@ import {
   type ThreadEvent,
 } from '../../protocol/index.ts';
 import type { StoredPart } from '../attachments/AttachmentPort.ts';
-import type { StoredEvent, StoredMessage, StoredThread } from './ChatStorage.ts';
+import type { AnswerHistory, StoredEvent, StoredMessage, StoredThread } from './ChatStorage.ts';
 import { withNames } from './mention-names.ts';
 import { readPreviews } from './stored-previews.ts';
 import type { Schema } from './schema.ts';
@@ -33,6 +33,7 @@ const MESSAGE_COLUMNS = [
   'message.edited_at',
   'message.deleted_at',
   'message.answer',
+  'message.answer_history',
   'message.event',
   'message.reply_to',
   'message.root_id',
@@ -140,6 +141,7 @@ interface MessageRow {
   edited_at: BigInteger | null;
   deleted_at: BigInteger | null;
   answer: string | null;
+  answer_history: string | null;
   event: string | null;
   reply_to: string | null;
   root_id: string | null;
@@ -212,6 +214,7 @@ function toMessage(row: MessageRow, reactions: Reaction[] = [], replyTo?: Quote)
     ...(shown.length > 0 && { previews: shown }),
     ...(replyCount > 0 && { replyCount }),
     ...(row.answer !== null && { answer: JSON.parse(row.answer) as Answer }),
+    ...(row.answer_history !== null && (JSON.parse(row.answer_history) as AnswerHistory)),
     ...(row.event !== null && { event: toEvent(row.event) }),
   };
 }

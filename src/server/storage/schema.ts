@@ -94,6 +94,8 @@ export interface Schema {
     answer: string | null;
     /** Of an answer that grows: when it was last heard of. */
     answer_beat: BigInteger | null;
+    /** JSON: what an answer was asked, and what it said in earlier attempts. */
+    answer_history: string | null;
     /** JSON: what happened, of a system message; null for what somebody wrote. */
     event: string | null;
     /** The message that it answers, and the one that the replies begin with. */
