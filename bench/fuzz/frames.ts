@@ -77,6 +77,11 @@ const MAKERS: { [T in ClientFrameType]: (random: Random, token: string) => Extra
   'reply.list': (random) => ({ type: 'reply.list', ...message(random), limit: 10 }),
   'answer.stop': (random) => ({ type: 'answer.stop', ...message(random) }),
   'answer.retry': (random) => ({ type: 'answer.retry', ...message(random) }),
+  'answer.rate': (random) => ({
+    type: 'answer.rate',
+    ...message(random),
+    rating: { value: 'bad', reason: 'No.' },
+  }),
   'answer.resume': (random) => ({ type: 'answer.resume', ...message(random) }),
   'tool.decide': (random) => ({
     type: 'tool.decide',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { MAX_REASON_LENGTH } from './limits.ts';
 
 const countSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -34,6 +35,15 @@ export const answerSchema = v.object({
   open: v.optional(openPartsSchema),
 });
 
+/** What one person thinks of an answer. */
+export const ratingSchema = v.object({
+  /** Null: nothing, or no longer. */
+  value: v.nullable(v.picklist(['good', 'bad'])),
+  /** In their words. */
+  reason: v.nullable(v.pipe(v.string(), v.maxLength(MAX_REASON_LENGTH))),
+});
+
+export type Rating = v.InferOutput<typeof ratingSchema>;
 export type AnswerChunk = v.InferOutput<typeof answerChunkSchema>;
 export type OpenParts = v.InferOutput<typeof openPartsSchema>;
 export type Answer = v.InferOutput<typeof answerSchema>;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ratingSchema } from './answer.ts';
 import {
   MAX_EMOJI_LENGTH,
   MAX_LINK_LENGTH,
@@ -293,6 +294,17 @@ const answerRetrySchema = v.object({ type: v.literal('answer.retry'), ...answerF
 /** Asks for a growing answer as it is now: a chunk of it was missed. Answered by `answer.resumed`. */
 const answerResumeSchema = v.object({ type: v.literal('answer.resume'), ...answerFields });
 
+/**
+ * Says what the person thinks of an answer: the app hears of it, and nobody else in the thread. Without `rating` it asks what they said before.
+ * Answered by `answer.rated`.
+ */
+const answerRateSchema = v.object({
+  type: v.literal('answer.rate'),
+  ...answerFields,
+  /** What the person thinks of it from now on. */
+  rating: v.optional(ratingSchema),
+});
+
 /** Says whether a tool may run that an answer asks for. Once every question of the answer is decided, it goes on. Answered by `message.saved`. */
 const toolDecideSchema = v.object({
   type: v.literal('tool.decide'),
@@ -399,6 +411,7 @@ export const clientFrameSchema = v.variant('type', [
   answerStopSchema,
   answerRetrySchema,
   answerResumeSchema,
+  answerRateSchema,
   toolDecideSchema,
   receiptSendSchema,
   receiptListSchema,

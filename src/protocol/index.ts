@@ -1,5 +1,5 @@
 /** What travels between a LatchKit client and server: frames, the message model, close codes, errors, limits. */
-export type { Answer, AnswerChunk, OpenParts } from './answer.ts';
+export type { Answer, AnswerChunk, OpenParts, Rating } from './answer.ts';
 export { CLOSE_CODES, closeAction, closeError } from './close-codes.ts';
 export type { CloseAction, CloseName } from './close-codes.ts';
 export type { ClientFrame, ClientFrameType } from './client-frames.ts';

@@ -33,6 +33,7 @@ export const REQUEST_ANSWERS = {
   'answer.stop': 'message.saved',
   'answer.retry': 'message.saved',
   'answer.resume': 'answer.resumed',
+  'answer.rate': 'answer.rated',
   'tool.decide': 'message.saved',
   'receipt.send': 'thread.saved',
   'receipt.list': 'receipt.listed',

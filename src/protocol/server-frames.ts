@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { answerChunkSchema } from './answer.ts';
+import { answerChunkSchema, ratingSchema } from './answer.ts';
 import {
   idSchema,
   memberSchema,
@@ -203,6 +203,13 @@ const answerResumedSchema = v.object({
   message: messageSchema,
 });
 
+/** Answers `answer.rate`: what the person thinks of the answer from now on. */
+const answerRatedSchema = v.object({
+  type: v.literal('answer.rated'),
+  requestId: requestIdSchema,
+  rating: ratingSchema,
+});
+
 /**
  * An answer in a subscribed thread grew: several chunks at once, numbered without a gap within one attempt. They take no place in the
  * thread's log; the finished answer does, as `message.updated`. A gap is mended by `answer.resume`.
@@ -308,6 +315,7 @@ export const serverFrameSchema = v.variant('type', [
   messageUpdatedSchema,
   answerStreamedSchema,
   answerResumedSchema,
+  answerRatedSchema,
   memberUpdatedSchema,
   memberRemovedSchema,
   receiptUpdatedSchema,

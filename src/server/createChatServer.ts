@@ -96,7 +96,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
       logger,
       clock: systemClock,
     });
-  const { respond, respondTo } = options;
+  const { respond, respondTo, onRating } = options;
   const answers =
     respond &&
     new Answers({
@@ -107,6 +107,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
       clock: systemClock,
       respond,
       respondTo,
+      onRating,
       assistant,
       limitMs: limits.answerMs,
     });

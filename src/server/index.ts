@@ -14,7 +14,16 @@ export type {
   VerifyingKeySet,
   RateLimit,
 } from './token/index.ts';
-export type { AnswerStream, Assistant, HistoryMessage, Respond, RespondContext, RespondTo } from './answers/types.ts';
+export type {
+  AnswerStream,
+  Assistant,
+  HistoryMessage,
+  OnRating,
+  RatedAnswer,
+  Respond,
+  RespondContext,
+  RespondTo,
+} from './answers/types.ts';
 export type { AttachmentOptions, S3Settings, ScannedFile, ScanVerdict } from './attachments/options.ts';
 export type { ChatLimits } from './gateway/limits.ts';
 export type { LinkPreviewOptions } from './previews/options.ts';

@@ -49,11 +49,12 @@ export function withDefaults(options: ChatServerOptions): Defaults {
       `is ${String(trustProxy)}; it must be the number of your own proxies, 0–${MAX_PROXIES}`,
     );
   }
-  const { respond, respondTo } = options;
+  const { respond, respondTo, onRating } = options;
   if (respond !== undefined && typeof respond !== 'function') throw invalid('respond', 'must be a function');
   if (respondTo !== undefined && typeof respondTo !== 'function') throw invalid('respondTo', 'must be a function');
   const { presence = true } = options;
   if (typeof presence !== 'boolean') throw invalid('presence', 'must be true or false');
+  if (onRating !== undefined && typeof onRating !== 'function') throw invalid('onRating', 'must be a function');
   const assistant = checkAssistant(options.assistant);
   const { drainDelayMs = 0, linkPreviews: asked = false } = options;
   const linkPreviews = asked === false ? undefined : checkPreviewOptions(asked);

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { ChatUser, Member, Role, ServerFrameOf, Thread, ThreadAccess } from '../protocol/index.ts';
-import type { Assistant, Respond, RespondTo } from './answers/types.ts';
+import type { Assistant, Respond, RespondTo, OnRating } from './answers/types.ts';
 import type { AttachmentOptions } from './attachments/options.ts';
 import type { ChatLimits } from './gateway/limits.ts';
 import type { MetricsOptions } from './observability/MetricsOptions.ts';
@@ -58,6 +58,7 @@ export type ChatAction =
   | 'preview.remove-any'
   | 'answer.stop'
   | 'answer.retry'
+  | 'answer.rate'
   | 'tool.decide'
   | 'attachment.upload';
 
@@ -137,6 +138,8 @@ export interface ChatServerSettings {
    * Default true. `false`: nobody is told anything.
    */
   presence?: boolean;
+  /** Told what people think of answers, each time that they say so, for your own log or evaluation. What it throws is logged. */
+  onRating?: OnRating;
   /** What clients may cost this node; each has a default of its own. */
   limits?: Partial<ChatLimits>;
   /**

@@ -4,6 +4,7 @@ import {
   MAX_PINS,
   type Answer,
   quoteOf,
+  textOf,
   MAX_UNREAD_COUNT,
   type ChatUser,
   type FilePart,
@@ -13,6 +14,7 @@ import {
   type MessagePart,
   type MessagePartInput,
   type OwnThreadState,
+  type Rating,
   type Receipt,
   type Role,
   type Thread,
@@ -55,6 +57,7 @@ export class FakeConversation {
   /** Who has muted it; and who has put it away, at which number of messages. */
   readonly #muted = new Set<string>();
   readonly #archived = new Map<string, number>();
+  readonly #ratings = new Map<string, Rating>();
   readonly #messages = new Map<string, Message>();
   #lastSeq = 0;
 
@@ -264,7 +267,22 @@ export class FakeConversation {
   setAnswer(messageId: string, change: Partial<Answer>, parts?: MessagePart[]): Message {
     const before = this.#undeleted(messageId);
     if (!before.answer) throw toChatError('message_not_found');
-    return this.#change(before, { answer: { ...before.answer, ...change }, parts: parts ?? before.parts });
+    const answer = { ...before.answer, ...change };
+    const isAgain = answer.run > before.answer.run && before.parts.length > 0;
+    const question = textOf(this.get(answer.to)?.parts ?? []);
+    const attempts = [...(before.attempts ?? []), { run: before.answer.run, parts: before.parts, question }];
+    return this.#change(before, { answer, parts: parts ?? before.parts, ...(isAgain && { attempts }) });
+  }
+
+  /**
+   * What somebody thinks of an answer from now on.
+   * @throws {ChatError} `message_not_found`
+   */
+  rate(messageId: string, userId: string, rating?: Rating): Rating {
+    if (!this.get(messageId)?.answer) throw toChatError('message_not_found');
+    const key = `${messageId} ${userId}`;
+    if (rating) this.#ratings.set(key, rating);
+    return this.#ratings.get(key) ?? { value: null, reason: null };
   }
 
   /** @throws {ChatError} `message_not_found` */

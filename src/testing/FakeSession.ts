@@ -28,6 +28,7 @@ import {
   type Receipt,
   type Role,
   type Thread,
+  type Rating,
 } from '../protocol/index.ts';
 import { toChatError } from './fake-errors.ts';
 import type { FakeRequest, FakeRequestName } from './fake-types.ts';
@@ -301,6 +302,12 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
       const run = (log.thread(threadId).get(messageId)?.answer?.run ?? 0) + 1;
       return log.thread(threadId).setAnswer(messageId, { status: 'streaming', run, at: 0, error: null }, []);
     });
+  }
+
+  rateAnswer(threadId: string, messageId: string, rating?: Rating): Promise<Rating> {
+    return this.#request({ name: 'rateAnswer', threadId, messageId, rating }, () =>
+      this.#world.log.readable(threadId, this.userId).rate(messageId, this.userId, rating),
+    );
   }
 
   resumeAnswer(threadId: string, messageId: string): Promise<Message> {

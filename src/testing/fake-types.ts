@@ -12,6 +12,7 @@ import type {
   ChatErrorCode,
   ChatUser,
   LinkPreview,
+  Rating,
   Message,
   Role,
   Thread,
@@ -83,6 +84,8 @@ export interface FakeRequest {
   emoji?: string;
   /** In `removePreview`. */
   url?: string;
+  /** In `rateAnswer`; absent where it asks. */
+  rating?: Rating | undefined;
   /** In `saveMember` and `removeMember`. */
   memberId?: string;
   /** In `listThreads`, `listMembers` and `searchMessages`, for a page after the first. */

@@ -5,6 +5,7 @@ import type {
   Message,
   MessagePartInput,
   Presence,
+  Rating,
   Receipt,
   Role,
   Thread,
@@ -199,6 +200,8 @@ export interface BackendActions {
   retryAnswer(threadId: string, messageId: string): Promise<Message>;
   /** The growing answer with its parts so far: something of it was missed. */
   resumeAnswer(threadId: string, messageId: string): Promise<Message>;
+  /** What the person thinks of an answer; without `rating`, what they said before. Resolves with what they think from then on. */
+  rateAnswer(threadId: string, messageId: string, rating?: Rating): Promise<Rating>;
   decideTool(threadId: string, messageId: string, decision: ToolDecision): Promise<Message>;
   /** The next link to a file whose link has lapsed. */
   attachmentLink(threadId: string, attachmentId: string): Promise<AttachmentLink>;

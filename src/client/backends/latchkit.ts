@@ -105,6 +105,7 @@ function openSession(options: LatchkitBackendOptions, context: BackendContext): 
     stopAnswer: (threadId, messageId) => askFor({ type: 'answer.stop', threadId, messageId }, 'message'),
     retryAnswer: (threadId, messageId) => askFor({ type: 'answer.retry', threadId, messageId }, 'message'),
     resumeAnswer: (threadId, messageId) => askFor({ type: 'answer.resume', threadId, messageId }, 'message'),
+    rateAnswer: (threadId, messageId, rating) => askFor({ type: 'answer.rate', threadId, messageId, rating }, 'rating'),
     decideTool: (threadId, messageId, decision) =>
       askFor({ type: 'tool.decide', threadId, messageId, ...decision }, 'message'),
     attachmentLink: (threadId, attachmentId) => ask({ type: 'attachment.link', threadId, attachmentId }),

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { ChatError, quoteOf } from '../../protocol/index.ts';
+import { ChatError, quoteOf, type Rating } from '../../protocol/index.ts';
 import type {
   Member,
   Message,
@@ -263,6 +263,10 @@ export class ThreadStore implements ThreadHandle {
 
   async retryAnswer(messageId: string): Promise<void> {
     this.onSaved(await this.#ask((session) => session.retryAnswer?.(this.id, messageId)));
+  }
+
+  rateAnswer(messageId: string, rating?: Rating): Promise<Rating> {
+    return this.#ask((session) => session.rateAnswer?.(this.id, messageId, rating));
   }
 
   async decideTool(messageId: string, decision: ToolDecision): Promise<void> {

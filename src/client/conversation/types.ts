@@ -10,6 +10,7 @@ import type {
   Role,
   Thread,
   ThreadAccess,
+  Rating,
 } from '../../protocol/index.ts';
 import type { Upload } from '../attachments/types.ts';
 import type { AttachmentLink, ToolDecision } from '../backends/ChatBackend.ts';
@@ -231,6 +232,8 @@ export interface ThreadHandle {
   /** These reject with a `ChatError`. Stopping ends the answer for everybody; a retry gives it anew, in its place. */
   stopAnswer(messageId: string): Promise<void>;
   retryAnswer(messageId: string): Promise<void>;
+  /** What the person thinks of an answer, in place of what they said before; without `rating`, what they said. Rejects with a `ChatError`. */
+  rateAnswer(messageId: string, rating?: Rating): Promise<Rating>;
   /** Says whether a tool may run that an answer asks for. */
   decideTool(messageId: string, decision: ToolDecision): Promise<void>;
   /** The next link to a file whose link has lapsed. */

@@ -1,7 +1,7 @@
 import type { ServerFrame } from '../../protocol/index.ts';
 import { readHit, readMember, readPresence, readMessage, readReceipt, readThread, readUser } from './readMessage.ts';
 import { readChunk } from './readParts.ts';
-import { attempt, boolean, listOf, number, optional, orNull, shape, string, variant } from './shape.ts';
+import { attempt, boolean, listOf, number, optional, orNull, shape, string, variant, oneOf } from './shape.ts';
 import type { Reader } from './shape.ts';
 
 const requestId = number;
@@ -69,6 +69,10 @@ const serverFrame: Reader<ServerFrame> = variant<ServerFrame>({
     chunks: listOf(readChunk),
   }),
   'answer.resumed': savedMessage,
+  'answer.rated': shape({
+    requestId,
+    rating: shape({ value: orNull(oneOf(['good', 'bad'] as const)), reason: orNull(string) }),
+  }),
   'attachment.linked': shape({ requestId, url: string, urlExpiresAt: number }),
   'request.done': shape({ requestId }),
   'request.refused': shape({

@@ -12,7 +12,7 @@ import { nextHistory } from './attempts.ts';
 import { AnswerRun, type Snapshot } from './AnswerRun.ts';
 import { toHistory } from './history.ts';
 import { failed, STOPPED } from './Outcome.ts';
-import type { Assistant, Respond, RespondTo } from './types.ts';
+import type { Assistant, OnRating, RatedAnswer, Respond, RespondTo } from './types.ts';
 
 /** An answer that gave no sign of life for so long has nobody who writes it: its server is gone. */
 const DEAD_AFTER_MS = 10_000;
@@ -27,6 +27,7 @@ export interface AnswerPorts {
   clock: Clock;
   respond: Respond;
   respondTo: RespondTo | undefined;
+  onRating: OnRating | undefined;
   assistant: Assistant;
   /** How long one may take, ms. */
   limitMs: number;
@@ -145,6 +146,13 @@ export class Answers {
     return stored ?? this.#require(key);
   }
 
+  /** Somebody said what they think of one. Not awaited by who said it. */
+  rated(rated: RatedAnswer): void {
+    Promise.resolve(rated)
+      .then(this.#ports.onRating)
+      .catch((cause: unknown) => this.#ports.logger.error('onRating() failed.', { cause }));
+  }
+
   /** What grows is told to have been cut off, and can be asked for again. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -224,12 +232,7 @@ export class Answers {
   }
 
   /** The next attempt, as it is stored before its first chunk. Null when the answer is another one by now. */
-  #begin(
-    key: MessageKey,
-    { to, run }: Answer,
-    parts: StoredPart[],
-    history?: AnswerHistory,
-  ): Promise<Stored | null> {
+  #begin(key: MessageKey, { to, run }: Answer, parts: StoredPart[], history?: AnswerHistory): Promise<Stored | null> {
     const answer: Answer = { status: 'streaming', to, run: run + 1, at: 0, error: null };
     return this.#save(key, { run }, { parts, answer, ...(history && { history }) });
   }

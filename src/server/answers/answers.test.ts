@@ -5,10 +5,10 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../../../test/support/chat-server.ts';
 import type { TestSocket } from '../../../test/support/socket.ts';
 import { AnswerParts } from '../../protocol/answers/index.ts';
-import { MAX_ANSWER_BYTES, textOf, type AnswerChunk, type Message } from '../../protocol/index.ts';
+import { MAX_ANSWER_BYTES, textOf, type AnswerChunk, type Message, type Rating } from '../../protocol/index.ts';
 import { openStorage } from '../storage/openStorage.ts';
 import type { ChatServerOptions } from '../types.ts';
-import type { RespondContext } from './types.ts';
+import type { RatedAnswer, RespondContext } from './types.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkit-answers-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -294,6 +294,41 @@ describe('an answer', () => {
     const listed = await ada.request({ type: 'thread.list' }, 'thread.listed');
     expect(listed.threads[0]?.lastMessage).not.toHaveProperty('attempts');
     await ada.request({ type: 'message.delete', ...about('m1') }, 'message.saved');
+  });
+
+  it('what people think of it is each one’s own, stays, and reaches the app', async () => {
+    const told: RatedAnswer[] = [];
+    await start({
+      respond: async function* () {
+        yield begin;
+        yield say('42');
+        yield* end;
+      },
+      onRating: (rated) => {
+        told.push(rated);
+        throw new Error('the app’s own');
+      },
+    });
+    const [ada, bob] = await Promise.all([server.connect('ada'), server.connect('bob')]);
+    await open(ada);
+    await ada.sendText('pair', 'Why?', 'm1');
+    const { id } = await ended(ada);
+    const rate = (socket: TestSocket, rating?: Rating) =>
+      socket.request({ type: 'answer.rate', ...about(id), ...(rating && { rating }) }, 'answer.rated');
+    const bad = { value: 'bad' as const, reason: 'It says nothing.' };
+    expect((await rate(ada)).rating).toEqual({ value: null, reason: null });
+    expect((await rate(ada, { value: 'good', reason: null })).rating.value).toBe('good');
+    expect((await rate(ada, bad)).rating).toEqual(bad);
+    expect((await rate(await server.connect('ada'))).rating).toEqual(bad);
+    expect((await rate(bob)).rating.value).toBeNull();
+    expect(told).toMatchObject([
+      { threadId: 'pair', user: { id: 'ada' }, message: { id, parts: [{ text: '42' }] }, rating: { value: 'good' } },
+      { rating: bad },
+    ]);
+    await rate(ada, { value: null, reason: null });
+    expect((await rate(ada)).rating.value).toBeNull();
+    const refused = await ada.request({ type: 'answer.rate', ...about('m1'), rating: bad }, 'request.refused');
+    expect(refused.error.code).toBe('message_not_found');
   });
 
   it('is given to no message that respondTo leaves out', async () => {

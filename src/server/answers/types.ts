@@ -1,9 +1,20 @@
-import type { ChatUser, Message, MessagePart, Thread } from '../../protocol/index.ts';
+import type { ChatUser, Message, MessagePart, Thread, Rating } from '../../protocol/index.ts';
 
 /** As the server's own code sees it: nobody's role in particular. */
 type AnsweredThread = Omit<Thread, 'role' | 'own'>;
 
 /** A message of a conversation, shaped like the AI SDK's `UIMessage`: `convertToModelMessages(messages)` takes them as they are. */
+/** What somebody thinks of an answer. */
+export interface RatedAnswer {
+  threadId: string;
+  /** The answer as it is now. */
+  message: Message;
+  user: ChatUser;
+  rating: Rating;
+}
+
+export type OnRating = (rated: RatedAnswer) => Promise<void> | void;
+
 export interface HistoryMessage {
   id: string;
   /** `assistant` for what the server's own assistant said. */

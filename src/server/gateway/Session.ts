@@ -1,5 +1,5 @@
 import type { ChatUser } from '../../protocol/index.ts';
-import { changeAnswer, resumeAnswer } from './answer-actions.ts';
+import { changeAnswer, rateAnswer, resumeAnswer } from './answer-actions.ts';
 import {
   changePin,
   changeReaction,
@@ -121,6 +121,8 @@ export class Session {
       case 'answer.retry':
       case 'tool.decide':
         return changeAnswer(context, frame);
+      case 'answer.rate':
+        return rateAnswer(context, frame);
       case 'answer.resume':
         return resumeAnswer(context, frame);
       case 'receipt.send':

@@ -28,6 +28,21 @@ function change(answers: Answers, frame: ChangeFrame): Promise<StoredMessage> {
   return frame.type === 'answer.retry' ? answers.retry(frame) : answers.decide(frame, frame);
 }
 
+/** Takes what the person thinks of an answer, or tells what they thought. */
+export async function rateAnswer(context: SessionContext, frame: FrameOf<'answer.rate'>): Promise<void> {
+  const { requestId, threadId, messageId, rating } = frame;
+  const access = await readAccess(context, threadId);
+  await requireAction(context, 'answer.rate', threadId, access);
+  const { storage, attachments } = sourceOf(context);
+  const stored = await storage.getMessage({ threadId, messageId });
+  if (!stored?.answer) throw new ChatError('message_not_found', 'There is no such answer in this conversation.');
+  const key = { threadId, messageId, userId: context.user.id };
+  if (!rating) return context.send({ type: 'answer.rated', requestId, rating: await storage.getRating(key) });
+  await storage.saveRating(key, rating);
+  answersOf(context).rated({ threadId, message: toWireMessage(stored, attachments), user: context.user, rating });
+  context.send({ type: 'answer.rated', requestId, rating });
+}
+
 export async function resumeAnswer(context: SessionContext, frame: FrameOf<'answer.resume'>): Promise<void> {
   const { requestId, threadId, messageId } = frame;
   await requireAccess(context, 'thread.read', threadId);

@@ -40,6 +40,7 @@ const EXPECTED = `
   preview.remove-any    no     no      no        no       no        no
   answer.stop          yes    yes     yes        no      yes        no
   answer.retry         yes    yes     yes        no      yes        no
+  answer.rate          yes    yes     yes       yes      yes        no
   tool.decide          yes    yes     yes        no      yes        no
   attachment.upload    yes    yes     yes        no      yes        no
 `;
@@ -196,6 +197,14 @@ const FRAMES: Record<ChatAction, (threadId: string) => Frame[]> = {
   ],
   'answer.stop': (threadId) => [{ type: 'answer.stop', threadId, messageId: `${threadId}-answer` }],
   'answer.retry': (threadId) => [{ type: 'answer.retry', threadId, messageId: `${threadId}-answer` }],
+  'answer.rate': (threadId) => [
+    {
+      type: 'answer.rate',
+      threadId,
+      messageId: `${threadId}-answer`,
+      rating: { value: 'good', reason: null },
+    },
+  ],
   'tool.decide': (threadId) => [
     { type: 'tool.decide', threadId, messageId: `${threadId}-answer`, approvalId: 'a', approved: false },
   ],

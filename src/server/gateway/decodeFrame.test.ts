@@ -46,6 +46,7 @@ const GOOD_BY_TYPE: { [T in ClientFrameType]: Extract<ClientFrame, { type: T }> 
   'reply.list': { type: 'reply.list', ...inThread, messageId: 'm', beforeSeq: 3, limit: 10 },
   'answer.stop': { type: 'answer.stop', ...inThread, messageId: 'm' },
   'answer.retry': { type: 'answer.retry', ...inThread, messageId: 'm' },
+  'answer.rate': { type: 'answer.rate', ...inThread, messageId: 'm', rating: { value: 'bad', reason: 'No.' } },
   'answer.resume': { type: 'answer.resume', ...inThread, messageId: 'm' },
   'tool.decide': {
     type: 'tool.decide',
@@ -66,6 +67,7 @@ const OPTIONAL = new Set([
   'cursor',
   'replyTo',
   'reason',
+  'answer.rate rating',
   'thread.list archived',
   'reply.list beforeSeq',
   'message.search threadId',

@@ -51,6 +51,8 @@ const PERMISSIONS: Record<ChatAction, readonly Standing[]> = {
 
   'answer.stop': WRITERS,
   'answer.retry': WRITERS,
+  // Who may read it may say what they think of it: to the app, and to nobody in the thread.
+  'answer.rate': READERS,
   'tool.decide': WRITERS,
 
   'attachment.upload': WRITERS,

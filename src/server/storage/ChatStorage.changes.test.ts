@@ -100,6 +100,13 @@ function describeChanges(make: () => Promise<string> | string): void {
     await storage.saveAnswer({ ...key('a'), parts: [], answer: again, was: 1, history }, { takePlace: true });
     await storage.saveAnswer({ ...key('a'), parts: text('new'), answer: again, was: 2 }, { takePlace: false });
     expect(await storage.getMessage(key('a'))).toMatchObject({ parts: text('new'), asked: 'how?', attempts });
+    const rating = { ...key('a'), userId: 'ada' };
+    await storage.saveRating(rating, { value: 'good', reason: null });
+    await storage.saveRating(rating, { value: 'bad', reason: 'no' });
+    expect(await storage.getRating(rating)).toEqual({ value: 'bad', reason: 'no' });
+    expect(await storage.getRating({ ...rating, userId: 'bob' })).toEqual({ value: null, reason: null });
+    await storage.saveRating(rating, { value: null, reason: null });
+    expect(await storage.getRating(rating)).toEqual({ value: null, reason: null });
     const { message } = await storage.deleteMessage(key('a'));
     expect(message).not.toHaveProperty('attempts');
     expect(message).not.toHaveProperty('asked');

@@ -4,6 +4,7 @@ import type {
   ChatUser,
   Member,
   Message,
+  Rating,
   Receipt,
   Role,
   Thread,
@@ -302,6 +303,10 @@ export interface ChatStorage extends Revocations {
   pinMessage(pin: MessageKey & { userId: string }): Promise<MessageChange>;
   /** @throws {ChatError} `message_not_found` */
   unpinMessage(key: MessageKey): Promise<MessageChange>;
+  /** What somebody thinks of an answer, in place of what they thought before; `value: null` forgets it. */
+  saveRating(key: MessageKey & { userId: string }, rating: Rating): Promise<void>;
+  /** Nothing where they said nothing. */
+  getRating(key: MessageKey & { userId: string }): Promise<Rating>;
   /** All of a thread, the last pinned first. */
   pinnedMessages(threadId: string): Promise<StoredMessage[]>;
   /**

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely, type Transaction } from 'kysely';
-import { type ChatUser, type Member, type Receipt, type Role } from '../../protocol/index.ts';
+import { type ChatUser, type Member, type Receipt, type Rating, type Role } from '../../protocol/index.ts';
 import type { StoredPart, StoredPreview } from '../attachments/AttachmentPort.ts';
 import type { RevocationEntry, TokenHolder } from '../token/Revocations.ts';
 import { createAccessReader, type StoredAccess } from './access-batch.ts';
@@ -51,6 +51,7 @@ import {
 import { pin, pinnedMessages, unpin } from './pin-work.ts';
 import { lastSeen, saveLastSeen, sharingThread } from './presence-work.ts';
 import { addPreviews, removePreview } from './preview-work.ts';
+import { getRating, saveRating, type RatingKey } from './rating-work.ts';
 import { searchMessages } from './search-work.ts';
 import { MessageAppender, type Runners } from './MessageAppender.ts';
 import { runMigrations } from './migrations.ts';
@@ -290,6 +291,14 @@ export class KyselyStorage implements ChatStorage {
 
   unpinMessage(key: MessageKey): Promise<MessageChange> {
     return this.#transaction((db) => change(db, key, this.#now(), unpin));
+  }
+
+  saveRating(key: RatingKey, rating: Rating): Promise<void> {
+    return this.#run((db) => saveRating(db, key, rating, this.#now()));
+  }
+
+  getRating(key: RatingKey): Promise<Rating> {
+    return this.#run((db) => getRating(db, key));
   }
 
   pinnedMessages(threadId: string): Promise<StoredMessage[]> {

@@ -278,4 +278,15 @@ async function addLastSeen(db: Kysely<Schema>): Promise<void> {
 
 async function addAttempts(db: Kysely<Schema>): Promise<void> {
   await db.schema.alterTable('latchkit_messages').addColumn('answer_history', 'text').execute();
+  await db.schema
+    .createTable('latchkit_ratings')
+    .addColumn('message_id', 'text', (column) =>
+      column.notNull().references('latchkit_messages.id').onDelete('cascade'),
+    )
+    .addColumn('user_id', 'text', (column) => column.notNull())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .addColumn('reason', 'text')
+    .addColumn('rated_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('latchkit_ratings_key', ['message_id', 'user_id'])
+    .execute();
 }

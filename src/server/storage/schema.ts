@@ -117,6 +117,14 @@ export interface Schema {
     /** The place in the log that it took: who was first. */
     seq: BigInteger;
   };
+  latchkit_ratings: {
+    message_id: string;
+    user_id: string;
+    /** `good` or `bad`. */
+    value: string;
+    reason: string | null;
+    rated_at: BigInteger;
+  };
   latchkit_attachments: AttachmentRow;
   latchkit_keys: KeyRow;
   latchkit_revocations: {
