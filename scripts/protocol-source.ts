@@ -62,6 +62,8 @@ const OBJECTS: Record<string, string> = {
   approvalSchema: 'Approval',
   dataPartSchema: 'DataPart',
   stepStartPartSchema: 'StepStartPart',
+  attemptSchema: 'Attempt',
+  ratingSchema: 'Rating',
   threadEventSchema: 'ThreadEvent',
   answerSchema: 'Answer',
   openPartsSchema: 'OpenParts',

@@ -207,6 +207,8 @@ const answerResumedSchema = v.object({
 const answerRatedSchema = v.object({
   type: v.literal('answer.rated'),
   requestId: requestIdSchema,
+  /** Both null where they said nothing. */
+  /** Both null where they said nothing. */
   rating: ratingSchema,
 });
 

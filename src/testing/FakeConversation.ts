@@ -4,7 +4,6 @@ import {
   MAX_PINS,
   type Answer,
   quoteOf,
-  textOf,
   MAX_UNREAD_COUNT,
   type ChatUser,
   type FilePart,

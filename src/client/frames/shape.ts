@@ -29,9 +29,15 @@ export function oneOf<T extends string>(known: readonly T[]): Reader<T> {
   return (value) => (known.includes(value as T) ? (value as T) : unreadable());
 }
 
+/** Names that mean something in every object: as the schemas do, nobody reads them. */
+const RESERVED = new Set(['__proto__', 'prototype', 'constructor']);
+
 /** An object of any names. */
 export function recordOf<T>(read: Reader<T>): Reader<Record<string, T>> {
-  return (value) => Object.fromEntries(Object.entries(asObject(value)).map(([name, item]) => [name, read(item)]));
+  return (value) => {
+    const entries = Object.entries(asObject(value)).filter(([name]) => !RESERVED.has(name));
+    return Object.fromEntries(entries.map(([name, item]) => [name, read(item)]));
+  };
 }
 
 export function listOf<T>(read: Reader<T>): Reader<T[]> {
