@@ -27,6 +27,9 @@ const say = (delta: string) => ({ type: 'text-delta', id: 't', delta });
 const begin = { type: 'text-start', id: 't' };
 const end = [{ type: 'text-end', id: 't' }, { type: 'finish' }];
 
+/** A stream of an answer that is known. */
+const streamOf = (chunks: AnswerChunk[]) => ReadableStream.from(chunks);
+
 /** A stream in the test's hand. */
 function scripted() {
   let controller!: ReadableStreamDefaultController<{ type: string }>;
@@ -258,12 +261,10 @@ describe('an answer', () => {
     let count = 0;
     const questions: string[] = [];
     await start({
-      respond: async function* ({ message }: RespondContext) {
+      respond: ({ message }: RespondContext) => {
         questions.push(textOf(message.parts));
         count += 1;
-        yield begin;
-        yield say(`answer ${count}`);
-        yield* end;
+        return streamOf([begin, say(`answer ${count}`), ...end]);
       },
     });
     const ada = await server.connect('ada');
@@ -299,11 +300,7 @@ describe('an answer', () => {
   it('what people think of it is each one’s own, stays, and reaches the app', async () => {
     const told: RatedAnswer[] = [];
     await start({
-      respond: async function* () {
-        yield begin;
-        yield say('42');
-        yield* end;
-      },
+      respond: () => streamOf([begin, say('42'), ...end]),
       onRating: (rated) => {
         told.push(rated);
         throw new Error('the app’s own');
