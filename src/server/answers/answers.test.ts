@@ -28,7 +28,13 @@ const begin = { type: 'text-start', id: 't' };
 const end = [{ type: 'text-end', id: 't' }, { type: 'finish' }];
 
 /** A stream of an answer that is known. */
-const streamOf = (chunks: AnswerChunk[]) => ReadableStream.from(chunks);
+const streamOf = (chunks: AnswerChunk[]) =>
+  new ReadableStream<AnswerChunk>({
+    start: (controller) => {
+      for (const chunk of chunks) controller.enqueue(chunk);
+      controller.close();
+    },
+  });
 
 /** A stream in the test's hand. */
 function scripted() {
