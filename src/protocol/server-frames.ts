@@ -208,7 +208,6 @@ const answerRatedSchema = v.object({
   type: v.literal('answer.rated'),
   requestId: requestIdSchema,
   /** Both null where they said nothing. */
-  /** Both null where they said nothing. */
   rating: ratingSchema,
 });
 
