@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createChatClient, type ChatClient, type TransportName } from '../../src/client/index.ts';
+import { startTestServer, type TestServer } from '../support/chat-server.ts';
+
+let server: TestServer;
+const clients: ChatClient[] = [];
+
+beforeEach(async () => {
+  server = await startTestServer();
+  await server.chat.threads.upsert({ id: 'pair', title: 'Pair', members: ['ada', 'ben'] });
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.dispose();
+  await server.stop();
+});
+
+function open(userId: string, transport: TransportName): ChatClient {
+  const client = createChatClient({
+    url: `${server.url}/chat`,
+    userId,
+    transport,
+    outbox: false,
+    tabs: false,
+    fetchToken: () => server.mint(userId),
+  });
+  clients.push(client);
+  client.retain();
+  return client;
+}
+
+/** What lives for a moment, from one client to the other by way of a real server. */
+describe.each(['websocket', 'event-stream'] as const)('by %s', (transport) => {
+  test('who writes is seen, and no longer once the message is there', async () => {
+    const [ada, ben] = [open('ada', transport).thread('pair'), open('ben', transport).thread('pair')];
+    for (const thread of [ada, ben]) thread.typing.subscribe(() => {});
+    await vi.waitFor(() => expect([ada.get().status, ben.get().status]).toEqual(['ready', 'ready']), 5_000);
+    ada.typing.notify();
+    await vi.waitFor(() => expect(ben.typing.get().map(({ name }) => name)).toEqual(['Name of ada']), 5_000);
+    expect(ada.typing.get()).toEqual([]);
+    ada.send('Hello');
+    await vi.waitFor(() => expect(ben.get().messages).toHaveLength(1), 5_000);
+    expect(ben.typing.get()).toEqual([]);
+  });
+
+  test('who is here is seen, from before one looks and after', async () => {
+    const ada = open('ada', transport);
+    const ben = ada.presence('ben');
+    ben.subscribe(() => {});
+    await vi.waitFor(() => expect(ben.get()?.online).toBe(false), 5_000);
+    const other = open('ben', transport);
+    await vi.waitFor(() => expect(ben.get()).toEqual({ userId: 'ben', online: true, lastSeenAt: null }), 5_000);
+    const back = other.presence('ada');
+    back.subscribe(() => {});
+    await vi.waitFor(() => expect(back.get()?.online).toBe(true), 5_000);
+  });
+
+  test('what is muted and archived is so in the person’s other client', async () => {
+    const [phone, laptop] = [open('ada', transport), open('ada', transport)];
+    for (const { threads, archivedThreads } of [phone, laptop]) {
+      threads.subscribe(() => {});
+      archivedThreads.subscribe(() => {});
+    }
+    const archived = () => laptop.archivedThreads.get().threads.map(({ id }) => id);
+    await vi.waitFor(() => expect(laptop.threads.get().threads).toHaveLength(1), 5_000);
+    await vi.waitFor(() => expect(phone.connection.get().status).toBe('connected'), 5_000);
+    await phone.thread('pair').archive();
+    await vi.waitFor(() => expect(archived()).toEqual(['pair']), 5_000);
+    expect(laptop.threads.get().threads).toEqual([]);
+    open('ben', transport).thread('pair').send('Are you there?');
+    await vi.waitFor(() => expect(laptop.threads.get().threads).toHaveLength(1), 5_000);
+    expect(archived()).toEqual([]);
+  });
+});
