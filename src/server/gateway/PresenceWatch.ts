@@ -23,8 +23,8 @@ export class PresenceWatch {
         throw new ChatError('bad_request', `One connection is told of at most ${most} people.`);
       }
       // Whom one may not see, and who does not exist, are left out in the same way.
-      for (const userId of await storage.sharingThread(user.id, [...wanted])) {
-        const watch = await presence.watch(userId, (now) => void this.#onTold(now));
+      const seen = await storage.sharingThread(user.id, [...wanted]);
+      for (const [userId, watch] of await presence.watch([...seen], (now) => void this.#onTold(now))) {
         this.#stops.get(userId)?.();
         this.#stops.set(userId, watch.stop);
         presences.push(watch.presence);

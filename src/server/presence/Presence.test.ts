@@ -35,7 +35,7 @@ function node() {
 
 async function watch({ presence }: ReturnType<typeof node>, userId = 'ada') {
   const told: PresenceState[] = [];
-  const { presence: first, stop } = await presence.watch(userId, (now) => told.push(now));
+  const { presence: first, stop } = (await presence.watch([userId], (now) => told.push(now))).get(userId)!;
   return { first, told, stop };
 }
 /** Time passes, and what waits for the database has its turn. */

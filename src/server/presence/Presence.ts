@@ -21,6 +21,11 @@ interface PresencePorts {
   logger: Logger;
 }
 
+interface Watch {
+  presence: PresenceState;
+  stop: () => void;
+}
+
 interface Here {
   connections: number;
   /** Runs once the last one has ended. */
@@ -74,34 +79,42 @@ export class Presence {
   }
 
   /**
-   * Tells of somebody from now on. What another node knows of them comes a moment later.
-   * @returns how it is, and what ends it
+   * Tells of people from now on. What another node knows of them comes a moment later.
+   * @returns by person, how it is and what ends it
    */
-  async watch(
-    userId: string,
-    listener: (presence: PresenceState) => void,
-  ): Promise<{ presence: PresenceState; stop: () => void }> {
-    let watched = this.#watched.get(userId);
-    if (!watched) {
-      const made = new Watched(userId, {
-        subscribe: (onEvent) => this.#ports.fanout.subscribe(topics.presenceOf(userId), onEvent),
-        now: () => this.#ports.clock.now(),
-        lastSeenAt: async () => (await (await this.#ports.storage()).lastSeen([userId])).get(userId) ?? null,
+  async watch(userIds: readonly string[], listener: (presence: PresenceState) => void): Promise<Map<string, Watch>> {
+    const begun = userIds.map((userId) => {
+      const watched = this.#watchedOf(userId);
+      const stop = watched.listen(listener, () => {
+        if (this.#watched.get(userId) === watched) this.#watched.delete(userId);
       });
-      this.#watched.set(userId, (watched = made));
-      if (this.#here.has(userId)) watched.hear(this.#nodeId, 0);
-    }
-    const stop = watched.listen(listener, () => {
-      if (this.#watched.get(userId) === watched) this.#watched.delete(userId);
+      return { userId, watched, stop };
     });
     try {
-      await watched.ready(() => this.#ask([userId]));
-      this.#askLater();
-      return { presence: watched.presence, stop };
+      const storage = await this.#ports.storage();
+      const [seen] = await Promise.all([storage.lastSeen(userIds), ...begun.map(({ watched }) => watched.hearing())]);
+      for (const { userId, watched } of begun) watched.seen(seen.get(userId) ?? 0);
+      await this.#ask(userIds);
     } catch (error) {
-      stop();
+      for (const { stop } of begun) stop();
       throw error;
     }
+    this.#askLater();
+    return new Map(begun.map(({ userId, watched, stop }) => [userId, { presence: watched.presence, stop }]));
+  }
+
+  #watchedOf(userId: string): Watched {
+    let watched = this.#watched.get(userId);
+    if (!watched) {
+      const { fanout, clock } = this.#ports;
+      watched = new Watched(userId, {
+        subscribe: (onEvent) => fanout.subscribe(topics.presenceOf(userId), onEvent),
+        now: () => clock.now(),
+      });
+      this.#watched.set(userId, watched);
+      if (this.#here.has(userId)) watched.hear(this.#nodeId, 0);
+    }
+    return watched;
   }
 
   /** Nobody is told that they went: most come back at another node in a moment, and who does not lapses there. */
@@ -128,8 +141,11 @@ export class Presence {
     });
   }
 
-  #ask(userIds: string[]): Promise<void> {
-    return this.#ports.fanout.publish(topics.presence, { type: 'presence.asked', userIds });
+  async #ask(userIds: readonly string[]): Promise<void> {
+    for (let from = 0; from < userIds.length; from += PEOPLE_PER_QUESTION) {
+      const some = userIds.slice(from, from + PEOPLE_PER_QUESTION);
+      await this.#ports.fanout.publish(topics.presence, { type: 'presence.asked', userIds: some });
+    }
   }
 
   #askLater(): void {
@@ -139,10 +155,7 @@ export class Presence {
       if (this.#watched.size === 0) return;
       const now = this.#ports.clock.now();
       for (const watched of this.#watched.values()) watched.lapse(now - LAPSE_MS);
-      const userIds = [...this.#watched.keys()];
-      for (let from = 0; from < userIds.length; from += PEOPLE_PER_QUESTION) {
-        this.#ask(userIds.slice(from, from + PEOPLE_PER_QUESTION)).catch((cause: unknown) => this.#report(cause));
-      }
+      this.#ask([...this.#watched.keys()]).catch((cause: unknown) => this.#report(cause));
       this.#askLater();
     }, ASK_MS);
   }

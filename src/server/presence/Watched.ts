@@ -3,7 +3,6 @@ import type { FanoutListener } from '../fanout/Fanout.ts';
 
 interface WatchedPorts {
   subscribe(listener: FanoutListener): Promise<() => void>;
-  lastSeenAt(): Promise<number | null>;
   now(): number;
 }
 
@@ -15,14 +14,14 @@ export class Watched {
   /** When each node was last heard to say that they are there, and when by its own clock it said so: no two clocks are compared. */
   readonly #nodes = new Map<string, { heardAt: number; saidAt: number }>();
   #lastSeenAt: number | null = null;
-  #told: boolean;
-  #ready: Promise<void> | null = null;
+  /** What the listeners know. */
+  #told = false;
+  #hearing: Promise<void> | null = null;
   #stop: (() => void) | null = null;
 
   constructor(userId: string, ports: WatchedPorts) {
     this.#userId = userId;
     this.#ports = ports;
-    this.#told = false;
   }
 
   get presence(): Presence {
@@ -41,13 +40,13 @@ export class Watched {
     };
   }
 
-  /** Resolves once news of them are heard and what was known before is read. */
-  ready(ask: () => Promise<void>): Promise<void> {
-    this.#ready ??= this.#begin(ask);
-    return this.#ready;
+  /** Resolves once news of them are heard. */
+  hearing(): Promise<void> {
+    this.#hearing ??= this.#begin();
+    return this.#hearing;
   }
 
-  async #begin(ask: () => Promise<void>): Promise<void> {
+  async #begin(): Promise<void> {
     const stop = await this.#ports.subscribe((event) => {
       if (event.type !== 'presence.told') return;
       const { nodeId, at, lastSeenAt } = event;
@@ -55,10 +54,14 @@ export class Watched {
       // Said before what is known, and told late.
       if (at >= (this.#nodes.get(nodeId)?.saidAt ?? 0)) this.#leave(nodeId, lastSeenAt);
     });
+    // Given up in the meantime.
     if (this.#listeners.size === 0) return stop();
     this.#stop = stop;
-    this.#lastSeenAt = Math.max(this.#lastSeenAt ?? 0, (await this.#ports.lastSeenAt()) ?? 0) || null;
-    await ask();
+  }
+
+  /** They were here at a moment; 0 says nothing. */
+  seen(at: number): void {
+    if (at > (this.#lastSeenAt ?? 0)) this.#lastSeenAt = at;
   }
 
   hear(nodeId: string, saidAt: number): void {
@@ -73,7 +76,7 @@ export class Watched {
 
   #leave(nodeId: string, lastSeenAt: number): void {
     this.#nodes.delete(nodeId);
-    this.#lastSeenAt = Math.max(this.#lastSeenAt ?? 0, lastSeenAt);
+    this.seen(lastSeenAt);
     this.#changed();
   }
 
