@@ -53,21 +53,19 @@ export function ThreadRow({ thread, selected, onSelect, onLeave }: ThreadRowProp
         <ThreadAvatar thread={thread} presence={presence} speaks />
         <span className="lk-thread-title">
           {title}
-          {muted && (
-            <>
-              <Icon of={BellOff} size={13} />
-              <span className="lk-hidden">{strings.muted}</span>
-            </>
-          )}
+          {muted && <span className="lk-hidden">{strings.muted}</span>}
         </span>
-        <time
-          className="lk-thread-time"
-          dateTime={new Date(thread.updatedAt).toISOString()}
-          title={formatMoment(thread.updatedAt, locale)}
-          suppressHydrationWarning
-        >
-          {formatShort(thread.updatedAt, today, locale)}
-        </time>
+        <span className="lk-thread-meta">
+          {muted && <Icon of={BellOff} size={13} />}
+          <time
+            className="lk-thread-time"
+            dateTime={new Date(thread.updatedAt).toISOString()}
+            title={formatMoment(thread.updatedAt, locale)}
+            suppressHydrationWarning
+          >
+            {formatShort(thread.updatedAt, today, locale)}
+          </time>
+        </span>
         <span className="lk-thread-preview" dir="auto">
           {draft ? (
             <>
