@@ -42,6 +42,7 @@ export const ENGLISH: ChatStrings = {
   leaveOpenHint: 'You can still read it, and join again at any time.',
   members: 'Members',
   membersLoading: 'Loading members',
+  membersNone: 'Nobody has joined yet',
   membersMore: 'More members',
   addPeople: 'Add people',
   people: 'People',

@@ -61,6 +61,7 @@ export interface ChatStrings {
   leaveOpenHint: string;
   members: string;
   membersLoading: string;
+  membersNone: string;
   membersMore: string;
   addPeople: string;
   /** The spoken name of those to choose from. */

@@ -58,6 +58,7 @@ export const ARABIC: ChatStrings = {
   leaveOpenHint: 'يمكنك مواصلة القراءة، والانضمام من جديد في أي وقت.',
   members: 'الأعضاء',
   membersLoading: 'جارٍ تحميل الأعضاء',
+  membersNone: 'لم ينضم أحد بعد',
   membersMore: 'المزيد من الأعضاء',
   addPeople: 'إضافة أشخاص',
   people: 'الأشخاص',

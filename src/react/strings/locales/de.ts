@@ -42,6 +42,7 @@ export const GERMAN: ChatStrings = {
   leaveOpenHint: 'Du kannst weiter lesen und jederzeit wieder beitreten.',
   members: 'Mitglieder',
   membersLoading: 'Mitglieder werden geladen',
+  membersNone: 'Noch niemand ist beigetreten',
   membersMore: 'Weitere Mitglieder',
   addPeople: 'Personen hinzufügen',
   people: 'Personen',

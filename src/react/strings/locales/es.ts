@@ -42,6 +42,7 @@ export const SPANISH: ChatStrings = {
   leaveOpenHint: 'Podrás seguir leyendo y volver a unirte cuando quieras.',
   members: 'Participantes',
   membersLoading: 'Cargando participantes',
+  membersNone: 'Nadie se ha unido todavía',
   membersMore: 'Más participantes',
   addPeople: 'Añadir personas',
   people: 'Personas',

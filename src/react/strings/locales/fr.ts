@@ -42,6 +42,7 @@ export const FRENCH: ChatStrings = {
   leaveOpenHint: 'Vous pourrez encore lire, et rejoindre à tout moment.',
   members: 'Membres',
   membersLoading: 'Chargement des membres',
+  membersNone: 'Personne n’a encore rejoint la conversation',
   membersMore: 'Autres membres',
   addPeople: 'Ajouter des personnes',
   people: 'Personnes',

@@ -47,6 +47,7 @@ export const HEBREW: ChatStrings = {
   leaveOpenHint: 'תמיד אפשר להמשיך לקרוא ולהצטרף שוב.',
   members: 'משתתפים',
   membersLoading: 'המשתתפים נטענים',
+  membersNone: 'אין עדיין משתתפים',
   membersMore: 'משתתפים נוספים',
   addPeople: 'הוספת אנשים',
   people: 'אנשים',

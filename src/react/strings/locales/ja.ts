@@ -42,6 +42,7 @@ export const JAPANESE: ChatStrings = {
   leaveOpenHint: '引き続き読むことができ、いつでもまた参加できます。',
   members: 'メンバー',
   membersLoading: 'メンバーを読み込み中',
+  membersNone: 'まだ参加している人はいません',
   membersMore: 'さらに表示',
   addPeople: '人を追加',
   people: '人',

@@ -42,6 +42,7 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   leaveOpenHint: 'Você ainda poderá ler e entrar de novo quando quiser.',
   members: 'Participantes',
   membersLoading: 'Carregando participantes',
+  membersNone: 'Ninguém entrou ainda',
   membersMore: 'Mais participantes',
   addPeople: 'Adicionar pessoas',
   people: 'Pessoas',

@@ -41,6 +41,7 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   leaveOpenHint: '你仍可阅读，并可随时再次加入。',
   members: '成员',
   membersLoading: '正在加载成员',
+  membersNone: '还没有人加入',
   membersMore: '更多成员',
   addPeople: '添加成员',
   people: '人员',

@@ -60,6 +60,8 @@ export function MembersDialog({ thread, onClose }: ThreadDialogProps): ReactNode
         )}
         {status === 'loading' && members.length === 0 ? (
           <Skeleton label={strings.membersLoading} shape="threads" rows={3} />
+        ) : members.length === 0 && !error ? (
+          <p className="lk-people-status">{strings.membersNone}</p>
         ) : (
           <ul className="lk-people-found" ref={list} aria-busy={request.busy} {...focus}>
             {members.map((member) => (

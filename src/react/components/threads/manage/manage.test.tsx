@@ -177,6 +177,12 @@ test.each([
   expect(list.queryByRole('button', { name: 'Add people' }) !== null).toBe(role === 'owner' || role === 'agent');
 });
 
+test('one that nobody has joined says so', async () => {
+  const { choose, dialog } = setup();
+  await choose('Members', 'Everybody');
+  await (await dialog('Members')).findByText('Nobody has joined yet');
+});
+
 test('an open conversation is joined from its menu', async () => {
   const { choose } = setup();
   await choose('Join', 'Everybody');
