@@ -98,7 +98,8 @@ export const UnreadFrom: Story = {
   play: async ({ canvas, userEvent }) => {
     await canvas.findByText(/^Note 120\./);
     await userEvent.click(await canvas.findByRole('button', { name: 'Go to the first unread message' }));
-    await expect(await canvas.findByText('New messages')).toBeVisible();
+    // A row is hidden until it was measured.
+    await waitFor(() => expect(canvas.getByText('New messages')).toBeVisible());
     await canvas.findByText(/^Note 97\./);
     await waitFor(() => expect(canvas.queryByRole('button', { name: /first unread/ })).toBeNull());
   },
