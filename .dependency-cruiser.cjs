@@ -17,15 +17,15 @@ module.exports = {
     only(
       'backends-are-users-of-the-client',
       'Each is an entry of its own, built beside the client: what it takes from a file of it, a page would load twice.',
-      '^src/client/backends/(ai-sdk|ag-ui|turns)/',
+      '^src/client/backends/(ai-sdk|ag-ui|openai-chatkit|turns)/',
       ['^src/(client|protocol|protocol/answers)/index\\.ts$'],
     ),
     {
       name: 'nothing-imports-a-backend',
       comment: 'They are entries of their own: no app pays for a protocol that it does not speak.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/client/backends/(ai-sdk|ag-ui|turns)/' },
-      to: { path: '^src/client/backends/(ai-sdk|ag-ui|turns)/' },
+      from: { path: '^src/', pathNot: '^src/client/backends/(ai-sdk|ag-ui|openai-chatkit|turns)/' },
+      to: { path: '^src/client/backends/(ai-sdk|ag-ui|openai-chatkit|turns)/' },
     },
     only(
       'react-imports-client',

@@ -9,7 +9,7 @@ const source = (path: string) => fileURLToPath(new URL(`../src/${path}`, import.
 export const aliases = [
   { find: /^latchkit$/, replacement: source('index.ts') },
   { find: /^latchkit\/styles\.css$/, replacement: source('react/styles/index.css') },
-  { find: /^latchkit\/(ai-sdk|ag-ui)$/, replacement: `${source('client/backends/')}$1/index.ts` },
+  { find: /^latchkit\/(ai-sdk|ag-ui|openai-chatkit)$/, replacement: `${source('client/backends/')}$1/index.ts` },
   { find: /^latchkit\/devtools$/, replacement: source('react/devtools/index.ts') },
   { find: /^latchkit\/token$/, replacement: source('server/token/index.ts') },
   { find: /^latchkit\/(client|protocol|server|testing)$/, replacement: `${source('')}$1/index.ts` },

@@ -3,6 +3,7 @@ import { ChatProvider, ChatWindow } from 'latchkit';
 import { agUiBackend } from 'latchkit/ag-ui';
 import { aiSdkBackend } from 'latchkit/ai-sdk';
 import type { ChatBackend } from 'latchkit/client';
+import { openAiChatKitBackend } from 'latchkit/openai-chatkit';
 import { createFakeFetchToken } from 'latchkit/testing';
 import { useState } from 'react';
 import { expect, within } from 'storybook/test';
@@ -63,6 +64,28 @@ const agUiFetch: typeof fetch = (_url, init) => {
   ]);
 };
 
+/** Answers as a ChatKit server does: the conversation is made with its first message, and gets its title from the server. */
+const chatKitFetch: typeof fetch = (_url, init) => {
+  const { type } = JSON.parse(init?.body as string) as { type: string };
+  if (type === 'threads.list') return Promise.resolve(Response.json({ data: [], has_more: false }));
+  const thread = { id: 'thr_1', created_at: '2026-06-12T10:44:00', title: 'Invitations', items: { data: [] } };
+  const item = { id: 'msg_2', thread_id: thread.id, created_at: thread.created_at, type: 'assistant_message' };
+  const source = { type: 'url', url: 'https://example.com/people', title: 'People and roles' };
+  const content = { type: 'output_text', text: ANSWER, annotations: [{ type: 'annotation', source }] };
+  return eventStream([
+    { type: 'thread.created', thread },
+    { type: 'thread.item.done', item: { ...item, id: 'msg_1', type: 'user_message', content: [] } },
+    { type: 'thread.item.added', item: { ...item, content: [] } },
+    ...words(ANSWER).map((delta) => ({
+      type: 'thread.item.updated',
+      item_id: item.id,
+      update: { type: 'assistant_message.content_part.text_delta', content_index: 0, delta },
+    })),
+    { type: 'thread.item.done', item: { ...item, content: [content] } },
+    { type: 'thread.updated', thread },
+  ]);
+};
+
 interface Args {
   makeBackend: () => ChatBackend;
 }
@@ -115,6 +138,20 @@ export const AgUi: Story = {
     await userEvent.click(await canvas.findByRole('button', { name: 'Allow' }));
     const log = within(canvas.getByRole('log'));
     await expect((await log.findByText('owner')).tagName).toBe('STRONG');
+    await expect(log.getAllByRole('article')).toHaveLength(2);
+  },
+};
+
+/** A server that speaks OpenAI ChatKit's protocol. */
+export const OpenAiChatKit: Story = {
+  args: {
+    makeBackend: () => openAiChatKitBackend({ url: '/chatkit', fetch: chatKitFetch, assistant: { name: 'Guide' } }),
+  },
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.type(await canvas.findByRole('textbox'), 'Who may invite people?{Enter}');
+    const log = within(canvas.getByRole('log'));
+    await expect(await log.findByRole('link', { name: /People and roles/ })).toBeVisible();
+    await expect(canvas.getByRole('heading', { name: 'Invitations' })).toBeVisible();
     await expect(log.getAllByRole('article')).toHaveLength(2);
   },
 };

@@ -100,7 +100,7 @@ describe('what each entry reaches', () => {
     ]);
   });
 
-  test.each(['ai-sdk', 'ag-ui'])(
+  test.each(['ai-sdk', 'ag-ui', 'openai-chatkit'])(
     'latchkit/%s: what the client reaches, and nothing of the protocol’s own',
     async (name) => {
       const packages = (await reachable(`${name}/index.js`, { platform: 'browser' })).map(packageOf);

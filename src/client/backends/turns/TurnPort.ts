@@ -42,6 +42,8 @@ export interface TurnCall {
   /** Aborts when the answer is stopped, and when the session is closed. */
   signal: AbortSignal;
   fetch: AuthorizedFetch;
+  /** The far side has named the conversation. */
+  named: (title: string) => void;
 }
 
 /** One question to the far side. */
@@ -67,8 +69,10 @@ export interface TurnPort {
   load?(call: TurnCall): Promise<LoadedThread>;
   /** Reads what is before a message. */
   loadOlder?(call: TurnCall, beforeId: string): Promise<LoadedThread>;
+  /** Gives a conversation another title. */
+  rename?(call: TurnCall, title: string): Promise<void>;
   listThreads?(
-    call: Omit<TurnCall, 'threadId'>,
+    call: Omit<TurnCall, 'threadId' | 'named'>,
     cursor?: string,
   ): Promise<{
     threads: readonly ListedThread[];

@@ -110,7 +110,7 @@ export class TurnSession implements BackendSession, ThreadHost {
   async sendMessage(message: MessageToSend): Promise<Message> {
     this.#checkOpen();
     const sent = await this.#thread(message.threadId).send(message);
-    this.#tellThread(message.threadId);
+    this.changed(message.threadId);
     return sent;
   }
 
@@ -158,6 +158,13 @@ export class TurnSession implements BackendSession, ThreadHost {
     return Promise.resolve(log.thread);
   }
 
+  async renameThread(threadId: string, title: string): Promise<Thread> {
+    this.#checkOpen();
+    await this.#thread(threadId).rename(title);
+    this.changed(threadId);
+    return this.#log(threadId).thread;
+  }
+
   reconnect(): void {
     this.#refused = null;
     if (!this.signal.aborted) this.#look();
@@ -173,7 +180,7 @@ export class TurnSession implements BackendSession, ThreadHost {
 
   emit(event: BackendEvent): void {
     this.#context.onEvent(event);
-    if (event.type === 'message.created' || event.type === 'message.updated') this.#tellThread(event.message.threadId);
+    if (event.type === 'message.created' || event.type === 'message.updated') this.changed(event.message.threadId);
   }
 
   failed(thrown: unknown): ChatError {
@@ -200,8 +207,9 @@ export class TurnSession implements BackendSession, ThreadHost {
     this.#wasConnected = true;
   }
 
-  #tellThread(threadId: string): void {
-    if (this.#isListed && !this.signal.aborted)
+  changed(threadId: string): void {
+    const isTold = this.#isListed || this.#threads.get(threadId)?.isOpen === true;
+    if (isTold && !this.signal.aborted)
       this.#context.onEvent({ type: 'thread.updated', thread: this.#log(threadId).thread });
   }
 

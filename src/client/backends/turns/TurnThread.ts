@@ -20,6 +20,8 @@ export interface ThreadHost {
   readonly signal: AbortSignal;
   readonly silenceMs: number;
   emit(event: BackendEvent): void;
+  /** The conversation itself is another now. */
+  changed(threadId: string): void;
   /** A call failed: the session may end by it. Returns what the caller is to be told. */
   failed(thrown: unknown): ChatError;
 }
@@ -115,6 +117,17 @@ export class TurnThread {
     });
   }
 
+  async rename(title: string): Promise<void> {
+    const { port, signal } = this.#host;
+    if (!port.rename) throw new ChatError('action_forbidden', 'This kind of server has no titles.');
+    try {
+      await port.rename(this.#call(signal), title);
+    } catch (thrown) {
+      throw this.#host.failed(thrown);
+    }
+    this.#log.title = title;
+  }
+
   /** The growing answer as it is now. */
   resume(messageId: string): Message {
     return this.#current(this.#log.require(messageId));
@@ -130,7 +143,15 @@ export class TurnThread {
   }
 
   #call(signal: AbortSignal): TurnCall {
-    return { threadId: this.#log.id, signal, fetch: this.#host.fetch };
+    return {
+      threadId: this.#log.id,
+      signal,
+      fetch: this.#host.fetch,
+      named: (title) => {
+        this.#log.title = title;
+        this.#host.changed(this.#log.id);
+      },
+    };
   }
 
   async #load(): Promise<void> {

@@ -26,6 +26,16 @@ export function refusal(response: Response, now: number): ChatError {
   }
 }
 
+/** The same where a conversation was to be read. */
+export function readRefusal(response: Response, now: number): ChatError {
+  const { status } = response;
+  const error = refusal(response, now);
+  if (status === 403)
+    return new ChatError('thread_forbidden', 'The server does not show this conversation.', { status });
+  if (status === 404) return new ChatError('thread_not_found', 'The server has no such conversation.', { status });
+  return error.code === 'answer_failed' ? new ChatError('connection_lost', error.message, { status }) : error;
+}
+
 function retryAfter({ headers }: Response, now: number): number | undefined {
   const value = headers.get('retry-after')?.trim();
   if (!value) return undefined;

@@ -1,0 +1,208 @@
+import { ChatError, textOf, type AnswerChunk, type ChatUser, type MessagePart } from '../../../protocol/index.ts';
+import type { BackendActions } from '../../index.ts';
+import type { AuthorizedFetch } from '../turns/authorizedFetch.ts';
+import { runClientTools } from '../turns/client-tools.ts';
+import { assistantOf } from '../turns/createTurnBackend.ts';
+import { readTypedEvents, type TypedEvent } from '../turns/readEvents.ts';
+import { readRefusal, refusal } from '../turns/refusal.ts';
+import type {
+  ChunkStream,
+  ListedThread,
+  LoadedThread,
+  Turn,
+  TurnCall,
+  TurnMessage,
+  TurnPort,
+} from '../turns/TurnPort.ts';
+import { ItemTranslator } from './ItemTranslator.ts';
+import { toLoadedMessages } from './loaded-items.ts';
+import type { Item, OpenAiChatKitBackendOptions, Page, RemoteThread } from './types.ts';
+
+const PAGE = 50;
+
+type Call = Pick<TurnCall, 'signal' | 'fetch'>;
+
+/** A server that speaks OpenAI ChatKit's protocol: one endpoint, `{ type, params }`. */
+export class ChatKitPort implements TurnPort {
+  readonly assistant: ChatUser;
+  /** The server does, and does not say so. */
+  readonly retryDropsLater = true;
+  readonly actions: readonly (keyof BackendActions)[] = ['renameThread'];
+  readonly #options: OpenAiChatKitBackendOptions;
+  /** The server's id of what the page made. */
+  readonly #threads = new Map<string, string>();
+  /** The server's id of a message that was sent from here. */
+  readonly #messages = new Map<string, string>();
+  /** What an answer is made of. */
+  readonly #items = new Map<string, string[]>();
+  /** Where the next page of older items begins. */
+  readonly #cursors = new Map<string, string>();
+  #fetch: AuthorizedFetch | null = null;
+
+  constructor(options: OpenAiChatKitBackendOptions) {
+    this.#options = options;
+    this.assistant = assistantOf(options.assistant);
+  }
+
+  remoteId(threadId: string): string | null {
+    const { isNew = (id: string) => !id.startsWith('thr_') } = this.#options;
+    return this.#threads.get(threadId) ?? (isNew(threadId) ? null : threadId);
+  }
+
+  async load(call: TurnCall): Promise<LoadedThread> {
+    this.#fetch = call.fetch;
+    const remote = this.remoteId(call.threadId);
+    if (remote === null) return { messages: [] };
+    const [{ title }, page] = await Promise.all([
+      this.#ask<RemoteThread>(call, 'threads.get_by_id', { thread_id: remote }),
+      this.#ask<Page<Item>>(call, 'items.list', { thread_id: remote, limit: PAGE, order: 'desc' }),
+    ]);
+    return { title: title ?? undefined, ...this.#pageOf(call.threadId, page) };
+  }
+
+  async loadOlder(call: TurnCall): Promise<LoadedThread> {
+    const after = this.#cursors.get(call.threadId);
+    const remote = this.remoteId(call.threadId);
+    if (after === undefined || remote === null) return { messages: [] };
+    const params = { thread_id: remote, limit: PAGE, order: 'desc', after };
+    return this.#pageOf(call.threadId, await this.#ask<Page<Item>>(call, 'items.list', params));
+  }
+
+  async listThreads(call: Call, cursor?: string): Promise<{ threads: ListedThread[]; nextCursor: string | null }> {
+    const params = { limit: PAGE, order: 'desc', ...(cursor !== undefined && { after: cursor }) };
+    const { data, has_more, after } = await this.#ask<Page<RemoteThread>>(call, 'threads.list', params);
+    const own = new Map([...this.#threads].map(([id, remote]) => [remote, id]));
+    const threads = data.map(({ id, title, created_at }) => ({
+      id: own.get(id) ?? id,
+      title: title ?? '',
+      updatedAt: Date.parse(created_at) || 0,
+    }));
+    return { threads, nextCursor: has_more ? (after ?? null) : null };
+  }
+
+  async rename(call: TurnCall, title: string): Promise<void> {
+    const remote = this.remoteId(call.threadId);
+    if (remote !== null) await this.#ask(call, 'threads.update', { thread_id: remote, title });
+  }
+
+  async run(turn: Turn): Promise<ChunkStream> {
+    this.#fetch = turn.fetch;
+    const { type, params } = this.#question(turn);
+    const response = await this.#post(turn, type, params);
+    if (!response.ok) throw refusal(response, Date.now());
+    return this.#chunks(response, turn);
+  }
+
+  async ended({ message }: TurnMessage, { signal }: TurnCall): Promise<MessagePart[] | null> {
+    return runClientTools(message.parts, this.#options.tools ?? {}, signal);
+  }
+
+  /** @throws {ChatError} `message_not_found`, and what the request fails with */
+  async sendFeedback(threadId: string, messageId: string, kind: string): Promise<void> {
+    const remote = this.remoteId(threadId);
+    const item_ids = this.#items.get(messageId);
+    if (remote === null || !item_ids || !this.#fetch)
+      throw new ChatError('message_not_found', 'There is no such answer in an opened conversation.');
+    const call = { fetch: this.#fetch, signal: new AbortController().signal };
+    await this.#ask(call, 'items.feedback', { thread_id: remote, item_ids, kind });
+  }
+
+  #question({ threadId, kind, messages, answer }: Turn): { type: string; params: object } {
+    const thread_id = this.remoteId(threadId);
+    const asked = messages.findLast(({ role }) => role === 'user')?.message;
+    if (kind === 'go-on') {
+      const result = answer.parts.findLast((part) => 'toolCallId' in part && part.state === 'output-available');
+      const output = result && 'toolCallId' in result ? result.output : null;
+      return { type: 'threads.add_client_tool_output', params: { thread_id, result: output } };
+    }
+    if (kind === 'retry' && asked) {
+      const item_id = this.#messages.get(asked.id) ?? asked.id;
+      return { type: 'threads.retry_after_item', params: { thread_id, item_id } };
+    }
+    const content = [{ type: 'input_text', text: textOf(asked?.parts ?? []) }];
+    const input = { content, attachments: [], inference_options: {} };
+    if (thread_id === null) return { type: 'threads.create', params: { input } };
+    return { type: 'threads.add_user_message', params: { thread_id, input } };
+  }
+
+  /** The end of the response is the answer's: there is no event for it. */
+  async *#chunks(response: Response, turn: Turn): AsyncGenerator<AnswerChunk[], void> {
+    const items = new ItemTranslator();
+    this.#items.set(turn.answer.id, []);
+    for await (const events of readTypedEvents(response)) {
+      const chunks = events.flatMap((event) => this.#take(event, turn, items));
+      this.#items.set(turn.answer.id, items.itemIds);
+      if (chunks.length > 0) yield chunks;
+    }
+    yield [{ type: 'finish' }];
+  }
+
+  #take(event: TypedEvent, { threadId, messages, named }: Turn, items: ItemTranslator): AnswerChunk[] {
+    const { onEffect, onNotice, onProgress } = this.#options;
+    switch (event.type) {
+      case 'thread.created':
+      case 'thread.updated': {
+        // Its items are always empty here: they say nothing of the conversation.
+        const { id, title } = event.thread as RemoteThread;
+        if (id !== threadId) this.#threads.set(threadId, id);
+        if (title) named(title);
+        return [];
+      }
+      case 'thread.item.added':
+        return items.added(event.item as Item);
+      case 'thread.item.updated':
+        return items.updated(event.item_id as string, event.update as TypedEvent);
+      case 'thread.item.replaced':
+      case 'thread.item.done': {
+        const item = event.item as Item;
+        if (item.type !== 'user_message') return items.done(item);
+        const asked = messages.findLast(({ role }) => role === 'user')?.message;
+        if (asked) this.#messages.set(asked.id, item.id);
+        return [];
+      }
+      case 'client_effect':
+        onEffect?.({ threadId, name: event.name as string, data: event.data });
+        return [];
+      case 'notice':
+        onNotice?.({ threadId, ...(event as unknown as { level: string; message: string; title?: string }) });
+        return [];
+      case 'progress_update':
+        onProgress?.({ threadId, ...(event as unknown as { text: string; icon?: string }) });
+        return [];
+      case 'error':
+        return [{ type: 'error', errorText: event.message ?? 'The assistant failed.' }];
+      default:
+        return [];
+    }
+  }
+
+  #pageOf(threadId: string, { data, has_more, after }: Page<Item>): LoadedThread {
+    const { messages, itemIds } = toLoadedMessages([...data].reverse());
+    for (const [id, items] of itemIds) this.#items.set(id, items);
+    const cursor = after ?? data.at(-1)?.id;
+    if (has_more && cursor !== undefined) this.#cursors.set(threadId, cursor);
+    else this.#cursors.delete(threadId);
+    return { messages, hasOlder: has_more };
+  }
+
+  async #ask<T>(call: Call, type: string, params: object): Promise<T> {
+    const response = await this.#post(call, type, params);
+    if (!response.ok) throw readRefusal(response, Date.now());
+    try {
+      return (await response.json()) as T;
+    } catch (cause) {
+      throw new ChatError('connection_lost', 'The server answered with something that is not JSON.', { cause });
+    }
+  }
+
+  #post({ fetch, signal }: Call, type: string, params: object): Promise<Response> {
+    const { url, headers, credentials = 'same-origin' } = this.#options;
+    return fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(typeof headers === 'function' ? headers() : headers) },
+      body: JSON.stringify({ type, params }),
+      credentials,
+      signal,
+    });
+  }
+}

@@ -1,0 +1,154 @@
+import type { AnswerChunk } from '../../../protocol/index.ts';
+import type { Annotation, Item, OutputText } from './types.ts';
+
+/** What a window shows by a renderer of the app's: `parts={{ 'data-chatkit-widget': Widget }}`. */
+const AS_DATA: Record<string, string> = {
+  widget: 'data-chatkit-widget',
+  workflow: 'data-chatkit-workflow',
+  task: 'data-chatkit-task',
+  structured_input: 'data-chatkit-structured-input',
+};
+
+type Update = { type: string } & Record<string, unknown>;
+
+/** Makes an answer's chunks of what happens to the items of a thread. One per answer. */
+export class ItemTranslator {
+  /** As they are now. */
+  readonly #items = new Map<string, Item>();
+  /** Texts by item and place: how much was told, and whether it is closed. */
+  readonly #texts = new Map<string, { length: number; closed: boolean }>();
+  readonly #told = new Set<string>();
+  #sources = 0;
+
+  /** Of the answer, in order. */
+  get itemIds(): string[] {
+    return [...this.#items.keys()];
+  }
+
+  added(item: Item): AnswerChunk[] {
+    this.#items.set(item.id, structuredClone(item));
+    return this.#asData(item.id);
+  }
+
+  updated(itemId: string, update: Update): AnswerChunk[] {
+    const item = this.#items.get(itemId);
+    if (!item) return [];
+    const { type } = update;
+    if (type.startsWith('assistant_message.')) return this.#textUpdated(itemId, update);
+    if (type.startsWith('widget.')) updateWidget(item, update);
+    else if (type.startsWith('workflow.task.')) {
+      const workflow = item.workflow as { tasks: unknown[] };
+      workflow.tasks[update.task_index as number] = update.task;
+    } else if (type === 'generated_image.updated') item.image = update.image;
+    return this.#asData(itemId);
+  }
+
+  /** It is whole: what was not told of it is told now. */
+  done(item: Item): AnswerChunk[] {
+    this.#items.set(item.id, structuredClone(item));
+    switch (item.type) {
+      case 'assistant_message':
+        return (item.content as OutputText[]).flatMap((content, index) => this.#whole(item.id, index, content));
+      case 'client_tool_call':
+        return this.#call(item);
+      case 'generated_image':
+        return this.#image(item);
+      default:
+        return this.#asData(item.id);
+    }
+  }
+
+  #textUpdated(itemId: string, update: Update): AnswerChunk[] {
+    const index = (update.content_index as number | undefined) ?? 0;
+    switch (update.type) {
+      case 'assistant_message.content_part.added':
+        return this.#begin(itemId, index, (update.content as OutputText).text);
+      case 'assistant_message.content_part.text_delta':
+        return this.#say(itemId, index, update.delta as string);
+      case 'assistant_message.content_part.annotation_added':
+        return this.#source(`${itemId}:${index}:${String(update.annotation_index)}`, update.annotation as Annotation);
+      case 'assistant_message.content_part.done':
+        return this.#whole(itemId, index, update.content as OutputText);
+      default:
+        return [];
+    }
+  }
+
+  #begin(itemId: string, index: number, text: string): AnswerChunk[] {
+    const id = `${itemId}:${index}`;
+    if (this.#texts.has(id)) return [];
+    this.#texts.set(id, { length: 0, closed: false });
+    return [{ type: 'text-start', id }, ...(text === '' ? [] : this.#say(itemId, index, text))];
+  }
+
+  #say(itemId: string, index: number, delta: string): AnswerChunk[] {
+    const id = `${itemId}:${index}`;
+    const text = this.#texts.get(id);
+    if (!text) return this.#begin(itemId, index, delta);
+    if (text.closed) return [];
+    text.length += delta.length;
+    return [{ type: 'text-delta', id, delta }];
+  }
+
+  #whole(itemId: string, index: number, { text, annotations = [] }: OutputText): AnswerChunk[] {
+    const id = `${itemId}:${index}`;
+    const chunks = this.#begin(itemId, index, '');
+    const told = this.#texts.get(id)!;
+    if (told.closed) return chunks;
+    if (text.length > told.length) chunks.push(...this.#say(itemId, index, text.slice(told.length)));
+    told.closed = true;
+    chunks.push({ type: 'text-end', id });
+    return [...chunks, ...annotations.flatMap((each, place) => this.#source(`${id}:${place}`, each))];
+  }
+
+  #source(key: string, { source }: Annotation): AnswerChunk[] {
+    if (!source || this.#told.has(key)) return [];
+    this.#told.add(key);
+    const sourceId = `source-${(this.#sources += 1)}`;
+    const { type, url, title, filename } = source;
+    if (type === 'url' && url !== undefined) return [{ type: 'source-url', sourceId, url, ...(title && { title }) }];
+    const named = { title: title ?? filename ?? sourceId, ...(filename !== undefined && { filename }) };
+    return [{ type: 'source-document', sourceId, mediaType: 'application/octet-stream', ...named }];
+  }
+
+  #call({ call_id: toolCallId, name: toolName, arguments: input, status, output }: Item): AnswerChunk[] {
+    const call = { type: 'tool-input-available', toolCallId, toolName, input };
+    if (status !== 'completed') return [call];
+    return [call, { type: 'tool-output-available', toolCallId, output: output ?? null }];
+  }
+
+  #image({ id, image }: Item): AnswerChunk[] {
+    if (!image || this.#told.has(id)) return [];
+    this.#told.add(id);
+    return [{ type: 'file', url: (image as { url: string }).url, mediaType: 'image/png' }];
+  }
+
+  #asData(itemId: string): AnswerChunk[] {
+    const item = this.#items.get(itemId)!;
+    const type = Object.hasOwn(AS_DATA, item.type) ? AS_DATA[item.type] : undefined;
+    return type === undefined ? [] : [{ type, id: itemId, data: structuredClone(item) }];
+  }
+}
+
+type Component = Record<string, unknown>;
+
+function updateWidget(item: Item, update: Update): void {
+  if (update.type === 'widget.root.updated') item.widget = update.widget;
+  else if (update.type === 'widget.component.updated') {
+    item.widget = replaced(item.widget, update.component_id, () => update.component as Component);
+  } else if (update.type === 'widget.streaming_text.value_delta') {
+    item.widget = replaced(item.widget, update.component_id, (component) => ({
+      ...component,
+      value: `${(component.value as string | undefined) ?? ''}${String(update.delta)}`,
+    }));
+  }
+}
+
+/** A tree in which one component, wherever it stands, is another one. */
+function replaced(tree: unknown, id: unknown, change: (component: Component) => Component): unknown {
+  if (Array.isArray(tree)) return tree.map((each) => replaced(each, id, change));
+  if (typeof tree !== 'object' || tree === null) return tree;
+  const component = tree as Component;
+  if (component.id === id) return change(component);
+  return Object.fromEntries(Object.entries(component).map(([key, value]) => [key, replaced(value, id, change)]));
+}

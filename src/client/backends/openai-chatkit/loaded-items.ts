@@ -1,0 +1,47 @@
+import { AnswerParts } from '../../../protocol/answers/index.ts';
+import type { LoadedMessage } from '../turns/TurnPort.ts';
+import { ItemTranslator } from './ItemTranslator.ts';
+import type { Item } from './types.ts';
+
+export interface LoadedItems {
+  messages: LoadedMessage[];
+  /** The items of each answer, by the answer's id. */
+  itemIds: Map<string, string[]>;
+}
+
+/** Items as a window shows them, the oldest first: what lies between two messages of a person is one answer. */
+export function toLoadedMessages(items: readonly Item[]): LoadedItems {
+  const messages: LoadedMessage[] = [];
+  const itemIds = new Map<string, string[]>();
+  let answer: { message: Omit<LoadedMessage, 'parts'>; items: ItemTranslator; parts: AnswerParts } | null = null;
+  const close = () => {
+    if (answer && answer.parts.parts.length > 0) {
+      messages.push({ ...answer.message, parts: answer.parts.parts });
+      itemIds.set(answer.message.id, answer.items.itemIds);
+    }
+    answer = null;
+  };
+  for (const item of items) {
+    const { id, type } = item;
+    const createdAt = timeOf(item);
+    if (type === 'user_message') {
+      close();
+      messages.push({ id, role: 'user', createdAt, parts: [{ type: 'text', text: textOfInput(item) }] });
+      continue;
+    }
+    answer ??= { message: { id, role: 'assistant', createdAt }, items: new ItemTranslator(), parts: new AnswerParts() };
+    for (const chunk of answer.items.done(item)) answer.parts.add(chunk);
+  }
+  close();
+  return { messages, itemIds };
+}
+
+function textOfInput({ content }: Item): string {
+  return (content as { text?: string }[]).map(({ text = '' }) => text).join('');
+}
+
+/** Naive local ISO, as the server writes it. */
+function timeOf({ created_at: text }: Item): number | undefined {
+  const ms = Date.parse(text ?? '');
+  return Number.isFinite(ms) ? ms : undefined;
+}

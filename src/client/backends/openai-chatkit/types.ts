@@ -1,0 +1,65 @@
+import type { ChatBackend } from '../../index.ts';
+import type { ClientTool } from '../turns/client-tools.ts';
+import type { TurnBackendOptions } from '../turns/createTurnBackend.ts';
+
+export interface OpenAiChatKitBackendOptions extends TurnBackendOptions {
+  /** The server's one endpoint. */
+  url: string;
+  /** Sent with each request, beside the token. */
+  headers?: Record<string, string> | (() => Record<string, string>);
+  /** Default `same-origin`. */
+  credentials?: RequestCredentials;
+  /**
+   * Whether a thread's id is one that the page made: the server makes the conversation, under an id of its own, with the first message. Default:
+   * an id that does not begin with `thr_`.
+   */
+  isNew?: (threadId: string) => boolean;
+  /** Tools that run in the page, by name. */
+  tools?: Record<string, ClientTool>;
+  /** Told of what the server wants done in the page. */
+  onEffect?: (effect: { threadId: string; name: string; data: unknown }) => void;
+  /** Told of what the server wants the person to know. `message` is Markdown. */
+  onNotice?: (notice: { threadId: string; level: string; message: string; title?: string }) => void;
+  /** Told of what the server is at. */
+  onProgress?: (progress: { threadId: string; text: string; icon?: string }) => void;
+}
+
+export interface OpenAiChatKitBackend extends ChatBackend {
+  /**
+   * Tells the server what the person thinks of an answer. The conversation must have been opened.
+   * @throws {ChatError} `message_not_found`, `connection_lost` …
+   */
+  sendFeedback(feedback: { threadId: string; messageId: string; kind: 'positive' | 'negative' }): Promise<void>;
+  /** The server's id of a conversation that the page made; null before its first message. */
+  remoteThreadId(threadId: string): string | null;
+}
+
+/** What the server has; of each kind there are more fields. */
+export interface Item {
+  id: string;
+  type: string;
+  created_at?: string;
+  [field: string]: unknown;
+}
+
+export interface Page<T> {
+  data: T[];
+  has_more: boolean;
+  after?: string | null;
+}
+
+export interface RemoteThread {
+  id: string;
+  title?: string | null;
+  created_at: string;
+}
+
+export interface OutputText {
+  type: string;
+  text: string;
+  annotations?: Annotation[];
+}
+
+export interface Annotation {
+  source?: { type: string; url?: string; title?: string; filename?: string; id?: string };
+}

@@ -1,0 +1,168 @@
+import {
+  ChatKitServer,
+  NotFoundError,
+  Store,
+  StreamingResult,
+  type Page,
+  type ThreadItem,
+  type ThreadMetadata,
+  type ThreadStreamEvent,
+  type UserMessageItem,
+} from 'chatkit-node-backend-sdk';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+
+class MemoryStore extends Store {
+  readonly threads = new Map<string, ThreadMetadata>();
+  readonly items = new Map<string, ThreadItem[]>();
+
+  loadThread(id: string): Promise<ThreadMetadata> {
+    const thread = this.threads.get(id);
+    return thread ? Promise.resolve(thread) : Promise.reject(new NotFoundError(`Thread ${id} not found`));
+  }
+  saveThread(thread: ThreadMetadata): Promise<void> {
+    this.threads.set(thread.id, thread);
+    return Promise.resolve();
+  }
+  deleteThread(id: string): Promise<void> {
+    this.threads.delete(id);
+    return Promise.resolve();
+  }
+  loadThreads(limit: number, after: string | null, order: 'asc' | 'desc'): Promise<Page<ThreadMetadata>> {
+    return Promise.resolve(pageOf([...this.threads.values()], limit, after, order));
+  }
+  async loadThreadItems(id: string, after: string | null, limit: number, order: 'asc' | 'desc') {
+    await this.loadThread(id);
+    return pageOf(this.#of(id), limit, after, order);
+  }
+  addThreadItem(id: string, item: ThreadItem): Promise<void> {
+    this.#of(id).push(item);
+    return Promise.resolve();
+  }
+  saveItem(id: string, item: ThreadItem): Promise<void> {
+    const items = this.#of(id);
+    const at = items.findIndex((each) => each.id === item.id);
+    if (at < 0) items.push(item);
+    else items[at] = item;
+    return Promise.resolve();
+  }
+  loadItem(id: string, itemId: string): Promise<ThreadItem> {
+    const item = this.#of(id).find((each) => each.id === itemId);
+    return item ? Promise.resolve(item) : Promise.reject(new NotFoundError(`Item ${itemId} not found`));
+  }
+  deleteThreadItem(id: string, itemId: string): Promise<void> {
+    this.items.set(
+      id,
+      this.#of(id).filter((each) => each.id !== itemId),
+    );
+    return Promise.resolve();
+  }
+  saveAttachment = () => Promise.reject(new Error('No attachments.'));
+  loadAttachment = () => Promise.reject(new Error('No attachments.'));
+  deleteAttachment = () => Promise.reject(new Error('No attachments.'));
+
+  #of(id: string): ThreadItem[] {
+    const items = this.items.get(id) ?? [];
+    this.items.set(id, items);
+    return items;
+  }
+}
+
+function pageOf<T extends { id: string }>(all: T[], limit: number, after: string | null, order: string): Page<T> {
+  const ordered = order === 'desc' ? [...all].reverse() : all;
+  const from = after === null ? 0 : ordered.findIndex(({ id }) => id === after) + 1;
+  const data = ordered.slice(from, from + limit);
+  return { data, has_more: from + limit < ordered.length, after: data.at(-1)?.id ?? null };
+}
+
+type Respond = (text: string, thread: ThreadMetadata, last: ThreadItem | undefined) => AsyncGenerator<object>;
+
+const QUIET = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} };
+
+class TestServer extends ChatKitServer {
+  readonly memory: MemoryStore;
+  readonly feedback: unknown[] = [];
+  readonly #respond: Respond;
+
+  constructor(memory: MemoryStore, respond: Respond) {
+    super(memory, undefined, QUIET);
+    this.memory = memory;
+    this.#respond = respond;
+  }
+
+  async *respond(thread: ThreadMetadata, input: UserMessageItem | null): AsyncGenerator<ThreadStreamEvent> {
+    const content = input?.content as { text?: string }[] | undefined;
+    const text = content?.map((each) => each.text ?? '').join('') ?? '';
+    const last = this.memory.items.get(thread.id)?.at(-1);
+    yield* this.#respond(text, thread, last) as AsyncGenerator<ThreadStreamEvent>;
+  }
+
+  override addFeedback(threadId: string, itemIds: string[], kind: string): Promise<void> {
+    this.feedback.push({ threadId, itemIds, kind });
+    return Promise.resolve();
+  }
+}
+
+/** A server made with a ChatKit SDK that is not OpenAI's and not ours, on a free port. A token that begins with `good` is accepted. */
+export async function startChatKitServer(respond: Respond) {
+  const store = new MemoryStore();
+  const server = new TestServer(store, respond);
+  const posted: { type: string; params: Record<string, unknown> }[] = [];
+  const http = createServer((request, response) => {
+    void (async () => {
+      if (!(request.headers.authorization ?? '').startsWith('Bearer good')) return void response.writeHead(401).end();
+      const body = await new Response(Readable.toWeb(request) as never).text();
+      posted.push(JSON.parse(body) as (typeof posted)[number]);
+      const result = await server.process(body, {});
+      if (!(result instanceof StreamingResult)) {
+        return void response.writeHead(200, { 'content-type': 'application/json' }).end(result.toString());
+      }
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      for await (const event of result) response.write(event);
+      response.end();
+    })().catch((error: unknown) => {
+      if (response.headersSent) response.destroy();
+      else response.writeHead(error instanceof Error && /not found/i.test(error.message) ? 404 : 500).end();
+    });
+  });
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  return {
+    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/chatkit`,
+    store,
+    server,
+    posted,
+    async end() {
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}
+
+let count = 0;
+
+/** A message of the assistant, as it grows; `holds` leaves it unfinished. */
+export async function* says(thread: ThreadMetadata, text: string, { holds = false } = {}): AsyncGenerator<object> {
+  const item = {
+    id: `msg_${(count += 1)}`,
+    thread_id: thread.id,
+    created_at: new Date(),
+    type: 'assistant_message',
+  };
+  const part = (type: string, more: object) => ({
+    type: 'thread.item.updated',
+    item_id: item.id,
+    update: { type: `assistant_message.content_part.${type}`, content_index: 0, ...more },
+  });
+  const source = { type: 'url', url: 'https://example.com/a', title: 'Almanac' };
+  const annotations = [{ type: 'annotation', index: 1, source }];
+  yield { type: 'thread.item.added', item: { ...item, content: [] } };
+  yield part('added', { content: { type: 'output_text', text: '', annotations: [] } });
+  for (const delta of text.match(/\s*\S+/g) ?? []) yield part('text_delta', { delta });
+  if (holds) await new Promise(() => {});
+  yield part('annotation_added', { annotation_index: 0, annotation: annotations[0] });
+  yield part('done', { content: { type: 'output_text', text, annotations } });
+  yield { type: 'thread.item.done', item: { ...item, content: [{ type: 'output_text', text, annotations }] } };
+}
