@@ -22,6 +22,22 @@ describe('words', () => {
     expect(tokens(text)).toEqual(expected);
   });
 
+  it('of plain text are read faster, and are the same', () => {
+    // A letter beyond ASCII has the whole text read the long way; its own word is left out again.
+    const theLongWay = (text: string) => [...wordsOf(`${text} é`)].slice(0, -1);
+    const long = fc.integer({ min: 60, max: 70 }).map((length) => 'Ab1'.repeat(length).slice(0, length));
+    const texts = fc.array(
+      fc.oneof(fc.string({ unit: 'binary-ascii' }), fc.constantFrom(' ', '\u00a0', '\u2028'), long),
+    );
+    fc.assert(
+      fc.property(texts, (parts) => {
+        const text = parts.join('');
+        expect([...wordsOf(text)]).toEqual(theLongWay(text));
+      }),
+    );
+    expect([...wordsOf('Late again')]).toEqual(theLongWay('Late again'));
+  });
+
   it('are letters, digits and marks alone, and stand where they say, whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {

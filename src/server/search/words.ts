@@ -57,11 +57,25 @@ function* pairsOf({ text, start }: Run): Generator<Word> {
   }
 }
 
+/** Of ASCII and white space, which is most of what is written: nothing to take apart, and nothing to fold but case. */
+const PLAIN_TEXT = /^[ -~\s]*$/;
+const PLAIN_WORD = /[A-Za-z0-9]+/g;
+
+function* plainWordsOf(text: string): Generator<Word> {
+  for (const { 0: word, index } of text.matchAll(PLAIN_WORD)) {
+    yield { token: word.slice(0, MAX_TOKEN).toLowerCase(), start: index, end: index + word.length };
+  }
+}
+
 /**
  * The words of a text, in order. Where words are not set apart by spaces, every two neighbouring letters are one: 東京都 is 東京, 京都 and 都.
  * Holds letters, digits and marks alone, so that it goes into any engine's syntax as it is.
  */
 export function* wordsOf(text: string): Generator<Word> {
+  if (PLAIN_TEXT.test(text)) {
+    yield* plainWordsOf(text);
+    return;
+  }
   for (const run of runsOf(text)) {
     if (run.isUnspaced) yield* pairsOf(run);
     else {

@@ -6,14 +6,20 @@ import type { SearchPosition } from './ChatStorage.ts';
 import type { Db, MessageQuery } from './rows.ts';
 import type { Schema } from './schema.ts';
 
+export interface SearchableMessage {
+  id: string;
+  /** As {@link searchText} gives it. */
+  text: string;
+}
+
 /** One engine's own full text search. What is found, and in which order, is the same on all of them. */
 export interface SearchIndex {
   /** Makes its tables, as a migration. */
   create(db: Kysely<Schema>): Promise<void>;
   /** What a new message's row holds of it. */
   columns(text: string): { search?: RawBuilder<string> };
-  /** A message was stored with {@link columns}; nothing was indexed of it before. */
-  added(db: Db, messageId: string, text: string): Promise<void>;
+  /** Messages were stored with {@link columns}, in this order; nothing was indexed of them before. */
+  added(db: Db, messages: readonly SearchableMessage[]): Promise<void>;
   /** A message says something else; what says nothing is found no longer. */
   changed(db: Db, messageId: string, text: string): Promise<void>;
   /** The messages that hold all phrases of the query, the newest first. */

@@ -34,7 +34,10 @@ export async function appendBatch(
     .returning('id')
     .execute();
   if (inserted.length < rows.length) throw new NotTogether();
-  for (const { id, parts } of inputs) await search.added(db, id, searchText(parts));
+  await search.added(
+    db,
+    inputs.map(({ id, parts }) => ({ id, text: searchText(parts) })),
+  );
   const authorIds = [...new Set(inputs.map(({ authorId }) => authorId))];
   const people = await db.selectFrom('latchkit_users').selectAll().where('id', 'in', authorIds).execute();
   const authors = new Map(people.map((person) => [person.id, person]));

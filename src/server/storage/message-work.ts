@@ -55,7 +55,7 @@ export async function append(
     .returning('id')
     .executeTakeFirst();
   if (!inserted) throw new AlreadyStored();
-  await index.added(db, id, searchText(parts));
+  await index.added(db, [{ id, text: searchText(parts) }]);
   if (quote) await countReply(db, quote.rootId, 1, head);
   const row = await db.selectFrom('latchkit_users').selectAll().where('id', '=', authorId).executeTakeFirst();
   const author = toUser(authorId, row?.name, row?.avatar_url);

@@ -98,6 +98,14 @@ function describeSearch(make: () => Promise<string> | string): void {
     expect(await find('?!')).toEqual([]);
   });
 
+  it('finds messages that were stored together, each by its own words, the newest first', async () => {
+    const said = ['the first parcel', '👍', 'the second parcel', 'something else', 'the third parcel'];
+    await Promise.all(said.map((body, index) => send(`m${index}`, body)));
+    expect(await find('parcel')).toEqual(['m4', 'm2', 'm0']);
+    expect(await find('second')).toEqual(['m2']);
+    expect(await find('else')).toEqual(['m3']);
+  });
+
   it('finds Japanese, Chinese, Korean, Thai, Arabic and Hebrew as they are written', async () => {
     await send('ja', '昨日は東京都庁で会議をしました。');
     await send('zh', '我们明天在北京见面吧');

@@ -24,15 +24,20 @@ export const sqliteSearch: SearchIndex = {
     end`.execute(db);
   },
   columns: () => ({}),
-  async added(db, messageId, text) {
-    const words = wordsIn(text);
-    if (words === '') return;
-    const { id } = await db
+  async added(db, messages) {
+    const words = new Map(
+      messages.map(({ id, text }) => [id, wordsIn(text)] as const).filter(([, each]) => each !== ''),
+    );
+    if (words.size === 0) return;
+    const places = await db
       .insertInto('latchkit_search_messages')
-      .values({ message_id: messageId })
-      .returning('id')
-      .executeTakeFirstOrThrow();
-    await db.insertInto('latchkit_search_words').values({ rowid: id, words }).execute();
+      .values([...words.keys()].map((id) => ({ message_id: id })))
+      .returning(['id', 'message_id'])
+      .execute();
+    await db
+      .insertInto('latchkit_search_words')
+      .values(places.map(({ id, message_id }) => ({ rowid: id, words: words.get(message_id) ?? '' })))
+      .execute();
   },
   async changed(db, messageId, text) {
     const known = await db
@@ -40,7 +45,7 @@ export const sqliteSearch: SearchIndex = {
       .select('id')
       .where('message_id', '=', messageId)
       .executeTakeFirst();
-    if (!known) return this.added(db, messageId, text);
+    if (!known) return this.added(db, [{ id: messageId, text }]);
     // Its place among the others stays.
     await db.deleteFrom('latchkit_search_words').where('rowid', '=', known.id).execute();
     await db
