@@ -92,6 +92,24 @@ export const Thinking: Story = {
   },
 };
 
+/** Given anew: what it said before can be paged back to, with what it answered then. */
+export const Attempts: Story = {
+  args: {
+    entry: {
+      ...entry('done', [{ type: 'text', text: 'Any owner can, under *Settings → People*.' }]),
+      message: {
+        ...entry('done', [{ type: 'text', text: 'Any owner can, under *Settings → People*.' }]).message,
+        attempts: [{ run: 1, question: 'Who can invite?', parts: [{ type: 'text', text: 'Ask somebody who knows.' }] }],
+      },
+    },
+  },
+  play: async ({ canvas, userEvent }) => {
+    await expect(await canvas.findByText('2 of 2')).toBeVisible();
+    await userEvent.click(canvas.getByRole('button', { name: 'Earlier attempt' }));
+    await expect(canvas.getByText('Asked: Who can invite?')).toBeVisible();
+  },
+};
+
 /** Cut off: what there is of it stays. */
 export const Failed: Story = {
   args: { entry: entry('failed', [{ type: 'text', text: 'Any owner can, under' }]) },

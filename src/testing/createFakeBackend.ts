@@ -72,15 +72,18 @@ export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend
       return told(log.append(threadId, { author: log.user(author), parts: [{ type: 'text', text }], id, replyTo }));
     },
     answer({ threadId, author, to, id }) {
-      const answer = { status: 'streaming' as const, to, run: 1, at: 0, error: null };
-      const message = told(log.append(threadId, { author: log.user(author), parts: [], id, answer }));
+      // One that was asked for anew is there, and grows.
+      const again = id === undefined ? undefined : log.thread(threadId).get(id);
+      const answer = { status: 'streaming' as const, to, run: again?.answer?.run ?? 1, at: 0, error: null };
+      const message = again ?? told(log.append(threadId, { author: log.user(author), parts: [], id, answer }));
+      const { run } = answer;
       const parts = new AnswerParts();
       let at = 0;
       return {
         id: message.id,
         write(...chunks) {
           for (const chunk of chunks) parts.add(chunk);
-          const event = { type: 'answer.streamed' as const, threadId, messageId: message.id, run: 1, at, chunks };
+          const event = { type: 'answer.streamed' as const, threadId, messageId: message.id, run, at, chunks };
           at += chunks.length;
           for (const session of [...world.sessions]) session.deliver(event);
         },

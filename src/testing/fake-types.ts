@@ -145,7 +145,7 @@ export interface FakeBackend extends ChatBackend {
   messages(threadId: string): readonly Message[];
   /** Somebody writes: stored, numbered, and delivered to whoever has the thread open. */
   receive(message: { threadId: string; author: string; text: string; id?: string; replyTo?: string }): Message;
-  /** An assistant begins to answer: written into it, then ended, by what this returns. */
+  /** An assistant begins to answer, or anew where a client asked the answer `id` again: written into it, then ended, by what this returns. */
   answer(answer: { threadId: string; author: string; to: string; id?: string }): FakeAnswer;
   /** Somebody edits a message. */
   edit(message: { threadId: string; messageId: string; text: string }): Message;

@@ -216,6 +216,23 @@ export interface ChatStrings {
   answerStop: string;
   answerStopped: string;
   answerFailed: string;
+  answerAgain: string;
+  answerGood: string;
+  answerBad: string;
+  answerWhyBad: string;
+  answerThanks: string;
+  readAloud: string;
+  readAloudStop: string;
+  /** The spoken name of what leads through the attempts at an answer. */
+  answerAttempts: string;
+  /** Both numbers in the person’s numerals. */
+  answerAttempt: (number: string, count: string) => string;
+  answerPrevious: string;
+  answerNext: string;
+  /** Stands above an earlier attempt: what it answered. */
+  answerAsked: (question: string) => string;
+  /** Saves an edited question, and has its answer given anew. */
+  editAndAsk: string;
   reasoning: string;
   sources: string;
   /** Of the mark of a source in the text. `number` is written in the person’s numerals. */

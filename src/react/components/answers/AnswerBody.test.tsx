@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { act, cleanup, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { afterEach, expect, test } from 'vitest';
-import { createFakeBackend, createFakeFetchToken } from '../../../testing/index.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { createFakeBackend, createFakeFetchToken, type FakeAnswer, type FakeBackend } from '../../../testing/index.ts';
 import { ChatProvider } from '../../ChatProvider.tsx';
 import { ChatWindow } from '../window/ChatWindow.tsx';
 
@@ -113,4 +113,117 @@ test('a number in brackets that a source has is a mark that shows it; any other 
   expect(document.activeElement).toBe(mark);
   await userEvent.click(screen.getByRole('button', { name: 'Source 2: Trap' }));
   expect(screen.getByRole('dialog', { name: 'Source 2: Trap' }).querySelector('a')).toBeNull();
+});
+
+/** An answer that has ended. */
+async function answered(backend: FakeBackend, text = 'It is warm'): Promise<FakeAnswer> {
+  const answer = await doing(() => backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a1' }));
+  await doing(() => {
+    answer.write(
+      { type: 'text-start', id: 't' },
+      { type: 'text-delta', id: 't', delta: text },
+      { type: 'text-end', id: 't' },
+    );
+    answer.end();
+  });
+  await screen.findByText(text);
+  // What one can do with it comes with its end, which is told after its words.
+  await screen.findByRole('button', { name: 'Good answer' });
+  return answer;
+}
+const requested = (backend: FakeBackend, name: string) => backend.requests.filter((request) => request.name === name);
+
+test('what one thinks of an answer is asked for once, said, explained and taken back', async () => {
+  const backend = await open();
+  await answered(backend);
+  const [good, bad] = ['Good answer', 'Bad answer'].map((name) => screen.getByRole('button', { name }));
+  await userEvent.hover(good!);
+  await userEvent.hover(bad!);
+  expect(requested(backend, 'rateAnswer')).toHaveLength(1);
+  await userEvent.click(good!);
+  expect(good!.getAttribute('aria-pressed')).toBe('true');
+  await userEvent.click(bad!);
+  expect(good!.getAttribute('aria-pressed')).toBe('false');
+  await userEvent.type(screen.getByRole('textbox', { name: 'What was wrong with it?' }), 'It is cold{Enter}');
+  expect(await screen.findByText('Thank you.')).toBeTruthy();
+  expect(document.activeElement).toBe(bad);
+  await userEvent.click(bad!);
+  expect(bad!.getAttribute('aria-pressed')).toBe('false');
+  expect(requested(backend, 'rateAnswer').map(({ rating }) => rating)).toEqual([
+    undefined,
+    { value: 'good', reason: null },
+    { value: 'bad', reason: null },
+    { value: 'bad', reason: 'It is cold' },
+    { value: null, reason: null },
+  ]);
+});
+
+test('a refused rating is taken back, and said', async () => {
+  const backend = await open();
+  await answered(backend);
+  backend.setFault('rateAnswer', 'action_forbidden');
+  const good = screen.getByRole('button', { name: 'Good answer' });
+  await userEvent.click(good);
+  await vi.waitFor(() => expect(good.getAttribute('aria-pressed')).toBe('false'));
+});
+
+test('an answer is given anew, and what it said before can be paged back to', async () => {
+  const backend = await open();
+  await answered(backend);
+  await userEvent.click(screen.getByRole('button', { name: 'Answer again' }));
+  expect((await screen.findAllByText('Thinking…')).length).toBeGreaterThan(0);
+  expect(screen.queryByText('It is warm')).toBeNull();
+  const again = backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a1' });
+  await doing(() => {
+    again.write(
+      { type: 'text-start', id: 't' },
+      { type: 'text-delta', id: 't', delta: 'It is cold' },
+      { type: 'text-end', id: 't' },
+    );
+    again.end();
+  });
+  expect(await screen.findByText('It is cold')).toBeTruthy();
+  expect(await screen.findByText('2 of 2')).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Earlier attempt' }));
+  expect(screen.getByText('It is warm')).toBeTruthy();
+  expect(screen.getByText('Asked: Hi there')).toBeTruthy();
+  expect(screen.queryByText('It is cold')).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Later attempt' }));
+  expect(screen.getByText('It is cold')).toBeTruthy();
+});
+
+test('an edited question is asked again once it is stored', async () => {
+  const backend = await open();
+  await answered(backend);
+  await userEvent.click(screen.getByText('Hi there'));
+  act(() => screen.getByText('Hi there').closest<HTMLElement>('article')!.focus());
+  await userEvent.keyboard('{Enter}');
+  await userEvent.click(await screen.findByRole('menuitem', { name: 'Edit' }));
+  const box = await screen.findByRole('textbox', { name: 'Edit message' });
+  await userEvent.clear(box);
+  await userEvent.type(box, 'Is it cold?');
+  await userEvent.click(screen.getByRole('button', { name: 'Save and ask again' }));
+  await vi.waitFor(() => expect(requested(backend, 'retryAnswer')).toHaveLength(1));
+  expect(backend.requests.map(({ name }) => name).filter((name) => /edit|retry/.test(name))).toEqual([
+    'editMessage',
+    'retryAnswer',
+  ]);
+});
+
+test('an answer is read aloud where the browser has a voice, and stops with it', async () => {
+  const said: { text: string; onend?: () => void }[] = [];
+  vi.stubGlobal('SpeechSynthesisUtterance', function (this: { text: string }, text: string) {
+    this.text = text;
+  });
+  const cancel = vi.fn();
+  vi.stubGlobal('speechSynthesis', { cancel, speak: (utterance: { text: string }) => void said.push(utterance) });
+  const backend = await open();
+  await answered(backend);
+  await userEvent.click(screen.getByRole('button', { name: 'Read aloud' }));
+  expect(said).toHaveLength(1);
+  await userEvent.click(screen.getByRole('button', { name: 'Stop reading' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Read aloud' }));
+  act(() => said[1]?.onend?.());
+  expect(screen.getByRole('button', { name: 'Read aloud' })).toBeTruthy();
+  vi.unstubAllGlobals();
 });

@@ -1,10 +1,12 @@
-import { useCallback, useState, type ReactNode } from 'react';
+import { useCallback, useRef, useState, type ReactNode } from 'react';
 import { ChatError, type DataPart, type Message, type MessagePart } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { useAnswerParts } from '../../hooks/useAnswerParts.ts';
 import { useStable } from '../../hooks/useStable.ts';
 import { Markdown } from '../../markdown/Markdown.tsx';
 import { errorText } from '../../strings.ts';
+import { AnswerActions } from './AnswerActions.tsx';
+import { AttemptPager } from './AttemptPager.tsx';
 import { AnswerSources } from './AnswerSources.tsx';
 import { citedText } from './Citation.tsx';
 import { sourcesOf, type Source } from './source.ts';
@@ -16,8 +18,15 @@ import { ToolCall } from './ToolCall.tsx';
  */
 export function AnswerBody({ message, mayAct }: { message: Message; mayAct: boolean }): ReactNode {
   const { strings } = useChatContext('<MessageItem>');
-  const parts = useAnswerParts(message);
-  const streaming = message.answer?.status === 'streaming';
+  const newest = useAnswerParts(message);
+  const attempts = message.attempts ?? [];
+  const [paged, setPaged] = useState<{ run: number | undefined; at: number } | null>(null);
+  // Whoever pages back is brought to the next attempt when that begins.
+  const at = paged?.run === message.answer?.run ? Math.min(paged?.at ?? 0, attempts.length) : attempts.length;
+  const earlier = attempts[at];
+  const parts = earlier?.parts ?? newest;
+  const streaming = message.answer?.status === 'streaming' && !earlier;
+  const shown = useRef<HTMLDivElement>(null);
   // Only who saw it grow is told that it is there.
   const [grew, setGrew] = useState(streaming);
   if (streaming && !grew) setGrew(true);
@@ -27,7 +36,8 @@ export function AnswerBody({ message, mayAct }: { message: Message; mayAct: bool
   const isSilent = last === undefined || (last.type !== 'text' && last.type !== 'reasoning') || last.text === '';
   return (
     <div className="lk-answer" data-status={message.answer?.status}>
-      <div className="lk-answer-parts" aria-live={streaming ? 'off' : undefined} aria-busy={streaming}>
+      {earlier && <p className="lk-answer-asked">{strings.answerAsked(earlier.question)}</p>}
+      <div ref={shown} className="lk-answer-parts" aria-live={streaming ? 'off' : undefined} aria-busy={streaming}>
         {parts.map((part, index) => (
           // A part keeps its place for as long as the answer grows.
           <AnswerPart
@@ -47,7 +57,19 @@ export function AnswerBody({ message, mayAct }: { message: Message; mayAct: bool
         )}
         <AnswerSources sources={sources} />
       </div>
-      <AnswerEnd message={message} mayAct={mayAct} />
+      {!earlier && <AnswerEnd message={message} mayAct={mayAct} />}
+      {!streaming && (
+        <div className="lk-answer-foot">
+          {attempts.length > 0 && (
+            <AttemptPager
+              at={at}
+              count={attempts.length + 1}
+              onGo={(next) => setPaged({ run: message.answer?.run, at: next })}
+            />
+          )}
+          {!earlier && <AnswerActions message={message} mayAct={mayAct} shown={shown} />}
+        </div>
+      )}
       <span className="lk-hidden" role="status">
         {streaming ? strings.answerThinking : grew ? strings.answerDone : ''}
       </span>

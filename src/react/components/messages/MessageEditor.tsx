@@ -2,6 +2,7 @@ import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'rea
 import type { MessageEntry } from '../../../client/index.ts';
 import { ChatError, MAX_TEXT_LENGTH, mentionsIn, mentionsOf, textOf } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
+import { answerTo, editAndAsk } from '../../ask-again.ts';
 import { keepDraft, readDraft } from '../../drafts.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { useMessageActions } from '../../hooks/useMessageActions.ts';
@@ -55,19 +56,23 @@ export function MessageEditor({ entry, onDone }: MessageEditorProps): ReactNode 
   const empty = content === '' && files.length === 0;
   const excess = Math.max(0, content.length - MAX_TEXT_LENGTH);
   const [tried, setTried] = useState(false);
+  const thread = client?.thread(message.threadId);
+  // Its answer may be the only one that depends on it: then one may want both to change.
+  const mayAsk = client?.can('retryAnswer') === true && thread && answerTo(thread.get().messages, message.id) !== null;
 
-  const save = () => {
+  const save = (andAsk = false) => {
     setTried(true);
     if (empty || excess > 0) return;
     // What was refused is asked for again, also unchanged.
     if (content !== textOf(message.parts) || entry.change?.status === 'failed') {
+      const parts =
+        files.length === 0 && mentions.length === 0
+          ? content
+          : [...(content === '' ? [] : [{ type: 'text' as const, text: content, mentions }]), ...files];
+      const saveIt = () => edit(message.id, parts);
       try {
-        edit(
-          message.id,
-          files.length === 0 && mentions.length === 0
-            ? content
-            : [...(content === '' ? [] : [{ type: 'text' as const, text: content, mentions }]), ...files],
-        );
+        if (andAsk && thread) editAndAsk(thread, message.id, saveIt);
+        else saveIt();
       } catch (thrown) {
         if (!ChatError.is(thrown)) throw thrown;
         setRefusal(thrown);
@@ -120,11 +125,16 @@ export function MessageEditor({ entry, onDone }: MessageEditorProps): ReactNode 
         <button type="button" className="lk-link" onClick={done}>
           {strings.cancel}
         </button>
+        {mayAsk && (
+          <button type="button" className="lk-link" onClick={() => save(true)} aria-disabled={empty || excess > 0}>
+            {strings.editAndAsk}
+          </button>
+        )}
         <button
           type="button"
           className="lk-link"
           data-primary="true"
-          onClick={save}
+          onClick={() => save()}
           aria-disabled={empty || excess > 0}
         >
           {strings.save}
