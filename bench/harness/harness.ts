@@ -17,6 +17,8 @@ export interface Run {
   error?: string;
   /** Messages in the thread before an answer streams. */
   thread?: number;
+  /** How long the answer is, where several lengths are measured. */
+  tokens?: number;
   [figure: string]: unknown;
 }
 
@@ -43,6 +45,8 @@ export interface HarnessOptions {
   reps: string;
   /** For the measures of a streamed answer: how many messages are there before it. */
   threads?: readonly number[];
+  /** For the same: how long the answer is, in tokens, and how many come per second. Default: as the benchmark has it, 4,000 and 1,000. */
+  answers?: { lengths: readonly number[]; perSecond: number };
 }
 
 /** Builds LatchKit as it is published, puts it into the benchmark beside the others, and measures all in one run. */
@@ -58,7 +62,8 @@ export async function measure(options: HarnessOptions): Promise<Measurements> {
   };
 
   install(directory, inHarness);
-  inHarness('node', ['build.mjs', ...names]);
+  // A contestant may be run in several ways, `name?way`; it is built once.
+  inHarness('node', ['build.mjs', ...new Set(names.map((name) => name.split('?', 1)[0] ?? name))]);
   const [load = 0] = loadavg();
   const out = mkdtempSync(join(tmpdir(), 'latchkit-bench-'));
   const { launchOptions } = await chromiumLaunch();
@@ -68,11 +73,18 @@ export async function measure(options: HarnessOptions): Promise<Measurements> {
   };
   const runs: Run[] = [];
   for (const thread of options.threads ?? [undefined]) {
-    const raw = join(out, `${thread ?? 'raw'}.jsonl`);
-    const program = thread === undefined ? 'bench.mjs' : withThreadOf(directory, thread);
-    inHarness('node', [program, '--only', options.only, '--reps', options.reps, '--out', raw, ...names], env);
-    const lines = readFileSync(raw, 'utf8').trim().split('\n');
-    runs.push(...lines.map((line) => ({ ...(JSON.parse(line) as Run), ...(thread !== undefined && { thread }) })));
+    for (const tokens of options.answers?.lengths ?? [undefined]) {
+      const raw = join(out, `${thread ?? 'raw'}-${tokens ?? 'all'}.jsonl`);
+      const program = thread === undefined ? 'bench.mjs' : withThreadOf(directory, thread, options.answers?.perSecond);
+      const length = tokens !== undefined && { MD_TOKENS: String(tokens) };
+      inHarness('node', [program, '--only', options.only, '--reps', options.reps, '--out', raw, ...names], {
+        ...env,
+        ...length,
+      });
+      const given = { ...(thread !== undefined && { thread }), ...(tokens !== undefined && { tokens }) };
+      const lines = readFileSync(raw, 'utf8').trim().split('\n');
+      runs.push(...lines.map((line) => ({ ...(JSON.parse(line) as Run), ...given })));
+    }
   }
   rmSync(out, { recursive: true });
   return {
@@ -83,12 +95,14 @@ export async function measure(options: HarnessOptions): Promise<Measurements> {
   };
 }
 
-/** The benchmark streams into a thread of 200; this is the same with another number. */
-function withThreadOf(directory: string, messages: number): string {
+/** The benchmark streams 1,000 tokens a second into a thread of 200; this is the same with other numbers. */
+function withThreadOf(directory: string, messages: number, perSecond = 1_000): string {
   const program = readFileSync(join(directory, 'bench.mjs'), 'utf8');
-  const changed = program.replaceAll("p.runN('mount', 200)", `p.runN('mount', ${messages})`);
+  const changed = program
+    .replaceAll("p.runN('mount', 200)", `p.runN('mount', ${messages})`)
+    .replaceAll('perSec: 1000', `perSec: ${perSecond}`);
   if (messages !== 200 && changed === program) throw new Error('The benchmark mounts its thread in another way now.');
-  const name = `bench.thread-${messages}.mjs`;
+  const name = `bench.thread-${messages}-${perSecond}.mjs`;
   writeFileSync(join(directory, name), changed);
   return name;
 }

@@ -59,6 +59,28 @@ export function streamReport({ runs, names, machine }: Measurements, command: st
   ].join('\n\n');
 }
 
+/** Whether the work for a token grows with the answer. */
+export function curveReport({ runs, machine }: Measurements, command: string, perSecond: number): string {
+  const lengths = [...new Set(runs.map(({ tokens = 0 }) => tokens))].toSorted((a, b) => a - b);
+  const rows = lengths.map((tokens) => {
+    const of = runs.filter((run) => run.tokens === tokens && run.error === undefined);
+    const figure = (name: string) => median(of.map((run) => Number(run[name])));
+    const cpu = figure('threadMs');
+    return [
+      tokens.toLocaleString('en'),
+      cpu === null ? 'not run' : cpu.toFixed(0),
+      cpu === null ? 'not run' : ((cpu / tokens) * 1_000).toFixed(0),
+      String(figure('longTasks') ?? 'not run'),
+      String(figure('fed') ?? 'not run'),
+    ];
+  });
+  return [
+    '# Work per token, by the length of the answer',
+    `Made by \`${command}\`, ${machine}. ${perSecond.toLocaleString('en')} tokens of mixed Markdown a second into a thread of 200. What a frame costs however little it brings weighs on short answers most.`,
+    table(['Tokens', 'CPU of the main thread, ms', 'µs per token', 'Tasks over 50 ms', 'Taken within 25 s'], rows),
+  ].join('\n\n');
+}
+
 function cell(value: number | null, plain: number | null, { digits = 0 }: Row): string {
   if (value === null) return 'not run';
   return plain ? `${value.toFixed(digits)} (${(value / plain).toFixed(2)} ×)` : value.toFixed(digits);
