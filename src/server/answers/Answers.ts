@@ -102,7 +102,12 @@ export class Answers {
       desk.run.end(STOPPED);
       await desk.ended;
     }
-    return this.#require({ threadId, messageId });
+    const message = await this.#require({ threadId, messageId });
+    if (message.answer.status !== 'streaming') return message;
+    // It grows on another node, which sees by its next checkpoint that it is not its any more.
+    const { open: _, ...rest } = message.answer;
+    const stopped = { parts: message.parts, answer: { ...rest, ...STOPPED } };
+    return (await this.#end({ threadId, messageId }, rest, stopped)) ?? this.#require({ threadId, messageId });
   }
 
   /** Has it given anew once it is its turn. */
@@ -261,7 +266,7 @@ export class Answers {
     Object.assign(desk, { run, ended: ended.promise });
     try {
       const final = await run.read((signal) => this.#respond(stored, signal));
-      if (final) await this.#save(key, { run: answer.run }, final);
+      if (final) await this.#end(key, { run: answer.run }, final);
     } finally {
       desk.run = null;
       ended.resolve();
@@ -292,13 +297,19 @@ export class Answers {
     });
   }
 
+  /** The end of an attempt. Null when it has ended already: the first word counts, on whichever node it was said. */
+  #end(key: MessageKey, was: Pick<Answer, 'run'>, snapshot: Snapshot): Promise<Stored | null> {
+    return this.#save(key, was, snapshot, { growing: true });
+  }
+
   async #save(
     key: MessageKey,
     { run }: Pick<Answer, 'run'>,
     snapshot: Snapshot & { history?: AnswerHistory },
+    { growing = false } = {},
   ): Promise<Stored | null> {
     const storage = await this.#ports.storage();
-    const stored = await storage.saveAnswer({ ...key, ...snapshot, was: run }, { takePlace: true });
+    const stored = await storage.saveAnswer({ ...key, ...snapshot, was: run }, { takePlace: true, growing });
     if (stored) await this.#announce('message.updated', stored);
     return stored as Stored | null;
   }
@@ -333,7 +344,7 @@ export class Answers {
         const { open: _, ...rest } = answer;
         const error = { code: 'answer_interrupted', message: 'The server stopped in the middle of the answer.' };
         const key = { threadId, messageId: id };
-        await this.#save(key, answer, { parts, answer: { ...rest, status: 'failed', error } });
+        await this.#end(key, answer, { parts, answer: { ...rest, status: 'failed', error } });
       }
     } catch (cause) {
       logger.warn('Answers that were left behind could not be looked for.', { cause });

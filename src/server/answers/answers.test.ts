@@ -386,3 +386,28 @@ describe('an answer', () => {
       .toMatchObject({ status: 'failed', error: { code: 'answer_interrupted' } });
   });
 });
+
+it('S8 a stop on another node reaches the answer where it grows, and stays', async () => {
+  const database = join(folder, 'two-nodes.db');
+  const far = scripted();
+  await start({ database, respond: far.respond });
+  const other = await startTestServer({ database, respond: far.respond });
+  const here = await server.connect('ada');
+  await open(here);
+  await here.request(
+    { type: 'message.send', threadId: 'pair', messageId: 'm1', parts: [{ type: 'text', text: 'Hi' }] },
+    'message.accepted',
+  );
+  await here.take('message.created');
+  const { message } = await here.take('message.created');
+  far.write(begin, say('so far'));
+  await here.take('answer.streamed');
+  const there = await other.connect('bob');
+  const { message: stopped } = await there.request({ type: 'answer.stop', ...about(message.id) }, 'message.saved');
+  expect(stopped.answer?.status).toBe('stopped');
+  const { signal } = far.contexts[0]!;
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  const page = await here.request({ type: 'thread.subscribe', threadId: 'pair' }, 'thread.subscribed');
+  expect(page.messages.find(({ id }) => id === message.id)?.answer?.status).toBe('stopped');
+  await other.stop();
+});

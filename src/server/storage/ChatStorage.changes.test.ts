@@ -82,6 +82,9 @@ function describeChanges(make: () => Promise<string> | string): void {
     expect(await storage.getMessage(key('a'))).toMatchObject({ version: 2, parts: text('all'), answer: done });
     // What comes late of it is no checkpoint any more.
     expect(await save({}, false)).toBeNull();
+    // Nor is another end, where the first word counts.
+    const late = { ...key('a'), parts: text('late'), answer: { ...done, status: 'stopped' as const }, was: 1 };
+    expect(await storage.saveAnswer(late, { takePlace: true, growing: true })).toBeNull();
     expect(await storage.staleAnswers(now + 60_000, 9)).toEqual([]);
     const { message } = await storage.deleteMessage(key('a'));
     expect(message).toMatchObject({ parts: [] });

@@ -68,6 +68,12 @@ export interface ReceiptInput extends MemberKey {
 /** What somebody wants a thread to be to them. */
 export type OwnStateChange = { muted: boolean } | { archived: boolean };
 
+export interface SaveAnswerOptions {
+  takePlace: boolean;
+  /** Only while it grows. Default: what takes no place. */
+  growing?: boolean;
+}
+
 /** What has grown of an answer. */
 export interface AnswerInput extends MessageKey {
   parts: StoredPart[];
@@ -280,9 +286,9 @@ export interface ChatStorage extends Revocations {
   deleteMessage(key: MessageKey): Promise<MessageChange>;
   /**
    * Puts an answer's parts and state in the place of those that it has. Without `takePlace` it is no change for the log: a checkpoint of
-   * one that grows. Null when the answer is of another attempt by now, was deleted, or, for a checkpoint, has ended.
+   * one that grows. Null when the answer is of another attempt by now, was deleted, or, with `growing`, has ended.
    */
-  saveAnswer(input: AnswerInput, options: { takePlace: boolean }): Promise<StoredMessage | null>;
+  saveAnswer(input: AnswerInput, options: SaveAnswerOptions): Promise<StoredMessage | null>;
   /** Answers that grow and were last saved before a moment. */
   staleAnswers(before: number, limit: number): Promise<StoredMessage[]>;
   /** @throws {ChatError} `message_not_found`; `bad_request` above `MAX_REACTIONS` different ones */

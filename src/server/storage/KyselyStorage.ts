@@ -9,6 +9,7 @@ import { AttachmentTable } from './AttachmentTable.ts';
 import type { Batcher } from './Batcher.ts';
 import type {
   AnswerInput,
+  SaveAnswerOptions,
   ChatStorage,
   FoundMessage,
   LogPage,
@@ -257,7 +258,7 @@ export class KyselyStorage implements ChatStorage {
     return this.#transaction((db) => change(db, key, this.#now(), remove(this.#engine.search)));
   }
 
-  saveAnswer(input: AnswerInput, options: { takePlace: boolean }): Promise<StoredMessage | null> {
+  saveAnswer(input: AnswerInput, options: SaveAnswerOptions): Promise<StoredMessage | null> {
     return this.#transaction((db) => saveAnswer(db, input, options, this.#now(), this.#engine.search));
   }
 

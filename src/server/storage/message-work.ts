@@ -4,6 +4,7 @@ import type { StoredPart } from '../attachments/AttachmentPort.ts';
 import type {
   AnswerHistory,
   AnswerInput,
+  SaveAnswerOptions,
   LogPage,
   MessageChange,
   MessageInput,
@@ -248,14 +249,14 @@ export function takeBack({ userId, emoji }: ReactionInput): Work {
 export async function saveAnswer(
   db: Transaction<Schema>,
   { threadId, messageId, parts, answer, was, history }: AnswerInput,
-  { takePlace }: { takePlace: boolean },
+  { takePlace, growing = !takePlace }: SaveAnswerOptions,
   now: number,
   index: SearchIndex,
 ): Promise<StoredMessage | null> {
   const head = await lockThread(db, threadId, 'message_not_found');
   const before = await getMessage(db, { threadId, messageId });
   if (!before || before.deletedAt !== null || before.answer?.run !== was) return null;
-  if (!takePlace && before.answer.status !== 'streaming') return null;
+  if (growing && before.answer.status !== 'streaming') return null;
   const version = takePlace ? head + 1 : before.version;
   if (takePlace)
     await db.updateTable('latchkit_threads').set({ last_seq: version }).where('id', '=', threadId).execute();
