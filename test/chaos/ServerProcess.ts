@@ -10,8 +10,14 @@ export class ServerProcess {
   /** What it wrote to stderr, over all its lives. */
   output = '';
 
-  constructor(options: { database: string; threadIds: string[] }) {
-    this.#env = { DATABASE: options.database, THREADS: options.threadIds.join(',') };
+  /** @param options.answer what an assistant says to each message: so many words, each after so long */
+  constructor(options: { database: string; threadIds: string[]; answer?: { words: number; everyMs: number } }) {
+    const { database, threadIds, answer } = options;
+    this.#env = {
+      DATABASE: database,
+      THREADS: threadIds.join(','),
+      ...(answer && { ANSWER_WORDS: String(answer.words), WORD_MS: String(answer.everyMs) }),
+    };
   }
 
   /** Returns its origin. */
