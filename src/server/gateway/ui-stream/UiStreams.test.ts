@@ -168,6 +168,8 @@ describe.each([6, 7] as const)('the transport of ai %i', (version) => {
     const leave = new AbortController();
     const left = ask([said('q1', 'long')], { signal: leave.signal }).catch(() => null);
     await vi.waitFor(async () => expect((await get('pair/stream')).status).toBe(200));
+    const begin = (await (await get('pair/messages')).json()) as UiMessage[];
+    expect(begin.map(({ id }) => id)).toEqual(['q1']);
     leave.abort();
     await left;
     const api = `${server.url}/chat/ai`;

@@ -123,7 +123,10 @@ export class UiStreams {
   async #messages(threadId: string, client: FrameTransport, headers: Headers): Promise<Response> {
     const { messages } = await client.ask({ type: 'thread.subscribe', threadId }, 'thread.subscribed');
     client.terminate();
-    const shown = messages.filter(({ deletedAt, parts }) => deletedAt === null && parts.length > 0);
+    // One that grows comes by its stream, from its beginning: half of it beside that would be told twice.
+    const shown = messages.filter(
+      ({ deletedAt, parts, answer }) => deletedAt === null && parts.length > 0 && answer?.status !== 'streaming',
+    );
     headers.set('cache-control', 'no-store');
     return Response.json(
       shown.map(({ id, answer, parts, author, createdAt }) => ({
