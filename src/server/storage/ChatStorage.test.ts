@@ -94,6 +94,7 @@ function describeStorage(make: () => Promise<string> | string): void {
       lastMessage: null,
       updatedAt: now,
       own: null,
+      pair: ['ada', 'bob'],
       head: 0,
     });
     await storage.upsertThread({ id: 't', title: 'Two', access: 'members', members: people('bob', 'cy') });
