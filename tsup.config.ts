@@ -13,6 +13,9 @@ const ENTRIES = {
   agUi: { from: 'src/client/backends/ag-ui/index.ts', to: 'ag-ui/index' },
   openAiChatKit: { from: 'src/client/backends/openai-chatkit/index.ts', to: 'openai-chatkit/index' },
   react: { from: 'src/index.ts', to: 'index' },
+  english: { from: 'src/react/strings/english.ts', to: 'locales/english' },
+  forms: { from: 'src/react/strings/forms.ts', to: 'locales/forms' },
+  locales: { from: 'src/react/strings/locales/locale-strings.ts', to: 'locales/index' },
   devtools: { from: 'src/react/devtools/index.ts', to: 'devtools/index' },
   token: { from: 'src/server/token/index.ts', to: 'token/index' },
   server: { from: 'src/server/index.ts', to: 'server/index' },
@@ -23,6 +26,16 @@ const ENTRIES = {
 
 type Entry = keyof typeof ENTRIES;
 
+/** The kit's words, a file for each language: an app ships those that it imports. */
+const LOCALES = Object.fromEntries(
+  ['ar', 'de', 'es', 'fr', 'he', 'ja', 'pt-BR', 'zh-Hans'].map((locale) => [
+    `locales/${locale}`,
+    `src/react/strings/locales/${locale}.ts`,
+  ]),
+);
+/** Files of the package that other entries share and no app imports. */
+const INTERNAL = ['cli', 'schemas', 'answers', 'markdown', 'english', 'forms'];
+
 /**
  * Keeps rooms apart in the output as they are in the source: an import of another room's index stays an import of that room's
  * file. So there is one copy of each class however many entries an app uses, and `'use client'` stands only on the React ones.
@@ -32,7 +45,7 @@ function keepRoomsApart(entry: Entry): NonNullable<Options['esbuildPlugins']>[nu
   return {
     name: 'keep-rooms-apart',
     setup(build) {
-      build.onResolve({ filter: /\/(?:index|schemas)\.ts$/ }, (args) => {
+      build.onResolve({ filter: /\/(?:index|schemas|english|forms)\.ts$/ }, (args) => {
         const to = args.kind === 'entry-point' ? undefined : outputs.get(resolve(args.resolveDir, args.path));
         if (to === undefined) return undefined;
         const path = relative(dirname(ENTRIES[entry].to), to);
@@ -66,11 +79,14 @@ rmSync('dist', { recursive: true, force: true });
 
 const types: Options = {
   name: 'types',
-  entry: Object.fromEntries(
-    Object.entries(ENTRIES)
-      .filter(([name]) => !['cli', 'schemas', 'answers', 'markdown'].includes(name))
-      .map(([, { from, to }]) => [to, from]),
-  ),
+  entry: {
+    ...LOCALES,
+    ...Object.fromEntries(
+      Object.entries(ENTRIES)
+        .filter(([name]) => !INTERNAL.includes(name))
+        .map(([, { from, to }]) => [to, from]),
+    ),
+  },
   format: ['esm'],
   dts: { only: true },
   clean: false,
@@ -90,6 +106,9 @@ export default defineConfig([
   room('openAiChatKit'),
   room('react', browser),
   room('devtools', browser),
+  room('english'),
+  room('forms'),
+  room('locales', { entry: { ...LOCALES, [ENTRIES.locales.to]: ENTRIES.locales.from }, splitting: true }),
   room('token'),
   room('testing'),
   room('testingNode', node),

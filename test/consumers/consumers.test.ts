@@ -12,12 +12,21 @@ import { at, install, pack, run } from './install.ts';
 const folder = mkdtempSync(join(tmpdir(), 'latchkit-consumers-'));
 const vite = join(folder, 'vite-react');
 const node = join(folder, 'node-server');
+/** What an app does with the words of another language. */
+const WORDS = `
+import type { ChatStrings } from 'latchkit';
+import { localeStrings } from 'latchkit/locales';
+import { GERMAN } from 'latchkit/locales/de';
+export const words: ChatStrings = { ...GERMAN, windowLabel: 'Hilfe' };
+export const readers: Promise<ChatStrings> = localeStrings(navigator.language);
+`;
 
 beforeAll(() => {
   const tarball = pack(folder);
   for (const name of ['vite-react', 'node-server'])
     cpSync(resolve('test/consumers', name), join(folder, name), { recursive: true });
   writeFileSync(join(vite, 'src', 'Chat.tsx'), readmeBlock('tsx'));
+  writeFileSync(join(vite, 'src', 'words.ts'), WORDS);
   writeFileSync(join(node, 'server.js'), readmeBlock('js'));
   const types = at('typescript', '@types/node');
   install(vite, [

@@ -49,12 +49,13 @@ describe('what each entry reaches', () => {
       'react',
       'react-dom',
       'remend',
+      'temml',
       'uuid',
       'virtua',
     ]);
   });
 
-  test('latchkit: a window loads no Markdown, no schema library and no query cache at once', async () => {
+  test('latchkit: a window loads no Markdown, no formulas, no schema library and no query cache at once', async () => {
     const { metafile } = await build({
       stdin: {
         contents: `import { ChatProvider, ChatWindow } from './index.js'; console.log(ChatProvider, ChatWindow);`,
@@ -81,7 +82,7 @@ describe('what each entry reaches', () => {
         bytesInOutput > 0 ? (/.*node_modules\/(.+)/.exec(path)?.[1] ?? []) : [],
       );
     expect(atOnce.size).toBeGreaterThan(0);
-    const later = /^(?:marked|remend|valibot|highlight\.js|lowlight|eventsource-parser|idb)$|\/queryClient\.js$/;
+    const later = /^(?:marked|remend|temml|valibot|highlight\.js|lowlight|eventsource-parser|idb)$|\/queryClient\.js$/;
     expect(found.filter((path) => later.test(packageOf(path)) || later.test(path))).toEqual([]);
     expect(found.map(packageOf)).toContain('virtua');
   });
@@ -134,9 +135,86 @@ describe('what each entry reaches', () => {
       'marked',
       'pg',
       'prom-client',
+      'uuid',
       'valibot',
       'ws',
     ]);
+  });
+});
+
+describe('the words in other languages', () => {
+  // By a greeting of its own each: what an app ships is told by its text.
+  const HEADINGS = {
+    ar: 'المحادثات',
+    de: 'Unterhaltungen',
+    es: 'Conversaciones',
+    fr: 'Aucune conversation pour l’instant',
+    he: 'שיחות',
+    ja: '会話',
+    'pt-BR': 'Nenhuma conversa ainda',
+    'zh-Hans': '会话',
+  };
+  const { exports: entries } = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: Record<string, unknown> };
+
+  /** What an app that says `contents` loads: at once, and when it asks. */
+  async function shipped(contents: string): Promise<{ atOnce: string; later: string[] }> {
+    const { outputFiles, metafile } = await build({
+      stdin: { contents, resolveDir: process.cwd() },
+      bundle: true,
+      splitting: true,
+      write: false,
+      metafile: true,
+      charset: 'utf8',
+      format: 'esm',
+      outdir: 'out',
+      external: ['react', 'react-dom'],
+      tsconfigRaw: {}, // ours leads to the source: an app gets what the package's entries name
+    });
+    const first = Object.keys(metafile.outputs).find((file) => metafile.outputs[file]?.entryPoint === '<stdin>');
+    const isFirst = ({ path }: { path: string }) => path.endsWith(first!);
+    return {
+      atOnce: outputFiles.find(isFirst)!.text,
+      later: outputFiles.filter((file) => !isFirst(file)).map(({ text }) => text),
+    };
+  }
+  const spoken = (text: string) =>
+    Object.entries(HEADINGS).flatMap(([locale, word]) => (text.includes(`"${word}"`) ? locale : []));
+
+  test('each that the source has is an entry, found by its name, and stands on nothing else', async () => {
+    const sources = readdirSync('src/react/strings/locales').flatMap(
+      (name) => /^([a-z]{2}(?:-\w+)?)\.ts$/.exec(name)?.[1] ?? [],
+    );
+    expect(sources.sort()).toEqual(Object.keys(HEADINGS).sort());
+    const named = Object.keys(entries).flatMap((name) => /^\.\/locales\/(.+)$/.exec(name)?.[1] ?? []);
+    expect(named.sort()).toEqual(Object.keys(HEADINGS).sort());
+    for (const locale of sources) expect(await reachable(`locales/${locale}.js`, { platform: 'neutral' })).toEqual([]);
+  });
+
+  test('an app that imports one ships that one', async () => {
+    const { atOnce, later } = await shipped(`import { GERMAN } from 'latchkit/locales/de'; console.log(GERMAN);`);
+    expect(spoken(atOnce)).toEqual(['de']);
+    expect(atOnce).not.toContain('No conversations yet');
+    expect(later).toEqual([]);
+  });
+
+  test('an app that asks for the reader’s ships each as a file of its own, and loads none at once', async () => {
+    const { atOnce, later } = await shipped(`import { localeStrings } from 'latchkit/locales'; localeStrings('de');`);
+    expect(spoken(atOnce)).toEqual([]);
+    expect(
+      later
+        .map(spoken)
+        .filter(({ length }) => length > 0)
+        .sort(),
+    ).toEqual(Object.keys(HEADINGS).map((each) => [each]));
+  });
+
+  test('a window and the words share what they stand on: English is there once', async () => {
+    const { atOnce, later } = await shipped(
+      `import { ENGLISH } from 'latchkit'; import { localeStrings } from 'latchkit/locales'; console.log(ENGLISH, localeStrings);`,
+    );
+    const count = (text: string) => [atOnce, ...later].join('').split(text).length - 1;
+    expect(count('"No conversations yet"')).toBe(1);
+    expect(count('new Intl.PluralRules(')).toBe(1);
   });
 });
 

@@ -71,11 +71,22 @@ function samples(key: string): unknown[][] {
 
 const english = flat(ENGLISH);
 
-/** Words that are the same in the two languages. */
+/**
+ * Words that are right in both languages and look the same: a loanword (“Chat”, “Online”, “Emojis”), or one that they share by
+ * descent (French “Conversations”, “Messages”, “Note 1”, “Nature”). Whoever adds one has looked it up.
+ */
 const SAME: Record<string, string[]> = {
   de: ['windowLabel', 'online', 'codeLabel', 'reactionGroups.smileys'],
   es: ['windowLabel'],
-  fr: ['threadsHeading', 'threadUntitled', 'messagesLabel', 'codeLabel', 'composerLabel', 'reactionGroups.nature'],
+  fr: [
+    'threadsHeading',
+    'threadUntitled',
+    'messagesLabel',
+    'codeLabel',
+    'composerLabel',
+    'footnote',
+    'reactionGroups.nature',
+  ],
   'pt-BR': ['windowLabel'],
 };
 /** No words at all: what they are given and a mark between. */
