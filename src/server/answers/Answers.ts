@@ -277,10 +277,10 @@ export class Answers {
     const { storage: open, attachments, assistant, respond } = this.#ports;
     const { threadId } = stored;
     const storage = await open();
-    const [thread, asked, { messages }] = await Promise.all([
+    const [thread, asked, messages] = await Promise.all([
       this.#thread(threadId),
       storage.getMessage({ threadId, messageId: stored.answer.to }),
-      storage.newestMessages(threadId, HISTORY),
+      storage.newestWritten(threadId, HISTORY),
     ]);
     if (!thread || !asked) throw new ChatError('message_not_found', 'What was to be answered is gone.');
     const goesOn = stored.parts.length > 0;

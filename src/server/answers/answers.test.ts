@@ -121,6 +121,30 @@ describe('an answer', () => {
     expect(messages.at(-1)).toEqual(final);
   });
 
+  it('is given from what was written, however often the conversation was renamed since', async () => {
+    const contexts: RespondContext[] = [];
+    await start({
+      respond: (context) => {
+        contexts.push(context);
+        return streamOf([begin, say('Yes'), ...end]);
+      },
+      respondTo: ({ message }) => textOf(message.parts).endsWith('?'),
+    });
+    const owners = ['ada', 'bob'].map((id) => ({ id, role: 'owner' as const }));
+    await server.chat.threads.upsert({ id: 'pair', title: 'Pair', members: owners });
+    // Two of them: one alone would be told to slow down.
+    const [ada, bob] = await Promise.all([server.connect('ada'), server.connect('bob')]);
+    await open(ada);
+    await ada.sendText('pair', 'The gate code is 4711.', 'm1');
+    for (let n = 0; n < 60; n += 1) {
+      const owner = n % 2 === 0 ? ada : bob;
+      await owner.request({ type: 'thread.rename', threadId: 'pair', title: `Name ${n}` }, 'thread.saved');
+    }
+    await ada.sendText('pair', 'Which code?', 'm2');
+    await ended(ada);
+    expect(contexts[0]?.messages.map(({ id }) => id)).toEqual(['m1', 'm2']);
+  });
+
   it('S8 whoever comes in the middle gets what there is and goes on without loss or doubling', async () => {
     const stream = scripted();
     await start({ respond: stream.respond });

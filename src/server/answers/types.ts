@@ -26,8 +26,8 @@ export interface HistoryMessage {
 export interface RespondContext {
   thread: AnsweredThread;
   /**
-   * The newest 50 messages, the oldest first; the last one is what to answer, or, once people have decided on the tools that it asked for,
-   * the answer itself, which then goes on.
+   * The newest 50 messages that somebody wrote, the oldest first; the last one is what to answer, or, once people have decided on the
+   * tools that it asked for, the answer itself, which then goes on.
    */
   messages: HistoryMessage[];
   /** The message to answer. */

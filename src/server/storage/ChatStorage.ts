@@ -332,6 +332,8 @@ export interface ChatStorage extends Revocations {
   changesAfter(threadId: string, version: number, limit: number): Promise<LogPage>;
   /** The last `limit` messages, in ascending `seq`, and the place up to which they are known. */
   newestMessages(threadId: string, limit: number): Promise<LogPage>;
+  /** The last `limit` messages that somebody wrote, in ascending `seq`: neither what a thread tells of itself nor what was deleted. */
+  newestWritten(threadId: string, limit: number): Promise<StoredMessage[]>;
   /** The last `limit` messages with a smaller `seq`, ascending. */
   messagesBefore(threadId: string, seq: number, limit: number): Promise<StoredMessage[]>;
   /** The last `limit` replies that begin with `rootId` and have a smaller `seq`, ascending. */

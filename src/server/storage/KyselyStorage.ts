@@ -42,6 +42,7 @@ import {
   messagesAfter,
   messagesBefore,
   newestMessages,
+  newestWritten,
   react,
   remove,
   repliesBefore,
@@ -328,6 +329,10 @@ export class KyselyStorage implements ChatStorage {
 
   newestMessages(threadId: string, limit: number): Promise<LogPage> {
     return this.#run((db) => newestMessages(db, threadId, limit));
+  }
+
+  newestWritten(threadId: string, limit: number): Promise<StoredMessage[]> {
+    return this.#run((db) => newestWritten(db, threadId, limit));
   }
 
   messagesBefore(threadId: string, seq: number, limit: number): Promise<StoredMessage[]> {

@@ -49,6 +49,23 @@ function describeEvents(make: () => Promise<string> | string): void {
     expect(await log()).toHaveLength(2);
   });
 
+  it('reads the newest that somebody wrote past what the thread tells of itself, and what is deleted', async () => {
+    await create();
+    const send = (id: string) => storage.appendMessage({ id, threadId: 't', authorId: 'ada', parts });
+    for (const id of ['m1', 'm2', 'm3', 'm4']) {
+      await send(id);
+      await storage.renameThread('t', `After ${id}`, 'ada');
+    }
+    await storage.deleteMessage({ threadId: 't', messageId: 'm3' });
+    const newest = await storage.newestWritten('t', 2);
+    expect(newest.map(({ id, author }) => [id, author.name])).toEqual([
+      ['m2', 'ADA'],
+      ['m4', 'ADA'],
+    ]);
+    expect(await storage.newestWritten('t', 9)).toHaveLength(3);
+    expect(await storage.newestWritten('elsewhere', 9)).toEqual([]);
+  });
+
   it('names the first of many people, as they are called now, and counts all', async () => {
     await create(Array.from({ length: MAX_EVENT_PEOPLE + 5 }, (_, n) => `user-${n}`));
     await storage.upsertUser({ id: 'user-0', name: 'Zed', avatarUrl: null });

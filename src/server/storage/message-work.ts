@@ -317,6 +317,17 @@ export async function newestMessages(db: Db, threadId: string, limit: number): P
   return { messages: await messagesBefore(db, threadId, Number.MAX_SAFE_INTEGER, limit), upTo: head };
 }
 
+export async function newestWritten(db: Db, threadId: string, limit: number): Promise<StoredMessage[]> {
+  const rows = await messages(db)
+    .where('message.thread_id', '=', threadId)
+    .where('message.event', 'is', null)
+    .where('message.deleted_at', 'is', null)
+    .orderBy('message.seq', 'desc')
+    .limit(limit)
+    .execute();
+  return toMessages(db, rows.reverse());
+}
+
 export async function messagesBefore(db: Db, threadId: string, seq: number, limit: number): Promise<StoredMessage[]> {
   const rows = await messages(db)
     .where('message.thread_id', '=', threadId)
