@@ -87,7 +87,7 @@ export const MuteAndArchive: Story = {
     await canvas.findByText('Billing review');
     const choose = async (title: string, entry: string) => {
       const item = within(canvas.getByText(title).closest('li')!);
-      await userEvent.click(item.getByRole('button', { name: 'Conversation actions' }));
+      await userEvent.click(item.getByRole('button', { name: /^Conversation actions: / }));
       await userEvent.click(await canvas.findByRole('menuitem', { name: entry }));
       await waitFor(() => expect(canvas.queryByRole('menu')).toBeNull());
     };
@@ -104,7 +104,7 @@ export const MuteAndArchive: Story = {
     await userEvent.click(archive);
     await canvas.findByText('Jun Mori: Incident closed.');
     const item = within(canvas.getByText('Billing review').closest('li')!);
-    await userEvent.click(item.getByRole('button', { name: 'Conversation actions' }));
+    await userEvent.click(item.getByRole('button', { name: /^Conversation actions: / }));
     await canvas.findByRole('menuitem', { name: 'Unmute' });
   },
 };
@@ -235,7 +235,7 @@ export const Members: Story = {
   parameters: { scene: { threads: [OWN, HELP_DESK] } },
   play: async ({ canvas, userEvent }) => {
     const row = within((await canvas.findByText('Billing review')).closest('li')!);
-    await userEvent.click(row.getByRole('button', { name: 'Conversation actions' }));
+    await userEvent.click(row.getByRole('button', { name: /^Conversation actions: / }));
     await userEvent.click(await canvas.findByRole('menuitem', { name: 'Members' }));
     const dialog = within(await canvas.findByRole('dialog', { name: 'Members' }));
     await userEvent.selectOptions(await dialog.findByRole('combobox', { name: 'Role of Jun Mori' }), 'Read only');
@@ -250,7 +250,7 @@ export const Leave: Story = {
   parameters: { scene: { threads: [OWN, HELP_DESK] } },
   play: async ({ canvas, userEvent }) => {
     const row = within((await canvas.findByText('Billing review')).closest('li')!);
-    const button = row.getByRole('button', { name: 'Conversation actions' });
+    const button = row.getByRole('button', { name: /^Conversation actions: / });
     await userEvent.click(button);
     await userEvent.click(await canvas.findByRole('menuitem', { name: 'Leave' }));
     const dialog = within(await canvas.findByRole('dialog', { name: /Leave “Billing review”/ }));

@@ -19,7 +19,7 @@ export const ENGLISH: ChatStrings = {
   accessMembers: 'Members only',
   online: 'Online',
   lastSeen: (when) => `Last seen ${when}`,
-  threadActions: 'Conversation actions',
+  threadActions: (title) => (title === null ? 'Conversation actions' : `Conversation actions: ${title}`),
   mute: 'Mute',
   unmute: 'Unmute',
   muted: 'Muted',

@@ -32,8 +32,8 @@ export interface ChatStrings {
   /** Of the other one in a conversation of two. */
   online: string;
   lastSeen: (when: string) => string;
-  /** The spoken name of a conversation's menu, and of the button that opens it. */
-  threadActions: string;
+  /** The spoken name of the button that opens a conversation's menu, with its title, and (null) of the menu. */
+  threadActions: (title: string | null) => string;
   mute: string;
   unmute: string;
   /** The mark of a conversation whose messages draw no attention. */

@@ -8,18 +8,17 @@ export function AnswerSources({ sources }: { sources: readonly Source[] }): Reac
   const { strings, locale } = useChatContext('<MessageItem>');
   if (sources.length === 0) return null;
   return (
-    <section className="lk-sources" aria-label={strings.sources}>
-      <ol>
-        {sources.map((source, index) => (
-          <li key={index}>
-            <span className="lk-source-number" aria-hidden="true">
-              {numberIn(locale, index + 1)}
-            </span>
-            <SourceLink source={source} />
-          </li>
-        ))}
-      </ol>
-    </section>
+    // By its name a list, and no landmark: a long conversation would have one for each answer.
+    <ol className="lk-sources" role="list" aria-label={strings.sources}>
+      {sources.map((source, index) => (
+        <li key={index}>
+          <span className="lk-source-number" aria-hidden="true">
+            {numberIn(locale, index + 1)}
+          </span>
+          <SourceLink source={source} />
+        </li>
+      ))}
+    </ol>
   );
 }
 
@@ -29,7 +28,12 @@ function SourceLink({ source }: { source: Source }): ReactNode {
   return (
     <a className="lk-source" href={address.href} title={address.href} target="_blank" rel="noopener noreferrer">
       {title}
-      {title !== address.hostname && <span className="lk-source-host">{address.hostname}</span>}
+      {title !== address.hostname && (
+        <>
+          {' '}
+          <span className="lk-source-host">{address.hostname}</span>
+        </>
+      )}
     </a>
   );
 }

@@ -46,7 +46,7 @@ const withMessages = (messages: FakeMessage[]) =>
 
 test('it shows who wrote what, in a log', async () => {
   await open(withMessages([{ author: 'ben', text: 'Hello' }]));
-  const log = screen.getByRole('log', { name: 'Messages' });
+  const log = screen.getByRole('log', { name: 'Messages in Help desk' });
   expect(log.getAttribute('aria-live')).toBe('polite');
   expect(within(log).getByRole('article', { name: /^Ben, / }).textContent).toContain('Hello');
 });

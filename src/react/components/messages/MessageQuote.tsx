@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Quote } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { useMessageActions } from '../../hooks/useMessageActions.ts';
+import { plainText } from '../../plain-text.ts';
 import { useRepliesContext } from '../replies/RepliesContext.ts';
 
 /** What a reply answers, above its own words: a press goes there. */
@@ -35,6 +36,6 @@ export function useQuoteWords({ author, text, filename, deletedAt }: Quote): { a
   const { strings, userId } = useChatContext('<MessageItem>');
   return {
     author: author.id === userId ? strings.you : author.name || author.id,
-    text: deletedAt === null ? text || (filename ?? '') : strings.messageDeleted,
+    text: deletedAt === null ? plainText(text) || (filename ?? '') : strings.messageDeleted,
   };
 }

@@ -136,7 +136,7 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
         ref={viewport}
         className="lk-viewport"
         role="log"
-        aria-label={strings.messagesLabel(null)}
+        aria-label={strings.messagesLabel(itself ? itself.title || strings.threadUntitled : null)}
         // Further up, rows come and go as the reader scrolls; only at the newest is a new row a new message.
         aria-live={following ? 'polite' : 'off'}
         tabIndex={0}

@@ -32,7 +32,7 @@ function setup(children = <ThreadList />) {
     (await screen.findByText(title, { selector: '.lk-thread-title' })).closest('button')!;
   const menuOf = async (title: string) => {
     const item = within((await row(title)).closest('li')!);
-    await user.click(item.getByRole('button', { name: 'Conversation actions' }));
+    await user.click(item.getByRole('button', { name: /^Conversation actions: / }));
     return within(await screen.findByRole('menu', { name: 'Conversation actions' }));
   };
   const choose = async (title: string, entry: string) =>
@@ -65,7 +65,7 @@ describe('the menu of a conversation', () => {
       </>,
     );
     await screen.findByRole('button', { name: 'Open chat, 1 unread message' });
-    await user.click(await screen.findByRole('button', { name: 'Conversation actions' }));
+    await user.click(await screen.findByRole('button', { name: /^Conversation actions: / }));
     await user.click(await screen.findByRole('menuitem', { name: 'Mute' }));
     await screen.findByRole('button', { name: 'Open chat' });
   });
@@ -101,7 +101,7 @@ describe('the menu of a conversation', () => {
     await user.keyboard('{Escape}');
     expect(screen.queryByRole('menu')).toBeNull();
     const item = within((await row('One')).closest('li')!);
-    expect(document.activeElement).toBe(item.getByRole('button', { name: 'Conversation actions' }));
+    expect(document.activeElement).toBe(item.getByRole('button', { name: /^Conversation actions: / }));
   });
 
   test('opens by the context menu of a row, and in the header', async () => {
@@ -115,7 +115,7 @@ describe('the menu of a conversation', () => {
     await screen.findByRole('menu');
     await user.keyboard('{Escape}');
     const header = within(screen.getByRole('heading', { name: 'Two' }).closest('header')!);
-    await user.click(await header.findByRole('button', { name: 'Conversation actions' }));
+    await user.click(await header.findByRole('button', { name: /^Conversation actions: / }));
     await header.findByRole('menuitem', { name: 'Archive' });
   });
 

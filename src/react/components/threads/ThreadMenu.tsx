@@ -81,7 +81,7 @@ export function ThreadMenu({ thread, anchor, onDialog, onClose }: ThreadMenuProp
   const why = refusal && errorText(strings, refusal);
   return (
     <MenuPopover anchor={anchor} onClose={onClose}>
-      <MenuItems label={strings.threadActions} items={items} />
+      <MenuItems label={strings.threadActions(null)} items={items} />
       {why && (
         <p className="lk-menu-refusal" role="alert">
           {why.what} {why.remedy}

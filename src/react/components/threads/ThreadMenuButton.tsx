@@ -64,8 +64,8 @@ export function ThreadMenuButton({ thread, className, onLeft, ref }: ThreadMenuB
         ref={button}
         type="button"
         className={classes('lk-icon-button lk-thread-more', className)}
-        aria-label={strings.threadActions}
-        title={strings.threadActions}
+        aria-label={strings.threadActions(thread.title || strings.threadUntitled)}
+        title={strings.threadActions(null)}
         aria-haspopup="menu"
         aria-expanded={open}
         onPointerEnter={menuPart.preload}

@@ -7,6 +7,7 @@ import { otherOf, usePresence } from '../../hooks/usePresence.ts';
 import { useReadable } from '../../hooks/useReadable.ts';
 import { unreadLabel } from '../../hooks/useUnread.ts';
 import { useDay } from '../../list/useDay.ts';
+import { plainText } from '../../plain-text.ts';
 import { numberIn } from '../../strings/forms.ts';
 import { Icon } from '../parts/Icon.tsx';
 import type { ThreadListProps } from '../types.ts';
@@ -72,7 +73,7 @@ export function ThreadRow({ thread, selected, onSelect, onLeave }: ThreadRowProp
               <em className="lk-thread-draft">{strings.draft}</em> {draft}
             </>
           ) : last && author !== null ? (
-            strings.preview(author, textOf(last.parts))
+            strings.preview(author, plainText(textOf(last.parts)))
           ) : (
             strings.messagesEmpty
           )}

@@ -35,7 +35,7 @@ export const ARABIC: ChatStrings = {
   accessMembers: 'للأعضاء فقط',
   online: 'متصل الآن',
   lastSeen: (when) => `آخر ظهور ${when}`,
-  threadActions: 'إجراءات المحادثة',
+  threadActions: (title) => (title === null ? 'إجراءات المحادثة' : `إجراءات المحادثة: ${title}`),
   mute: 'كتم',
   unmute: 'إلغاء الكتم',
   muted: 'مكتومة',

@@ -19,7 +19,7 @@ export const GERMAN: ChatStrings = {
   accessMembers: 'Nur für Mitglieder',
   online: 'Online',
   lastSeen: (when) => `Zuletzt da: ${when}`,
-  threadActions: 'Aktionen zur Unterhaltung',
+  threadActions: (title) => (title === null ? 'Aktionen zur Unterhaltung' : `Aktionen zur Unterhaltung: ${title}`),
   mute: 'Stummschalten',
   unmute: 'Stummschaltung aufheben',
   muted: 'Stumm',

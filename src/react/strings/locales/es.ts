@@ -19,7 +19,7 @@ export const SPANISH: ChatStrings = {
   accessMembers: 'Solo miembros',
   online: 'En línea',
   lastSeen: (when) => `Última vez: ${when}`,
-  threadActions: 'Acciones de la conversación',
+  threadActions: (title) => (title === null ? 'Acciones de la conversación' : `Acciones de la conversación: ${title}`),
   mute: 'Silenciar',
   unmute: 'Dejar de silenciar',
   muted: 'Silenciada',

@@ -19,7 +19,7 @@ export const FRENCH: ChatStrings = {
   accessMembers: 'Réservée aux membres',
   online: 'En ligne',
   lastSeen: (when) => `Vu pour la dernière fois : ${when}`,
-  threadActions: 'Actions de la conversation',
+  threadActions: (title) => (title === null ? 'Actions de la conversation' : `Actions de la conversation : ${title}`),
   mute: 'Mettre en sourdine',
   unmute: 'Réactiver les alertes',
   muted: 'En sourdine',

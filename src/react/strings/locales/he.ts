@@ -24,7 +24,7 @@ export const HEBREW: ChatStrings = {
   accessMembers: 'לחברים בלבד',
   online: 'פעיל כעת',
   lastSeen: (when) => `נראה לאחרונה ${when}`,
-  threadActions: 'פעולות בשיחה',
+  threadActions: (title) => (title === null ? 'פעולות בשיחה' : `פעולות בשיחה: ${title}`),
   mute: 'השתקה',
   unmute: 'ביטול ההשתקה',
   muted: 'מושתקת',

@@ -18,7 +18,7 @@ export const JAPANESE: ChatStrings = {
   accessMembers: 'メンバーのみ',
   online: 'オンライン',
   lastSeen: (when) => `最終オンライン ${when}`,
-  threadActions: '会話の操作',
+  threadActions: (title) => (title === null ? '会話の操作' : `会話の操作：${title}`),
   mute: 'ミュート',
   unmute: 'ミュートを解除',
   muted: 'ミュート中',

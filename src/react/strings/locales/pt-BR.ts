@@ -19,7 +19,7 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   accessMembers: 'Somente membros',
   online: 'Disponível',
   lastSeen: (when) => `Visto por último: ${when}`,
-  threadActions: 'Ações da conversa',
+  threadActions: (title) => (title === null ? 'Ações da conversa' : `Ações da conversa: ${title}`),
   mute: 'Silenciar',
   unmute: 'Reativar alertas',
   muted: 'Silenciada',

@@ -18,7 +18,7 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   accessMembers: '仅限成员',
   online: '在线',
   lastSeen: (when) => `上次在线 ${when}`,
-  threadActions: '对话操作',
+  threadActions: (title) => (title === null ? '对话操作' : `对话操作：${title}`),
   mute: '静音',
   unmute: '取消静音',
   muted: '已静音',

@@ -44,7 +44,7 @@ function setup(role: Role = 'owner', options: FakeBackendOptions = {}) {
   const user = userEvent.setup();
   const menu = async (title = 'Ops') => {
     const row = (await screen.findByText(title, { selector: '.lk-thread-title' })).closest('li')!;
-    const button = within(row).getByRole('button', { name: 'Conversation actions' });
+    const button = within(row).getByRole('button', { name: /^Conversation actions: / });
     await user.click(button);
     return { button, items: within(await screen.findByRole('menu')) };
   };
