@@ -1,5 +1,8 @@
 import {
+  AttachmentStore,
   ChatKitServer,
+  type Attachment,
+  type AttachmentCreateParams,
   NotFoundError,
   Store,
   StreamingResult,
@@ -17,6 +20,7 @@ import { Readable } from 'node:stream';
 class MemoryStore extends Store {
   readonly threads = new Map<string, ThreadMetadata>();
   readonly items = new Map<string, ThreadItem[]>();
+  readonly attachments = new Map<string, Attachment>();
 
   loadThread(id: string): Promise<ThreadMetadata> {
     const thread = this.threads.get(id);
@@ -59,9 +63,18 @@ class MemoryStore extends Store {
     );
     return Promise.resolve();
   }
-  saveAttachment = () => Promise.reject(new Error('No attachments.'));
-  loadAttachment = () => Promise.reject(new Error('No attachments.'));
-  deleteAttachment = () => Promise.reject(new Error('No attachments.'));
+  saveAttachment(attachment: Attachment): Promise<void> {
+    this.attachments.set(attachment.id, attachment);
+    return Promise.resolve();
+  }
+  loadAttachment(id: string): Promise<Attachment> {
+    const attachment = this.attachments.get(id);
+    return attachment ? Promise.resolve(attachment) : Promise.reject(new NotFoundError(`Attachment ${id} not found`));
+  }
+  deleteAttachment(id: string): Promise<void> {
+    this.attachments.delete(id);
+    return Promise.resolve();
+  }
 
   #of(id: string): ThreadItem[] {
     const items = this.items.get(id) ?? [];
@@ -77,6 +90,29 @@ function pageOf<T extends { id: string }>(all: T[], limit: number, after: string
   return { data, has_more: from + limit < ordered.length, after: data.at(-1)?.id ?? null };
 }
 
+/** Names a place on the same server, as the protocol has had it since its `upload_url` went. */
+class FilePlaces extends AttachmentStore {
+  base = '';
+
+  createAttachment({ name, mime_type }: AttachmentCreateParams): Promise<Attachment> {
+    const id = this.generateAttachmentId(mime_type, undefined);
+    const url = `${this.base}/files/${id}`;
+    const isImage = mime_type.startsWith('image/');
+    const place = { url, method: 'PUT', headers: { 'x-place': 'signed' } };
+    return Promise.resolve({
+      ...{ id, name, mime_type, type: isImage ? 'image' : 'file', ...(isImage && { preview_url: url }) },
+      upload_descriptor: place,
+    } as unknown as Attachment);
+  }
+  deleteAttachment = () => Promise.resolve();
+}
+
+export interface PutFile {
+  method: string;
+  headers: Record<string, string | string[] | undefined>;
+  body: string;
+}
+
 type Respond = (text: string, thread: ThreadMetadata, last: ThreadItem | undefined) => AsyncGenerator<object>;
 
 const QUIET = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} };
@@ -86,8 +122,8 @@ class TestServer extends ChatKitServer {
   readonly feedback: unknown[] = [];
   readonly #respond: Respond;
 
-  constructor(memory: MemoryStore, respond: Respond) {
-    super(memory, undefined, QUIET);
+  constructor(memory: MemoryStore, places: FilePlaces, respond: Respond) {
+    super(memory, places, QUIET);
     this.memory = memory;
     this.#respond = respond;
   }
@@ -108,10 +144,23 @@ class TestServer extends ChatKitServer {
 /** A server made with a ChatKit SDK that is not OpenAI's and not ours, on a free port. A token that begins with `good` is accepted. */
 export async function startChatKitServer(respond: Respond) {
   const store = new MemoryStore();
-  const server = new TestServer(store, respond);
+  const places = new FilePlaces();
+  const put = new Map<string, PutFile>();
+  /** What the place for a file answers, the first first; 200 after the last. `null`: nothing. */
+  const answers: (number | null)[] = [];
+  const server = new TestServer(store, places, respond);
   const posted: { type: string; params: Record<string, unknown> }[] = [];
   const http = createServer((request, response) => {
     void (async () => {
+      if (request.url?.startsWith('/files/')) {
+        const body = await new Response(Readable.toWeb(request) as never).text();
+        const status = answers.length > 0 ? answers.shift()! : 200;
+        if (status === null) return;
+        if (status === 200) {
+          put.set(request.url.slice('/files/'.length), { method: request.method!, headers: request.headers, body });
+        }
+        return void response.writeHead(status).end();
+      }
       if (!(request.headers.authorization ?? '').startsWith('Bearer good')) return void response.writeHead(401).end();
       const body = await new Response(Readable.toWeb(request) as never).text();
       posted.push(JSON.parse(body) as (typeof posted)[number]);
@@ -129,9 +178,12 @@ export async function startChatKitServer(respond: Respond) {
   });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
+  places.base = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   return {
-    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/chatkit`,
+    url: `${places.base}/chatkit`,
     store,
+    put,
+    answers,
     server,
     posted,
     async end() {

@@ -27,6 +27,7 @@ interface Link {
 const FETCHED = new Set(['http:', 'https:', 'blob:']);
 
 function resolve({ url, mediaType }: FilePart, link: string, server: string): string | null {
+  if (link === '') return null; // Its far side has no link to it.
   const base = typeof location === 'undefined' ? 'http://localhost' : location.href;
   try {
     const { href, protocol } = new URL(link, new URL(server, base));

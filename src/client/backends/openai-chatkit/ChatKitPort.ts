@@ -1,10 +1,18 @@
-import { ChatError, textOf, type AnswerChunk, type ChatUser, type MessagePart } from '../../../protocol/index.ts';
+import {
+  ChatError,
+  textOf,
+  type AnswerChunk,
+  type ChatUser,
+  type MessagePart,
+  type MessagePartInput,
+  type UploadLimits,
+} from '../../../protocol/index.ts';
 import type { BackendActions } from '../../index.ts';
 import type { AuthorizedFetch } from '../turns/authorizedFetch.ts';
 import { runClientTools } from '../turns/client-tools.ts';
 import { assistantOf } from '../turns/createTurnBackend.ts';
 import { readTypedEvents, type TypedEvent } from '../turns/readEvents.ts';
-import { readRefusal, refusal } from '../turns/refusal.ts';
+import { refusal } from '../turns/refusal.ts';
 import type {
   ChunkStream,
   ListedThread,
@@ -14,13 +22,13 @@ import type {
   TurnMessage,
   TurnPort,
 } from '../turns/TurnPort.ts';
+import { Attachments } from './attachments/Attachments.ts';
+import { Endpoint, type Call } from './Endpoint.ts';
 import { ItemTranslator } from './ItemTranslator.ts';
 import { toLoadedMessages } from './loaded-items.ts';
 import type { Item, OpenAiChatKitBackendOptions, Page, RemoteThread } from './types.ts';
 
 const PAGE = 50;
-
-type Call = Pick<TurnCall, 'signal' | 'fetch'>;
 
 /** A server that speaks OpenAI ChatKit's protocol: one endpoint, `{ type, params }`. */
 export class ChatKitPort implements TurnPort {
@@ -28,6 +36,9 @@ export class ChatKitPort implements TurnPort {
   /** The server does, and does not say so. */
   readonly retryDropsLater = true;
   readonly actions: readonly (keyof BackendActions)[] = ['renameThread'];
+  readonly uploads: UploadLimits | undefined;
+  readonly attachments: Attachments;
+  readonly #endpoint: Endpoint;
   readonly #options: OpenAiChatKitBackendOptions;
   /** The server's id of what the page made. */
   readonly #threads = new Map<string, string>();
@@ -41,6 +52,9 @@ export class ChatKitPort implements TurnPort {
 
   constructor(options: OpenAiChatKitBackendOptions) {
     this.#options = options;
+    this.uploads = options.uploads;
+    this.#endpoint = new Endpoint(options);
+    this.attachments = new Attachments(this.#endpoint, options);
     this.assistant = assistantOf(options.assistant);
   }
 
@@ -54,8 +68,8 @@ export class ChatKitPort implements TurnPort {
     const remote = this.remoteId(call.threadId);
     if (remote === null) return { messages: [] };
     const [{ title }, page] = await Promise.all([
-      this.#ask<RemoteThread>(call, 'threads.get_by_id', { thread_id: remote }),
-      this.#ask<Page<Item>>(call, 'items.list', { thread_id: remote, limit: PAGE, order: 'desc' }),
+      this.#endpoint.ask<RemoteThread>(call, 'threads.get_by_id', { thread_id: remote }),
+      this.#endpoint.ask<Page<Item>>(call, 'items.list', { thread_id: remote, limit: PAGE, order: 'desc' }),
     ]);
     return { title: title ?? undefined, ...this.#pageOf(call.threadId, page) };
   }
@@ -65,12 +79,12 @@ export class ChatKitPort implements TurnPort {
     const remote = this.remoteId(call.threadId);
     if (after === undefined || remote === null) return { messages: [] };
     const params = { thread_id: remote, limit: PAGE, order: 'desc', after };
-    return this.#pageOf(call.threadId, await this.#ask<Page<Item>>(call, 'items.list', params));
+    return this.#pageOf(call.threadId, await this.#endpoint.ask<Page<Item>>(call, 'items.list', params));
   }
 
   async listThreads(call: Call, cursor?: string): Promise<{ threads: ListedThread[]; nextCursor: string | null }> {
     const params = { limit: PAGE, order: 'desc', ...(cursor !== undefined && { after: cursor }) };
-    const { data, has_more, after } = await this.#ask<Page<RemoteThread>>(call, 'threads.list', params);
+    const { data, has_more, after } = await this.#endpoint.ask<Page<RemoteThread>>(call, 'threads.list', params);
     const own = new Map([...this.#threads].map(([id, remote]) => [remote, id]));
     const threads = data.map(({ id, title, created_at }) => ({
       id: own.get(id) ?? id,
@@ -82,13 +96,17 @@ export class ChatKitPort implements TurnPort {
 
   async rename(call: TurnCall, title: string): Promise<void> {
     const remote = this.remoteId(call.threadId);
-    if (remote !== null) await this.#ask(call, 'threads.update', { thread_id: remote, title });
+    if (remote !== null) await this.#endpoint.ask(call, 'threads.update', { thread_id: remote, title });
+  }
+
+  take(parts: readonly MessagePartInput[]): MessagePart[] {
+    return this.attachments.take(parts);
   }
 
   async run(turn: Turn): Promise<ChunkStream> {
     this.#fetch = turn.fetch;
     const { type, params } = this.#question(turn);
-    const response = await this.#post(turn, type, params);
+    const response = await this.#endpoint.post(turn, type, params);
     if (!response.ok) throw refusal(response, Date.now());
     return this.#chunks(response, turn);
   }
@@ -104,7 +122,7 @@ export class ChatKitPort implements TurnPort {
     if (remote === null || !item_ids || !this.#fetch)
       throw new ChatError('message_not_found', 'There is no such answer in an opened conversation.');
     const call = { fetch: this.#fetch, signal: new AbortController().signal };
-    await this.#ask(call, 'items.feedback', { thread_id: remote, item_ids, kind });
+    await this.#endpoint.ask(call, 'items.feedback', { thread_id: remote, item_ids, kind });
   }
 
   #question({ threadId, kind, messages, answer }: Turn): { type: string; params: object } {
@@ -119,8 +137,11 @@ export class ChatKitPort implements TurnPort {
       const item_id = this.#messages.get(asked.id) ?? asked.id;
       return { type: 'threads.retry_after_item', params: { thread_id, item_id } };
     }
-    const content = [{ type: 'input_text', text: textOf(asked?.parts ?? []) }];
-    const input = { content, attachments: [], inference_options: {} };
+    const parts = asked?.parts ?? [];
+    const text = textOf(parts);
+    const content = text === '' ? [] : [{ type: 'input_text', text }];
+    const attachments = parts.flatMap((part) => (part.type === 'file' ? [part.attachmentId] : []));
+    const input = { content, attachments, inference_options: {} };
     if (thread_id === null) return { type: 'threads.create', params: { input } };
     return { type: 'threads.add_user_message', params: { thread_id, input } };
   }
@@ -177,32 +198,11 @@ export class ChatKitPort implements TurnPort {
   }
 
   #pageOf(threadId: string, { data, has_more, after }: Page<Item>): LoadedThread {
-    const { messages, itemIds } = toLoadedMessages([...data].reverse());
+    const { messages, itemIds } = toLoadedMessages([...data].reverse(), (each) => this.attachments.partOf(each));
     for (const [id, items] of itemIds) this.#items.set(id, items);
     const cursor = after ?? data.at(-1)?.id;
     if (has_more && cursor !== undefined) this.#cursors.set(threadId, cursor);
     else this.#cursors.delete(threadId);
     return { messages, hasOlder: has_more };
-  }
-
-  async #ask<T>(call: Call, type: string, params: object): Promise<T> {
-    const response = await this.#post(call, type, params);
-    if (!response.ok) throw readRefusal(response, Date.now());
-    try {
-      return (await response.json()) as T;
-    } catch (cause) {
-      throw new ChatError('connection_lost', 'The server answered with something that is not JSON.', { cause });
-    }
-  }
-
-  #post({ fetch, signal }: Call, type: string, params: object): Promise<Response> {
-    const { url, headers, credentials = 'same-origin' } = this.#options;
-    return fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(typeof headers === 'function' ? headers() : headers) },
-      body: JSON.stringify({ type, params }),
-      credentials,
-      signal,
-    });
   }
 }

@@ -1,7 +1,8 @@
+import type { FilePart, MessagePart } from '../../../protocol/index.ts';
 import { AnswerParts } from '../../../protocol/answers/index.ts';
 import type { LoadedMessage } from '../turns/TurnPort.ts';
 import { ItemTranslator } from './ItemTranslator.ts';
-import type { Item } from './types.ts';
+import type { Attachment, Item } from './types.ts';
 
 export interface LoadedItems {
   messages: LoadedMessage[];
@@ -10,7 +11,7 @@ export interface LoadedItems {
 }
 
 /** Items as a window shows them, the oldest first: what lies between two messages of a person is one answer. */
-export function toLoadedMessages(items: readonly Item[]): LoadedItems {
+export function toLoadedMessages(items: readonly Item[], fileOf: (attachment: Attachment) => FilePart): LoadedItems {
   const messages: LoadedMessage[] = [];
   const itemIds = new Map<string, string[]>();
   let answer: { message: Omit<LoadedMessage, 'parts'>; items: ItemTranslator; parts: AnswerParts } | null = null;
@@ -26,7 +27,7 @@ export function toLoadedMessages(items: readonly Item[]): LoadedItems {
     const createdAt = timeOf(item);
     if (type === 'user_message') {
       close();
-      messages.push({ id, role: 'user', createdAt, parts: [{ type: 'text', text: textOfInput(item) }] });
+      messages.push({ id, role: 'user', createdAt, parts: inputParts(item, fileOf) });
       continue;
     }
     answer ??= { message: { id, role: 'assistant', createdAt }, items: new ItemTranslator(), parts: new AnswerParts() };
@@ -36,8 +37,10 @@ export function toLoadedMessages(items: readonly Item[]): LoadedItems {
   return { messages, itemIds };
 }
 
-function textOfInput({ content }: Item): string {
-  return (content as { text?: string }[]).map(({ text = '' }) => text).join('');
+function inputParts({ content, attachments }: Item, fileOf: (attachment: Attachment) => FilePart): MessagePart[] {
+  const text = (content as { text?: string }[]).map(({ text = '' }) => text).join('');
+  const files = ((attachments as Attachment[] | undefined) ?? []).map(fileOf);
+  return text === '' && files.length > 0 ? files : [{ type: 'text', text }, ...files];
 }
 
 /** Naive local ISO, as the server writes it. */

@@ -1,4 +1,7 @@
+import { ChatError } from '../../../protocol/index.ts';
 import { createTurnBackend } from '../turns/createTurnBackend.ts';
+import { authorizedFetch } from '../turns/authorizedFetch.ts';
+import { AttachmentUpload } from './attachments/AttachmentUpload.ts';
 import { ChatKitPort } from './ChatKitPort.ts';
 import type { OpenAiChatKitBackend, OpenAiChatKitBackendOptions } from './types.ts';
 
@@ -14,9 +17,19 @@ import type { OpenAiChatKitBackend, OpenAiChatKitBackendOptions } from './types.
  * @throws {ChatError} `invalid_options`
  */
 export function openAiChatKitBackend(options: OpenAiChatKitBackendOptions): OpenAiChatKitBackend {
+  const { uploads: limits, authorization = true, signals } = options;
+  if (limits && !(limits.maxBytes > 0))
+    throw new ChatError('invalid_options', '`uploads.maxBytes` must be more than 0.');
   const port = new ChatKitPort(options);
   return {
     ...createTurnBackend(options, () => port),
+    ...(limits && {
+      upload: (file, { tokens, clock }) => {
+        const platform = () => options.fetch ?? globalThis.fetch.bind(globalThis);
+        const fetch = authorizedFetch(authorization ? tokens : null, platform);
+        return new AttachmentUpload(file, { attachments: port.attachments, limits, fetch, clock, signals });
+      },
+    }),
     sendFeedback: ({ threadId, messageId, kind }) => port.sendFeedback(threadId, messageId, kind),
     remoteThreadId: (threadId) => port.remoteId(threadId),
   };

@@ -1,3 +1,4 @@
+import type { UploadLimits } from '../../../protocol/index.ts';
 import type { ChatBackend } from '../../index.ts';
 import type { ClientTool } from '../turns/client-tools.ts';
 import type { TurnBackendOptions } from '../turns/createTurnBackend.ts';
@@ -16,6 +17,13 @@ export interface OpenAiChatKitBackendOptions extends TurnBackendOptions {
   isNew?: (threadId: string) => boolean;
   /** Tools that run in the page, by name. */
   tools?: Record<string, ClientTool>;
+  /**
+   * Which files the server takes, e.g. `{ maxBytes: 20_000_000, types: ['image/*', 'application/pdf'] }`: the protocol has no way to ask.
+   * Default: none.
+   */
+  uploads?: UploadLimits;
+  /** Where a file can be read. Default: an image's preview; the protocol has no link to anything else. */
+  fileUrl?: (file: { id: string; name: string; mediaType: string; size: number }) => string | undefined;
   /** Told of what the server wants done in the page. */
   onEffect?: (effect: { threadId: string; name: string; data: unknown }) => void;
   /** Told of what the server wants the person to know. `message` is Markdown. */
@@ -62,4 +70,14 @@ export interface OutputText {
 
 export interface Annotation {
   source?: { type: string; url?: string; title?: string; filename?: string; id?: string };
+}
+
+/** A file that the server knows. Its bytes are there once they were sent to the place that `upload_descriptor` names. */
+export interface Attachment {
+  id: string;
+  name: string;
+  mime_type: string;
+  /** Of images. */
+  preview_url?: string | null;
+  upload_descriptor?: { url: string; method: 'POST' | 'PUT'; headers?: Record<string, string> } | null;
 }

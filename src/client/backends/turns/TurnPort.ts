@@ -1,4 +1,11 @@
-import type { AnswerChunk, ChatUser, Message, MessagePart } from '../../../protocol/index.ts';
+import type {
+  AnswerChunk,
+  ChatUser,
+  Message,
+  MessagePart,
+  MessagePartInput,
+  UploadLimits,
+} from '../../../protocol/index.ts';
 import type { BackendActions } from '../../index.ts';
 import type { AuthorizedFetch } from './authorizedFetch.ts';
 
@@ -65,6 +72,10 @@ export interface TurnPort {
   readonly assistant: ChatUser;
   /** What its sessions can do beyond what all of this kind can. */
   readonly actions?: readonly (keyof BackendActions)[];
+  /** Which files it takes. Left out: none. */
+  readonly uploads?: UploadLimits | undefined;
+  /** What a message holds once it is sent: of a file, only its id is given. Left out: what is given. Throws a `ChatError`. */
+  take?(parts: readonly MessagePartInput[]): MessagePart[];
   /** Reads a conversation when it is opened for the first time. Left out: it begins empty. */
   load?(call: TurnCall): Promise<LoadedThread>;
   /** Reads what is before a message. */

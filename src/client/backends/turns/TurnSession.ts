@@ -203,7 +203,7 @@ export class TurnSession implements BackendSession, ThreadHost {
     if (this.#refused) return context.onState({ status: 'closed', error: this.#refused, retryAt: null });
     if (!this.#options.signals.online()) return context.onState({ status: 'offline', error: null, retryAt: null });
     context.onState({ status: 'connected', error: null, retryAt: null });
-    if (!this.#wasConnected) context.onEvent({ type: 'connected', user: this.me });
+    if (!this.#wasConnected) context.onEvent({ type: 'connected', user: this.me, uploads: this.port.uploads });
     this.#wasConnected = true;
   }
 

@@ -75,7 +75,7 @@ export class TurnThread {
   send({ messageId, parts }: MessageToSend): Promise<Message> {
     let sending = this.#sending.get(messageId);
     if (!sending) {
-      sending = this.#next(() => this.#send(messageId, parts as MessagePart[]));
+      sending = this.#next(() => this.#send(messageId, parts));
       this.#sending.set(messageId, sending);
       sending.catch(() => {}).finally(() => this.#sending.delete(messageId));
     }
@@ -186,10 +186,11 @@ export class TurnThread {
     return turn;
   }
 
-  async #send(messageId: string, parts: MessagePart[]): Promise<Message> {
+  async #send(messageId: string, given: MessageToSend['parts']): Promise<Message> {
     const known = this.#log.get(messageId);
     if (known) return known;
-    const { me, clock } = this.#host;
+    const { me, clock, port } = this.#host;
+    const parts = port.take?.(given) ?? (given as MessagePart[]);
     const answerId = uuidv7();
     const seq = 0; // It is given its place once the far side has it.
     const message: Message = {

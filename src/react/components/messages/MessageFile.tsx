@@ -101,7 +101,8 @@ function FileCard({
   className,
 }: Pick<MessageFileProps, 'part'> & { link: FileLink; className: string }): ReactNode {
   const { strings, locale } = useChatContext('<MessageFile>');
-  const size = formatBytes(part.size, locale);
+  // Not every far side says it.
+  const size = part.size > 0 ? formatBytes(part.size, locale) : '';
   return (
     <a
       className={className}
@@ -111,7 +112,7 @@ function FileCard({
       download={part.filename}
       target="_blank"
       rel="noopener noreferrer"
-      title={strings.downloadFile(part.filename, size)}
+      title={size === '' ? part.filename : strings.downloadFile(part.filename, size)}
       onClick={whenFresh(link)}
     >
       <Icon of={File} size={20} />
