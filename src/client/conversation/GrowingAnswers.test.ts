@@ -36,6 +36,22 @@ test('an answer grows for who shows it, and the thread’s own state changes at 
   client.dispose();
 });
 
+test('however many pieces come within one frame of the screen, one frame is asked for', async () => {
+  const asked = vi.fn((callback: FrameRequestCallback) => setTimeout(callback, 16) as unknown);
+  vi.stubGlobal('requestAnimationFrame', asked);
+  const { backend, client, thread } = await open();
+  const answer = backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a1' });
+  const parts = thread.answerParts('a1');
+  answer.write({ type: 'text-start', id: 't' });
+  await vi.waitFor(() => expect(parts.get()).toHaveLength(1));
+  asked.mockClear();
+  for (let word = 0; word < 100; word += 1) answer.write(say('x'));
+  expect(asked).toHaveBeenCalledTimes(1);
+  await vi.waitFor(() => expect(parts.get()).toMatchObject([{ text: 'x'.repeat(100) }]));
+  vi.unstubAllGlobals();
+  client.dispose();
+});
+
 test('who shows an answer after it began sees all of it, and the far side is not asked again', async () => {
   const { backend, client, thread } = await open();
   const growing = backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a1' });

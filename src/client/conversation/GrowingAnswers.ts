@@ -160,8 +160,9 @@ export class GrowingAnswers {
   }
 
   #publish(id: string): void {
+    const isComing = this.#due.size > 0;
     this.#due.add(id);
-    if (this.#due.size > 1) return;
+    if (isComing) return;
     this.#line.frame(() => {
       for (const each of this.#due) {
         const parts = this.#growing.get(each)?.parts;
