@@ -157,6 +157,45 @@ export const Loading: Story = {
   },
 };
 
+const MANY = Array.from({ length: 120 }, (_, index) => ({
+  id: `talk-${index}`,
+  title: `Ticket ${4200 - index}`,
+  members: [ME, 'ines'],
+  messages: [{ author: 'ines', text: 'Could you have a look?', minutesAgo: 10 + index }],
+}));
+
+/** The next page comes before its end is reached. */
+export const ManyPages: Story = {
+  parameters: { scene: { threads: MANY } },
+  play: async ({ canvas, canvasElement }) => {
+    await canvas.findByText('Ticket 4200');
+    const list = canvasElement.querySelector('.lk-threads')!;
+    await waitFor(() => {
+      list.scrollTop = list.scrollHeight;
+      return expect(canvas.getByText('Ticket 4081')).toBeVisible();
+    });
+  },
+};
+
+/** A page that could not be read is asked for again by hand. */
+export const PageFailed: Story = {
+  parameters: { scene: { threads: MANY } },
+  play: async (context) => {
+    const { canvas, canvasElement } = context;
+    await canvas.findByText('Ticket 4200');
+    backendOf(context).setFault('listThreads', 'internal');
+    const list = canvasElement.querySelector('.lk-threads')!;
+    await waitFor(() => {
+      list.scrollTop = list.scrollHeight;
+      return expect(canvas.getByRole('alert')).toBeVisible();
+    });
+    list.scrollTop = list.scrollHeight;
+    await expect(canvas.getByRole('button', { name: 'Retry' })).toBeVisible();
+  },
+};
+
+export const PageFailedDark: Story = { ...PageFailed, globals: dark };
+
 export const SignedOut: Story = {
   parameters: { scene: { userId: null } },
   play: async ({ canvas }) => {

@@ -54,7 +54,10 @@ export class PagedStore<Name extends string, Item> implements PagedReadable<Page
   }
 
   loadMore(): Promise<void> {
-    this.#more ??= this.#loadMore().finally(() => (this.#more = null));
+    const { session } = this.#line;
+    const cursor = this.#cursor;
+    if (!session || this.#live !== 'yes' || cursor === null) return Promise.resolve();
+    this.#more ??= this.#loadMore(session, cursor);
     return this.#more;
   }
 
@@ -149,10 +152,7 @@ export class PagedStore<Name extends string, Item> implements PagedReadable<Page
     }
   }
 
-  async #loadMore(): Promise<void> {
-    const { session } = this.#line;
-    const cursor = this.#cursor;
-    if (!session || this.#live !== 'yes' || cursor === null) return;
+  async #loadMore(session: BackendSession, cursor: string): Promise<void> {
     this.#changed.clear();
     const turn = this.#turn;
     this.#setLoadingMore(true);
@@ -167,6 +167,8 @@ export class PagedStore<Name extends string, Item> implements PagedReadable<Page
       this.#state.set({ ...this.get(), error });
       this.#line.report(error);
     } finally {
+      // Before it is told: who hears that it is done may ask for the next one at once.
+      this.#more = null;
       this.#setLoadingMore(false);
     }
   }

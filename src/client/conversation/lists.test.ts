@@ -50,6 +50,16 @@ describe('the list of conversations', () => {
     expect(count('listThreads')).toBe(3);
   });
 
+  it('who asks for the next page on hearing that one is there gets it', async () => {
+    const { clock, client } = setup({ threads: threads(9) });
+    client.threads.subscribe(() => {
+      const { status, hasMore, loadingMore } = client.threads.get();
+      if (status === 'ready' && hasMore && !loadingMore) void client.threads.loadMore();
+    });
+    await clock.advance(200);
+    expect(client.threads.get()).toMatchObject({ hasMore: false, threads: { length: 9 } });
+  });
+
   it('a change of one that no page has brought yet waits for its page', async () => {
     const { clock, backend, client } = setup({ threads: threads(6) });
     client.threads.subscribe(() => {});

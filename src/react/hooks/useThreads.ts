@@ -16,6 +16,8 @@ export interface ThreadsResult extends ThreadListState {
    * `connection_lost`, `action_forbidden` …
    */
   create: (thread: NewThread) => Promise<Thread>;
+  /** Reads the next page. Stable; one at a time, and nothing happens where there is none. What goes wrong is in `error`. */
+  loadMore: () => Promise<void>;
 }
 
 /** The person's conversations, the latest first. Asked for while a component uses this. */
@@ -27,5 +29,6 @@ export function useThreads({ archived = false }: ThreadsOptions = {}): ThreadsRe
     (thread: NewThread) => client?.createThread(thread) ?? Promise.reject(SIGNED_OUT_ERROR),
     [client],
   );
-  return useMemo(() => ({ ...state, create }), [state, create]);
+  const loadMore = useCallback(() => threads?.loadMore() ?? Promise.reject(SIGNED_OUT_ERROR), [threads]);
+  return useMemo(() => ({ ...state, create, loadMore }), [state, create, loadMore]);
 }

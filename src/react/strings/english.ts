@@ -10,6 +10,8 @@ export const ENGLISH: ChatStrings = {
   threadsEmpty: 'No conversations yet',
   threadsEmptyHint: 'They appear here as soon as somebody writes to you.',
   threadsLoading: 'Loading conversations',
+  threadsMore: 'More conversations',
+  threadsLoadingMore: 'Loading more conversations',
   threadUntitled: 'Conversation',
   noThreadChosen: 'Choose a conversation',
   backToThreads: 'Back to conversations',

@@ -21,6 +21,9 @@ export interface ChatStrings {
   threadsEmpty: string;
   threadsEmptyHint: string;
   threadsLoading: string;
+  /** Reads the next page of the list. */
+  threadsMore: string;
+  threadsLoadingMore: string;
   threadUntitled: string;
   noThreadChosen: string;
   backToThreads: string;

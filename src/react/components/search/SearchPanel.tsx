@@ -18,6 +18,10 @@ export interface SearchPanelProps {
   onClose: () => void;
 }
 
+/** Conversations that are shown for their titles, and how many are looked at for them: beyond, messages are what is searched. */
+const MOST_TITLED = 5;
+const MOST_LOOKED_AT = 1_000;
+
 type Option = { key: string; thread: Thread } | { key: string; hit: SearchHit };
 
 /**
@@ -131,12 +135,18 @@ export function SearchPanel({ threadId, onPick, onClose }: SearchPanelProps): Re
   );
 }
 
-/** Conversations whose title holds what is typed, of those that are loaded. */
+/** Conversations whose title holds what is typed: the latest. Further pages are read while too few of them do. */
 function useTitled(query: string): readonly Thread[] {
-  const { threads } = useThreads();
+  const { threads, hasMore, loadingMore, error, loadMore } = useThreads();
   const sought = query.trim().toLocaleLowerCase();
-  if (sought === '') return [];
-  return threads.filter(({ title }) => title.toLocaleLowerCase().includes(sought)).slice(0, 5);
+  const isSought = sought !== '';
+  const found = isSought ? threads.filter(({ title }) => title.toLocaleLowerCase().includes(sought)) : [];
+  const mayRead = hasMore && !loadingMore && error === null && threads.length < MOST_LOOKED_AT;
+  const reads = isSought && mayRead && found.length < MOST_TITLED;
+  useEffect(() => {
+    if (reads) void loadMore();
+  }, [reads, threads, loadMore]);
+  return found.slice(0, MOST_TITLED);
 }
 
 function HitLine({ hit, showThread }: { hit: SearchHit; showThread: boolean }): ReactNode {

@@ -5,9 +5,11 @@ import TriangleAlert from 'lucide/dist/esm/icons/triangle-alert.mjs';
 import { useCallback, useId, useRef, useState, type ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
 import { useChatConnection } from '../../hooks/useChatConnection.ts';
+import { useLatest } from '../../hooks/useLatest.ts';
 import { useThreads } from '../../hooks/useThreads.ts';
 import { errorText } from '../../strings.ts';
 import { Icon } from '../parts/Icon.tsx';
+import { lazyPart } from '../parts/lazy-part.tsx';
 import { Notice } from '../parts/Notice.tsx';
 import { Root, useRoot } from '../parts/useRoot.tsx';
 import { Skeleton } from '../parts/Skeleton.tsx';
@@ -16,6 +18,10 @@ import type { ThreadListProps } from '../types.ts';
 import { newThreadPart } from './manage/lazy-parts.ts';
 import { ThreadRow } from './ThreadRow.tsx';
 import { useKeptFocus } from './useKeptFocus.ts';
+
+/** Conversations that fit into most windows: nobody scrolls through them. */
+const SHORT = 10;
+const longListPart = /* @__PURE__ */ lazyPart(async () => (await import('./LongList.tsx')).LongList);
 
 /** The person's conversations, the latest first, with those that they have archived behind a switch, and a search across all. */
 export function ThreadList({
@@ -30,16 +36,21 @@ export function ThreadList({
   const [archived, setArchived] = useState(false);
   const [making, setMaking] = useState(false);
   const endMaking = useCallback(() => setMaking(false), []);
-  const { status, threads, error } = useThreads({ archived });
+  const list = useThreads({ archived });
+  const { status, threads, error, hasMore } = list;
   const { reconnect, status: connection } = useChatConnection();
   const root = useRoot('lk-threads', className);
   const heading = useId();
-  const list = useRef<HTMLUListElement>(null);
+  const scroller = useRef<HTMLElement>(null);
+  const rows = useRef<HTMLUListElement>(null);
   const filter = useRef<HTMLButtonElement>(null);
-  const focus = useKeptFocus(list, threads, () => filter.current);
+  const focus = useKeptFocus(rows, threads, () => filter.current);
+  const told = useLatest({ onSelect, onLeave });
+  const select = useCallback((threadId: string) => told.current.onSelect?.(threadId), [told]);
+  const leave = useCallback((threadId: string) => told.current.onLeave?.(threadId), [told]);
   const text = error && errorText(strings, error);
   return (
-    <nav {...root} aria-labelledby={heading} data-status={status} data-archived={archived}>
+    <nav {...root} ref={scroller} aria-labelledby={heading} data-status={status} data-archived={archived}>
       <Root>
         <div className="lk-threads-head">
           <h2 className="lk-threads-heading" id={heading}>
@@ -100,13 +111,14 @@ export function ThreadList({
             onClose={search.back}
             onLoadError={search.back}
           />
-        ) : threads.length > 0 ? (
-          <ul className="lk-threads-list" ref={list} {...focus}>
+        ) : threads.length > 0 || hasMore ? (
+          <ul className="lk-threads-list" ref={rows} {...focus}>
             {threads.map((thread) => (
               <li key={thread.id}>
-                <ThreadRow thread={thread} selected={thread.id === selectedId} onSelect={onSelect} onLeave={onLeave} />
+                <ThreadRow thread={thread} selected={thread.id === selectedId} onSelect={select} onLeave={leave} />
               </li>
             ))}
+            {(hasMore || threads.length > SHORT) && <longListPart.Part list={list} scroller={scroller} rows={rows} />}
           </ul>
         ) : status === 'loading' && connection !== 'closed' ? (
           <Skeleton label={strings.threadsLoading} shape="threads" rows={4} />

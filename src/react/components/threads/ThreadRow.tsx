@@ -1,5 +1,5 @@
 import BellOff from 'lucide/dist/esm/icons/bell-off.mjs';
-import { useRef, type ReactNode } from 'react';
+import { memo, useRef, type ReactNode } from 'react';
 import { textOf, type Thread } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { formatMoment, formatShort } from '../../format.ts';
@@ -23,8 +23,8 @@ interface ThreadRowProps {
   onLeave: ThreadListProps['onLeave'];
 }
 
-/** One conversation in the list, and what one can do with it. */
-export function ThreadRow({ thread, selected, onSelect, onLeave }: ThreadRowProps): ReactNode {
+/** One conversation in the list, and what one can do with it. Rendered again when its own props change: a list may have hundreds. */
+export const ThreadRow = memo(function ThreadRow({ thread, selected, onSelect, onLeave }: ThreadRowProps): ReactNode {
   const { client, strings, userId, locale } = useChatContext('<ThreadList>');
   const today = useDay();
   const menu = useRef<{ open: () => boolean }>(null);
@@ -88,4 +88,4 @@ export function ThreadRow({ thread, selected, onSelect, onLeave }: ThreadRowProp
       <ThreadMenuButton ref={menu} thread={thread} onLeft={() => onLeave?.(thread.id)} />
     </>
   );
-}
+});

@@ -26,6 +26,8 @@ export const ARABIC: ChatStrings = {
   threadsEmpty: 'لا توجد محادثات بعد',
   threadsEmptyHint: 'ستظهر هنا بمجرد أن يكتب إليك أحد.',
   threadsLoading: 'جارٍ تحميل المحادثات',
+  threadsMore: 'المزيد من المحادثات',
+  threadsLoadingMore: 'جارٍ تحميل المزيد من المحادثات',
   threadUntitled: 'محادثة',
   noThreadChosen: 'اختر محادثة',
   backToThreads: 'العودة إلى المحادثات',

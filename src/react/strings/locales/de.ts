@@ -10,6 +10,8 @@ export const GERMAN: ChatStrings = {
   threadsEmpty: 'Noch keine Unterhaltungen',
   threadsEmptyHint: 'Sie erscheinen hier, sobald dir jemand schreibt.',
   threadsLoading: 'Unterhaltungen werden geladen',
+  threadsMore: 'Weitere Unterhaltungen',
+  threadsLoadingMore: 'Weitere Unterhaltungen werden geladen',
   threadUntitled: 'Unterhaltung',
   noThreadChosen: 'Wähle eine Unterhaltung',
   backToThreads: 'Zurück zu den Unterhaltungen',

@@ -10,6 +10,8 @@ export const SPANISH: ChatStrings = {
   threadsEmpty: 'Todavía no hay conversaciones',
   threadsEmptyHint: 'Aparecerán aquí en cuanto alguien te escriba.',
   threadsLoading: 'Cargando conversaciones',
+  threadsMore: 'Más conversaciones',
+  threadsLoadingMore: 'Cargando más conversaciones',
   threadUntitled: 'Conversación',
   noThreadChosen: 'Elige una conversación',
   backToThreads: 'Volver a las conversaciones',

@@ -10,6 +10,8 @@ export const FRENCH: ChatStrings = {
   threadsEmpty: 'Aucune conversation pour l’instant',
   threadsEmptyHint: 'Elles apparaîtront ici dès que quelqu’un vous écrira.',
   threadsLoading: 'Chargement des conversations',
+  threadsMore: 'Autres conversations',
+  threadsLoadingMore: 'Chargement d’autres conversations',
   threadUntitled: 'Conversation',
   noThreadChosen: 'Choisissez une conversation',
   backToThreads: 'Retour aux conversations',

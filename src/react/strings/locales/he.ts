@@ -15,6 +15,8 @@ export const HEBREW: ChatStrings = {
   threadsEmpty: 'אין עדיין שיחות',
   threadsEmptyHint: 'הן יופיעו כאן ברגע שתגיע הודעה.',
   threadsLoading: 'השיחות נטענות',
+  threadsMore: 'שיחות נוספות',
+  threadsLoadingMore: 'טוען שיחות נוספות',
   threadUntitled: 'שיחה',
   noThreadChosen: 'בחירת שיחה',
   backToThreads: 'חזרה לשיחות',

@@ -9,6 +9,8 @@ export const JAPANESE: ChatStrings = {
   threadsEmpty: 'まだ会話がありません',
   threadsEmptyHint: '誰かからメッセージが届くと、ここに表示されます。',
   threadsLoading: '会話を読み込んでいます',
+  threadsMore: 'さらに会話を表示',
+  threadsLoadingMore: 'さらに会話を読み込み中',
   threadUntitled: '会話',
   noThreadChosen: '会話を選んでください',
   backToThreads: '会話の一覧に戻る',

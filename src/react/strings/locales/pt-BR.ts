@@ -10,6 +10,8 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   threadsEmpty: 'Nenhuma conversa ainda',
   threadsEmptyHint: 'Elas aparecem aqui assim que alguém escrever para você.',
   threadsLoading: 'Carregando conversas',
+  threadsMore: 'Mais conversas',
+  threadsLoadingMore: 'Carregando mais conversas',
   threadUntitled: 'Conversa',
   noThreadChosen: 'Escolha uma conversa',
   backToThreads: 'Voltar para as conversas',

@@ -9,6 +9,8 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   threadsEmpty: '还没有会话',
   threadsEmptyHint: '有人给你发消息后，会话就会显示在这里。',
   threadsLoading: '正在加载会话',
+  threadsMore: '更多会话',
+  threadsLoadingMore: '正在加载更多会话',
   threadUntitled: '会话',
   noThreadChosen: '请选择一个会话',
   backToThreads: '返回会话列表',
