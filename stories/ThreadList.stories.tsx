@@ -36,7 +36,7 @@ export const ConversationsDark: Story = { ...Conversations, globals: dark };
 export const Keyboard: Story = {
   play: async ({ canvas, userEvent, args }) => {
     await canvas.findByText('Billing review');
-    const target = canvas.getByRole('button', { name: /Billing review/ });
+    const target = canvas.getByRole('button', { name: /^Billing review/ });
     for (let i = 0; i < 12 && document.activeElement !== target; i++) await userEvent.tab();
     await expect(target).toHaveFocus();
     await userEvent.keyboard('{Enter}');
@@ -67,7 +67,7 @@ export const Unread: Story = {
     const { canvas } = context;
     await expect(await canvas.findByRole('button', { name: /Billing review.*2 unread messages/ })).toBeVisible();
     await expect(canvas.getByText('99+')).toBeVisible();
-    await expect(canvas.getByRole('button', { name: /Help desk/ })).toHaveAttribute('data-unread', 'false');
+    await expect(canvas.getByRole('button', { name: /^Help desk/ })).toHaveAttribute('data-unread', 'false');
     backendOf(context).receive({ threadId: BILLING.id, author: 'ines', text: 'And a fourth.' });
     await canvas.findByRole('button', { name: /Billing review.*3 unread messages/ });
     backendOf(context).read({ threadId: BILLING.id, userId: ME });

@@ -170,7 +170,7 @@ test('by keyboard alone: open, read, reply, react, edit, delete, switch conversa
   await jun.message('Here it is.').getByText('invoice-0612.txt').waitFor();
 
   // Another conversation: each is a button in the list before the messages.
-  await ada.tabTo(page.getByRole('navigation').getByRole('button', { name: /Help desk/ }), 'Shift+Tab');
+  await ada.tabTo(page.getByRole('navigation').getByRole('button', { name: /^Help desk/ }), 'Shift+Tab');
   await ada.press('Enter');
   await ada.tabTo(page.getByRole('textbox', { name: /Help desk/ }));
 });

@@ -132,7 +132,7 @@ test('with showThreads it begins with what was written about before, and one goe
   const panel = await dialog();
   const recent = within(await within(panel).findByRole('region', { name: 'Recent conversations' }));
   expect(recent.getAllByRole('listitem')).toHaveLength(1);
-  await userEvent.click(recent.getByRole('button', { name: /Help desk/ }));
+  await userEvent.click(recent.getByRole('button', { name: /^Help desk/ }));
   await within(await within(panel).findByRole('log')).findByText('Hello');
   expect(onThreadChange.mock.calls).toEqual([['help']]);
   await userEvent.click(within(panel).getByRole('button', { name: 'Back to conversations' }));
