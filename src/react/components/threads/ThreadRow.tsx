@@ -1,16 +1,16 @@
 import BellOff from 'lucide/dist/esm/icons/bell-off.mjs';
 import { memo, useRef, type ReactNode } from 'react';
-import { textOf, type Thread } from '../../../protocol/index.ts';
+import type { Thread } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { formatMoment, formatShort } from '../../format.ts';
 import { otherOf, usePresence } from '../../hooks/usePresence.ts';
 import { useReadable } from '../../hooks/useReadable.ts';
 import { unreadLabel } from '../../hooks/useUnread.ts';
 import { useDay } from '../../list/useDay.ts';
-import { plainText } from '../../plain-text.ts';
 import { numberIn } from '../../strings/forms.ts';
 import { Icon } from '../parts/Icon.tsx';
 import type { ThreadListProps } from '../types.ts';
+import { previewText } from './preview-text.ts';
 import { ThreadAvatar } from './ThreadAvatar.tsx';
 import { ThreadMenuButton } from './ThreadMenuButton.tsx';
 
@@ -36,7 +36,6 @@ export const ThreadRow = memo(function ThreadRow({ thread, selected, onSelect, o
   const drafts = useReadable(client?.drafts ?? null, NO_DRAFTS, NO_DRAFTS);
   // What one has open is seen in its composer.
   const draft = !selected && drafts.has(thread.id) ? client?.drafts.read(thread.id).text : undefined;
-  const author = last && (last.author.id === userId ? strings.you : last.author.name || last.author.id);
   return (
     <>
       <button
@@ -72,8 +71,8 @@ export const ThreadRow = memo(function ThreadRow({ thread, selected, onSelect, o
             <>
               <em className="lk-thread-draft">{strings.draft}</em> {draft}
             </>
-          ) : last && author !== null ? (
-            strings.preview(author, plainText(textOf(last.parts)))
+          ) : last ? (
+            previewText(last, userId, strings)
           ) : (
             strings.messagesEmpty
           )}
