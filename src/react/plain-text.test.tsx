@@ -12,17 +12,12 @@ test.each([
   expect(plainText(markdown)).toBe(text);
 });
 
-test.each([
-  '2 * 3 * 4 = 24',
-  'snake_case_name',
-  'a*b*c',
-  '-5 degrees',
-  'x ** y',
-  '#tag',
-  'an array[0](is called)'.slice(0, 11),
-])('%j has no marks, and stays', (text) => {
-  expect(plainText(text)).toBe(text);
-});
+test.each(['2 * 3 * 4 = 24', 'snake_case_name', 'a*b*c', '-5 degrees', 'x ** y', '#tag', 'array[0](is not a link)'])(
+  '%j has no marks, and stays',
+  (text) => {
+    expect(plainText(text)).toBe(text);
+  },
+);
 
 test('a line of nothing but marks takes no time', () => {
   const began = performance.now();
