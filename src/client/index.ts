@@ -39,6 +39,7 @@ export type {
   MemberListPage,
   MessageSearch,
   MessageToSend,
+  PartAction,
   SearchPage,
   ReplyPage,
   ThreadListPage,

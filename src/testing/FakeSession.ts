@@ -16,6 +16,7 @@ import type {
   ThreadListPage,
   ThreadPage,
   ThreadToCreate,
+  PartAction,
   ToolDecision,
 } from '../client/index.ts';
 import {
@@ -326,6 +327,12 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
       });
       return log.thread(threadId).setAnswer(messageId, {}, parts);
     });
+  }
+
+  actOnPart(threadId: string, messageId: string, action: PartAction): Promise<Message> {
+    return this.#change({ name: 'actOnPart', threadId, messageId, action }, (log) =>
+      log.thread(threadId).setAnswer(messageId, {}, log.thread(threadId).get(messageId)?.parts ?? []),
+    );
   }
 
   attachmentLink(threadId: string, attachmentId: string): Promise<AttachmentLink> {

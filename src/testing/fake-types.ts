@@ -1,5 +1,6 @@
 import type {
   BackendActions,
+  PartAction,
   BackendContext,
   BackendSession,
   ChatBackend,
@@ -86,6 +87,8 @@ export interface FakeRequest {
   url?: string;
   /** In `rateAnswer`; absent where it asks. */
   rating?: Rating | undefined;
+  /** In `actOnPart`. */
+  action?: PartAction;
   /** In `saveMember` and `removeMember`. */
   memberId?: string;
   /** In `listThreads`, `listMembers` and `searchMessages`, for a page after the first. */

@@ -117,9 +117,17 @@ type Respond = (text: string, thread: ThreadMetadata, last: ThreadItem | undefin
 
 const QUIET = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} };
 
+async function* nothing(): AsyncGenerator<object> {}
+
 class TestServer extends ChatKitServer {
   readonly memory: MemoryStore;
   readonly feedback: unknown[] = [];
+  /** What comes of the use of a widget. */
+  onAction: (
+    thread: ThreadMetadata,
+    action: { type: string; payload?: unknown },
+    sender: ThreadItem | null,
+  ) => AsyncGenerator<object> = nothing;
   readonly #respond: Respond;
 
   constructor(memory: MemoryStore, places: FilePlaces, respond: Respond) {
@@ -135,10 +143,34 @@ class TestServer extends ChatKitServer {
     yield* this.#respond(text, thread, last) as AsyncGenerator<ThreadStreamEvent>;
   }
 
+  override async *action(
+    thread: ThreadMetadata,
+    action: { type: string; payload?: unknown },
+    sender: ThreadItem | null,
+  ): AsyncGenerator<ThreadStreamEvent> {
+    yield* this.onAction(thread, action, sender) as AsyncGenerator<ThreadStreamEvent>;
+  }
+
   override addFeedback(threadId: string, itemIds: string[], kind: string): Promise<void> {
     this.feedback.push({ threadId, itemIds, kind });
     return Promise.resolve();
   }
+}
+
+interface StructuredInput {
+  thread_id: string;
+  item_id: string;
+  input: { status: string; answers: Record<string, { values: string[]; skipped: boolean }> };
+}
+
+/** The SDK does not know structured input yet: this is the protocol's own account of it. */
+async function answer(store: MemoryStore, { thread_id, item_id, input }: StructuredInput): Promise<ThreadItem> {
+  const item = (await store.loadItem(thread_id, item_id)) as unknown as { status: string; inputs: { id: string }[] };
+  if (item.status !== 'pending') throw new Error('Nothing is asked.');
+  const inputs = item.inputs.map((each) => ({ ...each, answer: input.answers[each.id] ?? null }));
+  const answered = { ...item, status: input.status, inputs } as unknown as ThreadItem;
+  await store.saveItem(thread_id, answered);
+  return answered;
 }
 
 /** A server made with a ChatKit SDK that is not OpenAI's and not ours, on a free port. A token that begins with `good` is accepted. */
@@ -164,6 +196,23 @@ export async function startChatKitServer(respond: Respond) {
       if (!(request.headers.authorization ?? '').startsWith('Bearer good')) return void response.writeHead(401).end();
       const body = await new Response(Readable.toWeb(request) as never).text();
       posted.push(JSON.parse(body) as (typeof posted)[number]);
+      const { type, params } = posted.at(-1)!;
+      if (type === 'threads.add_structured_input') {
+        const item = await answer(store, params as unknown as StructuredInput);
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        const thread = await store.loadThread(params['thread_id'] as string);
+        const events = [{ type: 'thread.item.replaced', item }];
+        for await (const event of respond('answered', thread, item)) events.push(event as (typeof events)[number]);
+        for (const event of events) response.write(`data: ${JSON.stringify(event)}\n\n`);
+        return void response.end();
+      }
+      if (type === 'threads.sync_custom_action') {
+        const item = await store.loadItem(params['thread_id'] as string, params['item_id'] as string);
+        const updated_item = { ...item, widget: { type: 'Card', children: [{ type: 'Text', value: 'Synced' }] } };
+        return void response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end(JSON.stringify({ updated_item }));
+      }
       const result = await server.process(body, {});
       if (!(result instanceof StreamingResult)) {
         return void response.writeHead(200, { 'content-type': 'application/json' }).end(result.toString());

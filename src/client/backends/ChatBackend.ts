@@ -144,6 +144,14 @@ export interface ToolDecision {
   reason?: string;
 }
 
+/** What a person did to a part that an answer shows: pressed, chose, filled in. */
+export interface PartAction {
+  /** The `id` of the part, a `data-` one. */
+  partId: string;
+  /** In the words of the backend. */
+  data: unknown;
+}
+
 /**
  * What not every kind of backend can do. One that has assistants who answer has `stopAnswer`, `retryAnswer` and `resumeAnswer`, and
  * `decideTool` where their tools ask; one that tells what a thread is to the person has `sendReceipt` and `fetchThread`.
@@ -203,6 +211,8 @@ export interface BackendActions {
   /** What the person thinks of an answer; without `rating`, what they said before. Resolves with what they think from then on. */
   rateAnswer(threadId: string, messageId: string, rating?: Rating): Promise<Rating>;
   decideTool(threadId: string, messageId: string, decision: ToolDecision): Promise<Message>;
+  /** Tells what a person did to a part of an answer; the answer goes on with what comes of it. Resolves with it as it is then. */
+  actOnPart(threadId: string, messageId: string, action: PartAction): Promise<Message>;
   /** The next link to a file whose link has lapsed. */
   attachmentLink(threadId: string, attachmentId: string): Promise<AttachmentLink>;
 }

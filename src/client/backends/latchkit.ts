@@ -46,7 +46,10 @@ export function latchkitBackend(options: LatchkitBackendOptions = {}): ChatBacke
   };
 }
 
-function openSession(options: LatchkitBackendOptions, context: BackendContext): BackendSession & BackendActions {
+/** Parts that a person acts on are the assistant servers' own. */
+type Actions = Omit<BackendActions, 'actOnPart'>;
+
+function openSession(options: LatchkitBackendOptions, context: BackendContext): BackendSession & Actions {
   const connection = new Connection({
     ...context,
     signals: options.signals ?? browserSignals,

@@ -16,6 +16,7 @@ import type {
   BackendEvent,
   BackendSession,
   ThreadPage,
+  PartAction,
   ToolDecision,
 } from '../backends/ChatBackend.ts';
 import { Store } from '../store.ts';
@@ -271,6 +272,10 @@ export class ThreadStore implements ThreadHandle {
 
   async decideTool(messageId: string, decision: ToolDecision): Promise<void> {
     this.onSaved(await this.#ask((session) => session.decideTool?.(this.id, messageId, decision)));
+  }
+
+  async actOnPart(messageId: string, action: PartAction): Promise<void> {
+    this.onSaved(await this.#ask((session) => session.actOnPart?.(this.id, messageId, action)));
   }
 
   async removePreview(messageId: string, url: string): Promise<void> {

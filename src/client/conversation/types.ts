@@ -13,7 +13,7 @@ import type {
   Rating,
 } from '../../protocol/index.ts';
 import type { Upload } from '../attachments/types.ts';
-import type { AttachmentLink, ToolDecision } from '../backends/ChatBackend.ts';
+import type { AttachmentLink, PartAction, ToolDecision } from '../backends/ChatBackend.ts';
 import type { Readable } from '../store.ts';
 
 /** `sending`: not acknowledged yet, also while offline · `sent`: durable on the server · `failed`: refused; kept for retry or discard. */
@@ -236,6 +236,8 @@ export interface ThreadHandle {
   rateAnswer(messageId: string, rating?: Rating): Promise<Rating>;
   /** Says whether a tool may run that an answer asks for. */
   decideTool(messageId: string, decision: ToolDecision): Promise<void>;
+  /** Tells what the person did to a `data-` part of an answer. Rejects with a `ChatError`: `action_forbidden` where the backend has none such. */
+  actOnPart(messageId: string, action: PartAction): Promise<void>;
   /** The next link to a file whose link has lapsed. */
   attachmentLink(attachmentId: string): Promise<AttachmentLink>;
 }

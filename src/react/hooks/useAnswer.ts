@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { MessageEntry } from '../../client/index.ts';
+import type { MessageEntry, PartAction } from '../../client/index.ts';
 import { useThreadState } from './useThreadState.ts';
 
 export interface AnswerResult {
@@ -9,6 +9,8 @@ export interface AnswerResult {
   stop: (messageId?: string) => Promise<void>;
   /** Has an answer given anew, in its place. Rejects with a `ChatError`. Stable. */
   retry: (messageId: string) => Promise<void>;
+  /** Tells what the person did to a `data-` part of an answer, in the words of the backend. Rejects with a `ChatError`. Stable. */
+  act: (messageId: string, action: PartAction) => Promise<void>;
   /** Says whether a tool may run that an answer asks for. Rejects with a `ChatError`. Stable. */
   decide: (messageId: string, decision: { approvalId: string; approved: boolean; reason?: string }) => Promise<void>;
 }
@@ -25,6 +27,7 @@ export function useAnswer(threadId: string): AnswerResult {
         if (messageId !== undefined) await handle?.stopAnswer(messageId);
       },
       retry: async (messageId) => handle?.retryAnswer(messageId),
+      act: async (messageId, action) => handle?.actOnPart(messageId, action),
       decide: async (messageId, decision) => handle?.decideTool(messageId, decision),
     }),
     [handle, running, runningId],

@@ -22,6 +22,7 @@ import type {
   TurnMessage,
   TurnPort,
 } from '../turns/TurnPort.ts';
+import { readAct } from './acts.ts';
 import { Attachments } from './attachments/Attachments.ts';
 import { Endpoint, type Call } from './Endpoint.ts';
 import { ItemTranslator } from './ItemTranslator.ts';
@@ -35,7 +36,7 @@ export class ChatKitPort implements TurnPort {
   readonly assistant: ChatUser;
   /** The server does, and does not say so. */
   readonly retryDropsLater = true;
-  readonly actions: readonly (keyof BackendActions)[] = ['renameThread'];
+  readonly actions: readonly (keyof BackendActions)[] = ['renameThread', 'actOnPart'];
   readonly uploads: UploadLimits | undefined;
   readonly attachments: Attachments;
   readonly #endpoint: Endpoint;
@@ -45,7 +46,7 @@ export class ChatKitPort implements TurnPort {
   /** The server's id of a message that was sent from here. */
   readonly #messages = new Map<string, string>();
   /** What an answer is made of. */
-  readonly #items = new Map<string, string[]>();
+  readonly #answers = new Map<string, ItemTranslator>();
   /** Where the next page of older items begins. */
   readonly #cursors = new Map<string, string>();
   #fetch: AuthorizedFetch | null = null;
@@ -105,10 +106,15 @@ export class ChatKitPort implements TurnPort {
 
   async run(turn: Turn): Promise<ChunkStream> {
     this.#fetch = turn.fetch;
+    if (turn.kind === 'act') return this.#act(turn);
     const { type, params } = this.#question(turn);
     const response = await this.#endpoint.post(turn, type, params);
     if (!response.ok) throw refusal(response, Date.now());
-    return this.#chunks(response, turn);
+    // An answer that goes on knows what it is made of.
+    const known = turn.kind === 'go-on' ? this.#answers.get(turn.answer.id) : undefined;
+    const items = known ?? new ItemTranslator();
+    this.#answers.set(turn.answer.id, items);
+    return this.#chunks(response, turn, items);
   }
 
   async ended({ message }: TurnMessage, { signal }: TurnCall): Promise<MessagePart[] | null> {
@@ -118,11 +124,30 @@ export class ChatKitPort implements TurnPort {
   /** @throws {ChatError} `message_not_found`, and what the request fails with */
   async sendFeedback(threadId: string, messageId: string, kind: string): Promise<void> {
     const remote = this.remoteId(threadId);
-    const item_ids = this.#items.get(messageId);
+    const item_ids = this.#answers.get(messageId)?.itemIds;
     if (remote === null || !item_ids || !this.#fetch)
       throw new ChatError('message_not_found', 'There is no such answer in an opened conversation.');
     const call = { fetch: this.#fetch, signal: new AbortController().signal };
     await this.#endpoint.ask(call, 'items.feedback', { thread_id: remote, item_ids, kind });
+  }
+
+  /** Somebody used a widget, or answered what was asked. */
+  async #act(turn: Turn): Promise<ChunkStream> {
+    const { threadId, answer, action: { partId, data } = { partId: '', data: null } } = turn;
+    const items = this.#answers.get(answer.id);
+    const act = readAct(items?.item(partId), data);
+    if (act.to === 'page') {
+      this.#options.onAction?.({ threadId, itemId: partId, action: act.action });
+      return finished([]);
+    }
+    const params = { thread_id: this.remoteId(threadId), ...act.params };
+    if (act.to === 'sync') {
+      const { updated_item: item } = await this.#endpoint.ask<{ updated_item?: Item | null }>(turn, act.type, params);
+      return finished(item ? items!.done(item) : []);
+    }
+    const response = await this.#endpoint.post(turn, act.type, params);
+    if (!response.ok) throw refusal(response, Date.now());
+    return this.#chunks(response, turn, items!, act.answered);
   }
 
   #question({ threadId, kind, messages, answer }: Turn): { type: string; params: object } {
@@ -147,14 +172,21 @@ export class ChatKitPort implements TurnPort {
   }
 
   /** The end of the response is the answer's: there is no event for it. */
-  async *#chunks(response: Response, turn: Turn): AsyncGenerator<AnswerChunk[], void> {
-    const items = new ItemTranslator();
-    this.#items.set(turn.answer.id, []);
+  async *#chunks(
+    response: Response,
+    turn: Turn,
+    items: ItemTranslator,
+    answered?: Item,
+  ): AsyncGenerator<AnswerChunk[], void> {
+    // A stream that breaks before its first event has refused.
+    let first = answered ? items.done(answered) : null;
     for await (const events of readTypedEvents(response)) {
       const chunks = events.flatMap((event) => this.#take(event, turn, items));
-      this.#items.set(turn.answer.id, items.itemIds);
+      if (first) chunks.unshift(...first);
+      first = null;
       if (chunks.length > 0) yield chunks;
     }
+    if (first) yield first;
     yield [{ type: 'finish' }];
   }
 
@@ -198,11 +230,16 @@ export class ChatKitPort implements TurnPort {
   }
 
   #pageOf(threadId: string, { data, has_more, after }: Page<Item>): LoadedThread {
-    const { messages, itemIds } = toLoadedMessages([...data].reverse(), (each) => this.attachments.partOf(each));
-    for (const [id, items] of itemIds) this.#items.set(id, items);
+    const { messages, answers } = toLoadedMessages([...data].reverse(), (each) => this.attachments.partOf(each));
+    for (const [id, items] of answers) this.#answers.set(id, items);
     const cursor = after ?? data.at(-1)?.id;
     if (has_more && cursor !== undefined) this.#cursors.set(threadId, cursor);
     else this.#cursors.delete(threadId);
     return { messages, hasOlder: has_more };
   }
+}
+
+/** An answer to which nothing more is added, at once. */
+async function* finished(chunks: AnswerChunk[]): AsyncGenerator<AnswerChunk[], void> {
+  yield await Promise.resolve([...chunks, { type: 'finish' }]);
 }

@@ -25,6 +25,10 @@ export class ItemTranslator {
     return [...this.#items.keys()];
   }
 
+  item(id: string): Item | undefined {
+    return this.#items.get(id);
+  }
+
   added(item: Item): AnswerChunk[] {
     this.#items.set(item.id, structuredClone(item));
     return this.#asData(item.id);

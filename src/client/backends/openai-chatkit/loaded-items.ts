@@ -7,18 +7,18 @@ import type { Attachment, Item } from './types.ts';
 export interface LoadedItems {
   messages: LoadedMessage[];
   /** The items of each answer, by the answer's id. */
-  itemIds: Map<string, string[]>;
+  answers: Map<string, ItemTranslator>;
 }
 
 /** Items as a window shows them, the oldest first: what lies between two messages of a person is one answer. */
 export function toLoadedMessages(items: readonly Item[], fileOf: (attachment: Attachment) => FilePart): LoadedItems {
   const messages: LoadedMessage[] = [];
-  const itemIds = new Map<string, string[]>();
+  const answers = new Map<string, ItemTranslator>();
   let answer: { message: Omit<LoadedMessage, 'parts'>; items: ItemTranslator; parts: AnswerParts } | null = null;
   const close = () => {
     if (answer && answer.parts.parts.length > 0) {
       messages.push({ ...answer.message, parts: answer.parts.parts });
-      itemIds.set(answer.message.id, answer.items.itemIds);
+      answers.set(answer.message.id, answer.items);
     }
     answer = null;
   };
@@ -34,7 +34,7 @@ export function toLoadedMessages(items: readonly Item[], fileOf: (attachment: At
     for (const chunk of answer.items.done(item)) answer.parts.add(chunk);
   }
   close();
-  return { messages, itemIds };
+  return { messages, answers };
 }
 
 function inputParts({ content, attachments }: Item, fileOf: (attachment: Attachment) => FilePart): MessagePart[] {

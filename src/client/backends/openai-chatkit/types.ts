@@ -24,6 +24,8 @@ export interface OpenAiChatKitBackendOptions extends TurnBackendOptions {
   uploads?: UploadLimits;
   /** Where a file can be read. Default: an image's preview; the protocol has no link to anything else. */
   fileUrl?: (file: { id: string; name: string; mediaType: string; size: number }) => string | undefined;
+  /** Told of the actions of widgets whose `handler` is the page. */
+  onAction?: (event: { threadId: string; itemId: string; action: WidgetAction }) => void;
   /** Told of what the server wants done in the page. */
   onEffect?: (effect: { threadId: string; name: string; data: unknown }) => void;
   /** Told of what the server wants the person to know. `message` is Markdown. */
@@ -40,6 +42,16 @@ export interface OpenAiChatKitBackend extends ChatBackend {
   sendFeedback(feedback: { threadId: string; messageId: string; kind: 'positive' | 'negative' }): Promise<void>;
   /** The server's id of a conversation that the page made; null before its first message. */
   remoteThreadId(threadId: string): string | null;
+}
+
+/** What is to happen when somebody uses a widget. */
+export interface WidgetAction {
+  type: string;
+  payload?: unknown;
+  /** Default: the server. */
+  handler?: 'client' | 'server';
+  /** Whether the server answers with events rather than with the widget as it is then. Default true. */
+  streaming?: boolean;
 }
 
 /** What the server has; of each kind there are more fields. */

@@ -6,7 +6,7 @@ import type {
   MessagePartInput,
   UploadLimits,
 } from '../../../protocol/index.ts';
-import type { BackendActions } from '../../index.ts';
+import type { BackendActions, PartAction } from '../../index.ts';
 import type { AuthorizedFetch } from './authorizedFetch.ts';
 
 /** Pieces of an answer as they come: chunks of a UI Message Stream, as many as arrived together. */
@@ -55,8 +55,11 @@ export interface TurnCall {
 
 /** One question to the far side. */
 export interface Turn extends TurnCall {
-  /** `send`: a person's message · `retry`: the answer anew · `go-on`: the answer goes on, after decisions or what tools gave. */
-  kind: 'send' | 'retry' | 'go-on';
+  /** `send`: a person's message · `retry`: the answer anew · `go-on`: the answer goes on, after decisions or what tools gave · `act`: it goes on
+   * after what a person did to a part of it. */
+  kind: 'send' | 'retry' | 'go-on' | 'act';
+  /** In `act`. */
+  action?: PartAction | undefined;
   /** The conversation before the answer, the oldest first. */
   messages: readonly TurnMessage[];
   /** The answer that is to be given; with the parts that it goes on from. */

@@ -6,6 +6,7 @@ import type {
   Clock,
   HistoryPage,
   MessageToSend,
+  PartAction,
   PageSignals,
   ThreadListPage,
   ThreadPage,
@@ -132,6 +133,13 @@ export class TurnSession implements BackendSession, ThreadHost {
   async decideTool(threadId: string, messageId: string, decision: ToolDecision): Promise<Message> {
     this.#checkOpen();
     return this.#thread(threadId).decide(messageId, decision);
+  }
+
+  async actOnPart(threadId: string, messageId: string, action: PartAction): Promise<Message> {
+    this.#checkOpen();
+    if (!this.port.actions?.includes('actOnPart'))
+      throw new ChatError('action_forbidden', 'This kind of server is not told what is done to a part of an answer.');
+    return this.#thread(threadId).act(messageId, action);
   }
 
   async fetchThread(threadId: string): Promise<Thread> {

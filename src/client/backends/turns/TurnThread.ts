@@ -1,6 +1,14 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ChatError, type Answer, type ChatUser, type Message, type MessagePart } from '../../../protocol/index.ts';
-import type { BackendEvent, Clock, HistoryPage, MessageToSend, ThreadPage, ToolDecision } from '../../index.ts';
+import type {
+  BackendEvent,
+  Clock,
+  HistoryPage,
+  MessageToSend,
+  PartAction,
+  ThreadPage,
+  ToolDecision,
+} from '../../index.ts';
 import type { AuthorizedFetch } from './authorizedFetch.ts';
 import type { ThreadLog } from './ThreadLog.ts';
 import type { ChunkStream, Turn, TurnCall, TurnPort } from './TurnPort.ts';
@@ -117,6 +125,13 @@ export class TurnThread {
     });
   }
 
+  act(messageId: string, action: PartAction): Promise<Message> {
+    return this.#next(() => {
+      const { parts, answer } = this.#log.require(messageId);
+      return this.#begin('act', messageId, answer, parts, action);
+    });
+  }
+
   async rename(title: string): Promise<void> {
     const { port, signal } = this.#host;
     if (!port.rename) throw new ChatError('action_forbidden', 'This kind of server has no titles.');
@@ -198,7 +213,7 @@ export class TurnThread {
       ...{ editedAt: null, deletedAt: null, reactions: [] },
     };
     const answer: Answer = { status: 'streaming', to: messageId, run: 1, at: 0, error: null };
-    const asking = this.#ask('send', answerId, answer, [], [{ message, role: 'user' }]);
+    const asking = this.#ask('send', answerId, answer, [], { more: [{ message, role: 'user' }] });
     const asked = await asking.stream.catch((thrown: unknown) => this.#host.failed(thrown));
     if (ChatError.is(asked) && !asked.code.startsWith('answer_')) throw asked;
     const stored = this.#log.append({ id: messageId, parts, author: me });
@@ -220,9 +235,15 @@ export class TurnThread {
   }
 
   /** The next attempt at an answer that is there. */
-  async #begin(kind: 'retry' | 'go-on', id: string, { to, run }: Answer, parts: MessagePart[]): Promise<Message> {
+  async #begin(
+    kind: 'retry' | 'go-on' | 'act',
+    id: string,
+    { to, run }: Answer,
+    parts: MessagePart[],
+    action?: PartAction,
+  ): Promise<Message> {
     const answer: Answer = { status: 'streaming', to, run: run + 1, at: 0, error: null };
-    const asking = this.#ask(kind, id, answer, parts);
+    const asking = this.#ask(kind, id, answer, parts, { action });
     try {
       const stream = await asking.stream;
       const message = this.#changed(this.#log.change(id, { parts, answer }));
@@ -242,7 +263,7 @@ export class TurnThread {
     id: string,
     answer: Answer,
     parts: MessagePart[],
-    more: Turn['messages'] = [],
+    { more = [], action }: { more?: Turn['messages']; action?: PartAction | undefined },
   ): { run: TurnRun; stream: Promise<ChunkStream> } {
     const run = this.#makeRun(id, answer, parts, false);
     const at = this.#log.messages.findIndex(({ message }) => message.id === id);
@@ -250,7 +271,7 @@ export class TurnThread {
     const { metadata } = this.#log.messages[at] ?? {};
     const leave = () => run.leave();
     this.#host.signal.addEventListener('abort', leave, { once: true });
-    const turn = { ...this.#call(run.signal), kind, messages, answer: { id, parts, metadata } };
+    const turn = { ...this.#call(run.signal), kind, action, messages, answer: { id, parts, metadata } };
     const stream = this.#host.port.run(turn);
     // From then on it is left with its conversation.
     const forget = () => this.#host.signal.removeEventListener('abort', leave);
