@@ -1,8 +1,8 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { ENGLISH, MessageComposer } from 'latchkit';
+import { ENGLISH, MessageComposer, type ComposerOptions } from 'latchkit';
 import { textOf } from 'latchkit/protocol';
 import { expect, waitFor } from 'storybook/test';
-import { HELP_DESK, SECURITY } from './support/content.ts';
+import { BILLING, HELP_DESK, SECURITY } from './support/content.ts';
 import { backendOf } from './support/scene.ts';
 
 const meta = {
@@ -197,3 +197,61 @@ export const Refused: Story = {
     await expect(canvas.getByPlaceholderText(ENGLISH.writeRefused)).toBeVisible();
   },
 };
+
+/** `@` offers the members: arrows choose, Enter takes. */
+export const Mentions: Story = {
+  args: { threadId: BILLING.id },
+  play: async ({ canvas, userEvent }) => {
+    const field = await canvas.findByRole('textbox', { name: 'Message to Billing review' });
+    await waitFor(() => expect(field).toBeEnabled());
+    await userEvent.type(field, 'Thanks, @in');
+    const people = await canvas.findByRole('listbox', { name: 'People to mention' });
+    await expect(people).toHaveTextContent('Ines Duarte');
+    await userEvent.keyboard('{Enter}');
+    await expect(field).toHaveValue('Thanks, @Ines Duarte ');
+    await userEvent.type(field, 'and @');
+    await canvas.findByRole('listbox', { name: 'People to mention' });
+  },
+};
+
+export const MentionsDark: Story = { ...Mentions, globals: dark };
+
+/** `/` offers what the app has given: one runs at once, another waits for a word. */
+export const Commands: Story = {
+  parameters: {
+    stage: {
+      room: 'panel',
+      composer: {
+        commands: [
+          { name: 'shrug', description: 'Add a shrug', run: ({ insert }) => insert('¯\\_(ツ)_/¯') },
+          { name: 'find', description: 'Look for words', argument: 'words', run: () => {} },
+        ],
+      } satisfies ComposerOptions,
+    },
+  },
+  play: async (context) => {
+    const { canvas, userEvent } = context;
+    const field = await box(context);
+    await userEvent.type(field, '/sh');
+    await canvas.findByRole('option', { name: /shrug/ });
+    await userEvent.keyboard('{Enter}');
+    await expect(field).toHaveValue('¯\\_(ツ)_/¯');
+    await userEvent.clear(field);
+    await userEvent.type(field, '/');
+    await waitFor(() => expect(canvas.getAllByRole('option')).toHaveLength(2));
+  },
+};
+
+export const CommandsDark: Story = { ...Commands, globals: dark };
+
+/** Goes in where the cursor is. */
+export const EmojiPicker: Story = {
+  play: async (context) => {
+    const { canvas, userEvent } = context;
+    await box(context);
+    await userEvent.click(canvas.getByRole('button', { name: 'Insert emoji' }));
+    await expect(await canvas.findByRole('dialog', { name: 'Insert emoji' })).toBeVisible();
+  },
+};
+
+export const EmojiPickerDark: Story = { ...EmojiPicker, globals: dark };

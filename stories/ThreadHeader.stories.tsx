@@ -84,3 +84,26 @@ export const LastSeen: Story = {
     });
   },
 };
+
+/** Messages of this conversation; Escape leads back to the button. */
+export const Search: Story = {
+  parameters: { stage: { room: 'window' } },
+  play: async (context) => {
+    const { canvas, userEvent } = context;
+    await canvas.findByRole('heading', { name: 'Help desk' });
+    backendOf(context).receive({ threadId: HELP_DESK.id, author: 'jun', text: 'The zebra crossing is closed.' });
+    const open = canvas.getByRole('button', { name: 'Search this conversation' });
+    await userEvent.click(open);
+    await userEvent.type(await canvas.findByRole('combobox'), 'zebra');
+    await canvas.findByRole('option', { name: /zebra/ });
+    if (context.parameters.stops) return;
+    await userEvent.keyboard('{Escape}');
+    await expect(open).toHaveFocus();
+  },
+};
+
+export const SearchDark: Story = {
+  ...Search,
+  parameters: { ...Search.parameters, stops: true },
+  globals: { theme: 'dark' },
+};

@@ -1,4 +1,4 @@
-import { ChatProvider } from 'latchkit';
+import { ChatProvider, type ComposerOptions } from 'latchkit';
 import type { ReactNode } from 'react';
 import { ARABIC } from '../../src/react/strings/locales/ar.ts';
 import type { Scene } from './scene.ts';
@@ -6,10 +6,12 @@ import type { Scene } from './scene.ts';
 export interface StageOptions {
   /** How much room the component gets: a whole window, or the width of a panel with its own height. */
   room?: 'window' | 'panel';
+  /** How messages are written. */
+  composer?: ComposerOptions;
 }
 
 /** What stands around a story's component: the provider with the story's backend, the theme, and a quiet background. */
-export function Stage({ scene, theme, language = 'en', room = 'window', children }: StageProps) {
+export function Stage({ scene, theme, language = 'en', room = 'window', composer, children }: StageProps) {
   const words = language === 'ar' ? { strings: ARABIC, locale: 'ar' } : {};
   return (
     <div
@@ -24,6 +26,7 @@ export function Stage({ scene, theme, language = 'en', room = 'window', children
         backend={scene.backend}
         fetchToken={scene.fetchToken}
         theme={theme}
+        {...(composer && { composer })}
         {...words}
       >
         <div className="stage-room">{children}</div>
