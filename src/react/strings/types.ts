@@ -131,6 +131,7 @@ export interface ChatStrings {
   read: string;
   readBy: (names: string) => string;
   failed: string;
+  /** Tries once more what failed, whatever it was: to send, to load, to answer. */
   retry: string;
   discard: string;
 

@@ -134,7 +134,7 @@ export const ARABIC: ChatStrings = {
   read: 'تمت القراءة',
   readBy: (names) => `قرأها ${names}`,
   failed: 'لم تُرسل',
-  retry: 'إعادة الإرسال',
+  retry: 'إعادة المحاولة',
   discard: 'تجاهل',
 
   messageDeleted: 'حُذفت هذه الرسالة',

@@ -96,7 +96,7 @@ export const GERMAN: ChatStrings = {
   read: 'Gelesen',
   readBy: (names) => `Gelesen von ${names}`,
   failed: 'Nicht gesendet',
-  retry: 'Erneut senden',
+  retry: 'Erneut versuchen',
   discard: 'Verwerfen',
 
   messageDeleted: 'Diese Nachricht wurde gelöscht',

@@ -99,7 +99,7 @@ export const HEBREW: ChatStrings = {
   read: 'נקראה',
   readBy: (names) => `נקראה על ידי ${names}`,
   failed: 'לא נשלחה',
-  retry: 'שליחה מחדש',
+  retry: 'ניסיון נוסף',
   discard: 'ביטול השליחה',
 
   messageDeleted: 'ההודעה נמחקה',

@@ -94,7 +94,7 @@ export const JAPANESE: ChatStrings = {
   read: '既読',
   readBy: (names) => `${names}が既読`,
   failed: '送信できませんでした',
-  retry: '再送信',
+  retry: '再試行',
   discard: '破棄',
 
   messageDeleted: 'このメッセージは削除されました',

@@ -93,7 +93,7 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   read: '已读',
   readBy: (names) => `${names}已读`,
   failed: '未发送',
-  retry: '重新发送',
+  retry: '重试',
   discard: '放弃',
 
   messageDeleted: '此消息已删除',
