@@ -206,6 +206,7 @@ export const ENGLISH: ChatStrings = {
   approve: 'Allow',
   deny: 'Deny',
   denyReason: 'Reason, if you like',
+  widgetUnknown: 'This cannot be shown here.',
 
   openPicture: (filename) => `${filename}, open in full size`,
   downloadFile: (filename, size) => `Download ${filename}, ${size}`,

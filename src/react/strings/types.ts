@@ -251,6 +251,8 @@ export interface ChatStrings {
   approve: string;
   deny: string;
   denyReason: string;
+  /** In the place of a part of a widget that this version does not know. */
+  widgetUnknown: string;
 
   // Files
   /** The spoken name of a link to a picture in its full size. */

@@ -11,6 +11,10 @@ import { AnswerSources } from './AnswerSources.tsx';
 import { citedText } from './Citation.tsx';
 import { sourcesOf, type Source } from './source.ts';
 import { ToolCall } from './ToolCall.tsx';
+import { lazyPart } from '../parts/lazy-part.tsx';
+
+/** Loaded with the first widget. */
+const widgetPart = /* @__PURE__ */ lazyPart(async () => (await import('./widgets/ChatKitWidget.tsx')).ChatKitWidget);
 
 /**
  * An assistant's answer, as it grows and as it is: text, reasoning, what tools did, sources, and what the app shows itself. Spoken at its
@@ -121,6 +125,7 @@ function AnswerPart({ part, message, sources, streaming, mayAct }: AnswerPartPro
       </details>
     );
   }
+  if (part.type === 'data-chatkit-widget') return <widgetPart.Part part={part} message={message} mayAct={mayAct} />;
   if ('toolCallId' in part) {
     return <ToolCall part={part} message={message} mayAct={mayAct} streaming={streaming} />;
   }

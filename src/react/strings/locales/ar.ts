@@ -277,6 +277,7 @@ export const ARABIC: ChatStrings = {
   approve: 'السماح',
   deny: 'الرفض',
   denyReason: 'السبب، إن شئت',
+  widgetUnknown: 'لا يمكن عرض هذا هنا.',
 
   openPicture: (filename) => `${filename}، فتح بالحجم الكامل`,
   downloadFile: (filename, size) => `تنزيل ${filename}، ${size}`,

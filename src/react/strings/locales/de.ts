@@ -209,6 +209,7 @@ export const GERMAN: ChatStrings = {
   approve: 'Erlauben',
   deny: 'Ablehnen',
   denyReason: 'Grund, wenn Sie möchten',
+  widgetUnknown: 'Das kann hier nicht gezeigt werden.',
 
   openPicture: (filename) => `${filename}, in voller Größe öffnen`,
   downloadFile: (filename, size) => `${filename} herunterladen, ${size}`,

@@ -213,6 +213,7 @@ export const SPANISH: ChatStrings = {
   approve: 'Permitir',
   deny: 'Denegar',
   denyReason: 'Motivo, si lo desea',
+  widgetUnknown: 'Esto no se puede mostrar aquí.',
 
   openPicture: (filename) => `${filename}, abrir en tamaño completo`,
   downloadFile: (filename, size) => `Descargar ${filename}, ${size}`,

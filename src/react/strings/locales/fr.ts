@@ -215,6 +215,7 @@ export const FRENCH: ChatStrings = {
   approve: 'Autoriser',
   deny: 'Refuser',
   denyReason: 'Motif, si vous le souhaitez',
+  widgetUnknown: 'Ceci ne peut pas être affiché ici.',
 
   openPicture: (filename) => `${filename}, ouvrir en taille réelle`,
   downloadFile: (filename, size) => `Télécharger ${filename}, ${size}`,

@@ -224,6 +224,7 @@ export const HEBREW: ChatStrings = {
   approve: 'לאפשר',
   deny: 'לדחות',
   denyReason: 'סיבה, אם תרצו',
+  widgetUnknown: 'אי אפשר להציג את זה כאן.',
 
   openPicture: (filename) => `${filename}, פתיחה בגודל מלא`,
   downloadFile: (filename, size) => `הורדת ${filename}, ${size}`,

@@ -198,6 +198,7 @@ export const JAPANESE: ChatStrings = {
   approve: '許可',
   deny: '拒否',
   denyReason: '理由（任意）',
+  widgetUnknown: 'ここでは表示できません。',
 
   openPicture: (filename) => `${filename}を原寸大で開く`,
   downloadFile: (filename, size) => `${filename}（${size}）をダウンロード`,

@@ -209,6 +209,7 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   approve: 'Permitir',
   deny: 'Negar',
   denyReason: 'Motivo, se quiser',
+  widgetUnknown: 'Não é possível mostrar isto aqui.',
 
   openPicture: (filename) => `${filename}, abrir em tamanho real`,
   downloadFile: (filename, size) => `Baixar ${filename}, ${size}`,

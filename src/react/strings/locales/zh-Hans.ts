@@ -197,6 +197,7 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   approve: '允许',
   deny: '拒绝',
   denyReason: '理由（可选）',
+  widgetUnknown: '此处无法显示该内容。',
 
   openPicture: (filename) => `${filename}，查看原图`,
   downloadFile: (filename, size) => `下载 ${filename}，${size}`,

@@ -1,0 +1,142 @@
+// @vitest-environment jsdom
+import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { afterEach, expect, test } from 'vitest';
+import { createFakeBackend, createFakeFetchToken } from '../../../../testing/index.ts';
+import { ChatProvider } from '../../../ChatProvider.tsx';
+import { ChatWindow } from '../../window/ChatWindow.tsx';
+import type { PartRenderers } from '../../types.ts';
+
+afterEach(cleanup);
+
+async function show(widget: unknown, parts?: PartRenderers) {
+  const backend = createFakeBackend({
+    users: [{ id: 'bot', name: 'Botty' }],
+    threads: [{ id: 'help', messages: [{ author: 'ada', text: 'Hi there', id: 'm1' }] }],
+  });
+  render(
+    <ChatProvider
+      userId="ada"
+      backend={backend}
+      fetchToken={createFakeFetchToken({ userId: 'ada' })}
+      links={{ imageHosts: ['pictures.example'] }}
+      {...(parts && { parts })}
+    >
+      <ChatWindow threadId="help" />
+    </ChatProvider>,
+  );
+  await screen.findByText('Hi there');
+  await act(() => {
+    const answer = backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a1' });
+    answer.write({ type: 'data-chatkit-widget', id: 'w1', data: { id: 'w1', type: 'widget', widget } });
+    answer.end();
+    return Promise.resolve();
+  });
+  return {
+    backend,
+    acts: () => backend.requests.filter(({ name }) => name === 'actOnPart').map((each) => each.action),
+  };
+}
+
+const card = (...children: unknown[]) => ({ type: 'Card', children });
+
+test('shows the common components; what it does not know is a note, and markup is text', async () => {
+  await show(
+    card(
+      { type: 'Title', value: 'Order 7' },
+      { type: 'Markdown', value: '**two** [bad](javascript:alert(1)) <img src=x onerror=alert(1)>' },
+      { type: 'Row', children: [{ type: 'Badge', label: 'Paid', color: 'success' }, { type: 'Spacer' }] },
+      { type: 'Image', src: 'https://pictures.example/a.png', alt: 'A cup' },
+      { type: 'Image', src: 'https://elsewhere.example/b.png', alt: 'A spy' },
+      { type: 'Image', src: 'javascript:alert(1)', alt: 'A trap' },
+      { type: 'Hologram', of: 'the future' },
+      { type: 'Text', value: { not: 'a text' } },
+      null,
+      'no component',
+    ),
+  );
+  expect(await screen.findByText('Order 7')).toBeTruthy();
+  expect(screen.getByText('two').tagName).toBe('STRONG');
+  expect(screen.getByText('Paid').dataset['color']).toBe('success');
+  expect(screen.getByRole('img', { name: 'A cup' }).getAttribute('src')).toBe('https://pictures.example/a.png');
+  expect(screen.getByRole('link', { name: 'A spy' }).getAttribute('href')).toBe('https://elsewhere.example/b.png');
+  expect(screen.getByText('A trap').closest('a')).toBeNull();
+  expect(screen.queryByRole('link', { name: 'bad' })).toBeNull();
+  expect(screen.queryAllByRole('img')).toHaveLength(1);
+  expect(screen.getByText('This cannot be shown here.')).toBeTruthy();
+});
+
+test('a press of a button or of a line is told', async () => {
+  const { acts } = await show(
+    card(
+      { type: 'Button', label: 'Buy', onClickAction: { type: 'buy', payload: { item: 7 } } },
+      {
+        type: 'ListView',
+        children: [
+          { type: 'ListViewItem', children: [{ type: 'Text', value: 'Basel' }], onClickAction: { type: 'choose' } },
+        ],
+      },
+    ),
+  );
+  await userEvent.click(await screen.findByRole('button', { name: 'Buy' }));
+  await waitFor(() => expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Basel' }).disabled).toBe(false));
+  await userEvent.click(screen.getByRole('button', { name: 'Basel' }));
+  expect(acts()).toEqual([
+    { partId: 'w1', data: { type: 'buy', payload: { item: 7 } } },
+    { partId: 'w1', data: { type: 'choose' } },
+  ]);
+});
+
+test('a form is told with what was filled in, and a field that tells its change at once', async () => {
+  const { acts } = await show(
+    card(
+      {
+        type: 'Form',
+        onSubmitAction: { type: 'save', payload: { id: 3 } },
+        children: [
+          { type: 'Label', value: 'Your name', fieldName: 'name' },
+          { type: 'Input', name: 'name', required: true },
+          { type: 'Checkbox', name: 'news', label: 'Send me news' },
+          {
+            type: 'RadioGroup',
+            name: 'size',
+            options: [
+              { value: 's', label: 'Small' },
+              { value: 'l', label: 'Large' },
+            ],
+          },
+          { type: 'Button', label: 'Save', submit: true },
+        ],
+      },
+      { type: 'Select', name: 'city', options: [{ value: 'bs', label: 'Basel' }], onChangeAction: { type: 'move' } },
+    ),
+  );
+  await userEvent.type(await screen.findByRole('textbox', { name: 'Your name' }), 'Ada');
+  await userEvent.click(screen.getByRole('radio', { name: 'Large' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  const select = screen.getByRole<HTMLSelectElement>('combobox', { name: 'city' });
+  await waitFor(() => expect(select.disabled).toBe(false));
+  await userEvent.selectOptions(select, 'bs');
+  expect(acts()).toEqual([
+    { partId: 'w1', data: { type: 'save', payload: { id: 3, name: 'Ada', news: false, size: 'l' } } },
+    { partId: 'w1', data: { type: 'move', payload: { city: 'bs' } } },
+  ]);
+});
+
+test('a refused action says so, and can be done again', async () => {
+  const { backend, acts } = await show(card({ type: 'Button', label: 'Buy', onClickAction: { type: 'buy' } }));
+  backend.setFault('actOnPart', 'action_forbidden');
+  const button = await screen.findByRole<HTMLButtonElement>('button', { name: 'Buy' });
+  await userEvent.click(button);
+  expect((await screen.findByRole('alert')).textContent).not.toBe('');
+  backend.setFault('actOnPart', null);
+  await userEvent.click(button);
+  await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+  expect(acts()).toHaveLength(2);
+});
+
+test('an app’s own renderer wins', async () => {
+  await show(card({ type: 'Text', value: 'Ours' }), { 'data-chatkit-widget': () => <p>Theirs</p> });
+  expect(await screen.findByText('Theirs')).toBeTruthy();
+  expect(screen.queryByText('Ours')).toBeNull();
+});

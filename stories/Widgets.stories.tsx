@@ -1,0 +1,132 @@
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { MessageItem, type MessageEntry } from 'latchkit';
+import { createFakeMessage } from 'latchkit/testing';
+import { expect, fn } from 'storybook/test';
+
+function entry(widget: object): MessageEntry {
+  return {
+    message: createFakeMessage({
+      id: 'answer',
+      author: { id: 'guide', name: 'Guide', avatarUrl: null },
+      parts: [
+        { type: 'text', text: 'Here is what I found.' },
+        { type: 'data-chatkit-widget', id: 'w', data: { id: 'w', type: 'widget', widget } },
+      ],
+      answer: { status: 'done', to: 'question', run: 1, at: 9, error: null },
+      createdAt: new Date(2026, 5, 12, 10, 44).getTime(),
+    }),
+    delivery: 'sent',
+    error: null,
+    mine: false,
+    change: null,
+  };
+}
+
+const order = {
+  type: 'Card',
+  children: [
+    {
+      type: 'Row',
+      children: [
+        { type: 'Title', value: 'Order 1042' },
+        { type: 'Spacer' },
+        { type: 'Badge', label: 'Paid', color: 'success' },
+      ],
+    },
+    { type: 'Markdown', value: 'Two **espresso cups**, sent on *Friday*.' },
+    { type: 'Image', src: 'https://pictures.example/cups.jpg', alt: 'Picture of the cups' },
+    { type: 'Divider' },
+    { type: 'Caption', value: 'Arrives on Tuesday' },
+    { type: 'Chart' },
+  ],
+  confirm: { label: 'Track it', action: { type: 'order.track' } },
+  cancel: { label: 'Cancel the order', action: { type: 'order.cancel' } },
+};
+
+const meta = {
+  title: 'Widgets',
+  component: MessageItem,
+  parameters: { stage: { room: 'panel' } },
+  args: { entry: entry(order), continued: false, onRetry: fn(), onDiscard: fn() },
+  decorators: [(Story) => <div className="stage-card stage-row">{<Story />}</div>],
+} satisfies Meta<typeof MessageItem>;
+
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+/** A widget of a ChatKit server; in the place of what the kit does not know stands a note. */
+export const Card: Story = {
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText('Order 1042')).toBeVisible();
+    await expect(canvas.getByRole('button', { name: 'Track it' })).toBeVisible();
+  },
+};
+
+export const CardDark: Story = { ...Card, globals: { theme: 'dark' } };
+
+export const CardArabic: Story = {
+  globals: { language: 'ar' },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText('Order 1042')).toBeVisible();
+  },
+};
+
+export const List: Story = {
+  args: {
+    entry: entry({
+      type: 'ListView',
+      children: ['Basel', 'Bern', 'Geneva'].map((city) => ({
+        type: 'ListViewItem',
+        onClickAction: { type: 'city.choose', payload: { city } },
+        children: [
+          { type: 'Text', value: city, weight: 'semibold' },
+          { type: 'Caption', value: 'Switzerland' },
+        ],
+      })),
+    }),
+  },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByRole('button', { name: /Bern/ })).toBeVisible();
+  },
+};
+
+export const Form: Story = {
+  args: {
+    entry: entry({
+      type: 'Card',
+      children: [
+        {
+          type: 'Form',
+          onSubmitAction: { type: 'visit.book' },
+          children: [
+            { type: 'Label', value: 'Your name', fieldName: 'name' },
+            { type: 'Input', name: 'name', placeholder: 'Ada Lovelace', required: true },
+            { type: 'Label', value: 'City', fieldName: 'city' },
+            { type: 'Select', name: 'city', options: [{ value: 'bs', label: 'Basel' }], placeholder: 'Choose a city' },
+            { type: 'Label', value: 'Day', fieldName: 'day' },
+            { type: 'DatePicker', name: 'day' },
+            {
+              type: 'RadioGroup',
+              name: 'time',
+              ariaLabel: 'Time of day',
+              options: [
+                { value: 'am', label: 'Morning' },
+                { value: 'pm', label: 'Afternoon' },
+              ],
+            },
+            { type: 'Label', value: 'Anything else?', fieldName: 'note' },
+            { type: 'Textarea', name: 'note', rows: 2 },
+            { type: 'Checkbox', name: 'remind', label: 'Remind me', defaultChecked: true },
+            { type: 'Button', label: 'Book', submit: true, style: 'primary' },
+          ],
+        },
+      ],
+    }),
+  },
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.type(await canvas.findByRole('textbox', { name: 'Your name' }), 'Ada');
+    await expect(canvas.getByRole('button', { name: 'Book' })).toBeEnabled();
+  },
+};
+
+export const FormDark: Story = { ...Form, globals: { theme: 'dark' } };
