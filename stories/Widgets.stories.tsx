@@ -3,14 +3,14 @@ import { MessageItem, type MessageEntry } from 'latchkit';
 import { createFakeMessage } from 'latchkit/testing';
 import { expect, fn } from 'storybook/test';
 
-function entry(widget: object): MessageEntry {
+function entry(widget: object, kind = 'widget'): MessageEntry {
   return {
     message: createFakeMessage({
       id: 'answer',
       author: { id: 'guide', name: 'Guide', avatarUrl: null },
       parts: [
         { type: 'text', text: 'Here is what I found.' },
-        { type: 'data-chatkit-widget', id: 'w', data: { id: 'w', type: 'widget', widget } },
+        { type: `data-chatkit-${kind}`, id: 'w', data: kind === 'widget' ? { widget } : widget },
       ],
       answer: { status: 'done', to: 'question', run: 1, at: 9, error: null },
       createdAt: new Date(2026, 5, 12, 10, 44).getTime(),
@@ -130,3 +130,32 @@ export const Form: Story = {
 };
 
 export const FormDark: Story = { ...Form, globals: { theme: 'dark' } };
+
+const questions = [
+  { id: 'size', type: 'multiple_choice', question: 'Which size?', options: [{ value: 'Small' }, { value: 'Large' }] },
+  { id: 'why', type: 'freeform', question: 'What is it for?', description: 'A word or two will do.' },
+];
+
+/** What a server asks before it goes on. */
+export const Questions: Story = {
+  args: { entry: entry({ status: 'pending', inputs: questions }, 'structured-input') },
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(await canvas.findByRole('radio', { name: 'Large' }));
+    await expect(canvas.getByRole('button', { name: 'Skip' })).toBeEnabled();
+  },
+};
+
+export const Answered: Story = {
+  args: {
+    entry: entry(
+      {
+        status: 'answered',
+        inputs: [{ ...questions[0], answer: { values: ['Large'], skipped: false } }, questions[1]],
+      },
+      'structured-input',
+    ),
+  },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText('Skipped')).toBeVisible();
+  },
+};

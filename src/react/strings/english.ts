@@ -207,6 +207,8 @@ export const ENGLISH: ChatStrings = {
   deny: 'Deny',
   denyReason: 'Reason, if you like',
   widgetUnknown: 'This cannot be shown here.',
+  questionsSkip: 'Skip',
+  questionsSkipped: 'Skipped',
 
   openPicture: (filename) => `${filename}, open in full size`,
   downloadFile: (filename, size) => `Download ${filename}, ${size}`,

@@ -253,6 +253,10 @@ export interface ChatStrings {
   denyReason: string;
   /** In the place of a part of a widget that this version does not know. */
   widgetUnknown: string;
+  /** Answers none of the questions that an assistant asks. */
+  questionsSkip: string;
+  /** In the place of an answer to one of them. */
+  questionsSkipped: string;
 
   // Files
   /** The spoken name of a link to a picture in its full size. */

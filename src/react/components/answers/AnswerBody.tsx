@@ -13,7 +13,10 @@ import { sourcesOf, type Source } from './source.ts';
 import { ToolCall } from './ToolCall.tsx';
 import { lazyPart } from '../parts/lazy-part.tsx';
 
-/** Loaded with the first widget. */
+/** Loaded with the first of each. */
+const questionsPart = /* @__PURE__ */ lazyPart(
+  async () => (await import('./widgets/ChatKitQuestions.tsx')).ChatKitQuestions,
+);
 const widgetPart = /* @__PURE__ */ lazyPart(async () => (await import('./widgets/ChatKitWidget.tsx')).ChatKitWidget);
 
 /**
@@ -126,6 +129,8 @@ function AnswerPart({ part, message, sources, streaming, mayAct }: AnswerPartPro
     );
   }
   if (part.type === 'data-chatkit-widget') return <widgetPart.Part part={part} message={message} mayAct={mayAct} />;
+  if (part.type === 'data-chatkit-structured-input')
+    return <questionsPart.Part part={part} message={message} mayAct={mayAct} />;
   if ('toolCallId' in part) {
     return <ToolCall part={part} message={message} mayAct={mayAct} streaming={streaming} />;
   }

@@ -278,6 +278,8 @@ export const ARABIC: ChatStrings = {
   deny: 'الرفض',
   denyReason: 'السبب، إن شئت',
   widgetUnknown: 'لا يمكن عرض هذا هنا.',
+  questionsSkip: 'تخطٍّ',
+  questionsSkipped: 'تم التخطي',
 
   openPicture: (filename) => `${filename}، فتح بالحجم الكامل`,
   downloadFile: (filename, size) => `تنزيل ${filename}، ${size}`,

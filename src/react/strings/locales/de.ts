@@ -210,6 +210,8 @@ export const GERMAN: ChatStrings = {
   deny: 'Ablehnen',
   denyReason: 'Grund, wenn Sie möchten',
   widgetUnknown: 'Das kann hier nicht gezeigt werden.',
+  questionsSkip: 'Überspringen',
+  questionsSkipped: 'Übersprungen',
 
   openPicture: (filename) => `${filename}, in voller Größe öffnen`,
   downloadFile: (filename, size) => `${filename} herunterladen, ${size}`,

@@ -214,6 +214,8 @@ export const SPANISH: ChatStrings = {
   deny: 'Denegar',
   denyReason: 'Motivo, si lo desea',
   widgetUnknown: 'Esto no se puede mostrar aquí.',
+  questionsSkip: 'Omitir',
+  questionsSkipped: 'Omitido',
 
   openPicture: (filename) => `${filename}, abrir en tamaño completo`,
   downloadFile: (filename, size) => `Descargar ${filename}, ${size}`,

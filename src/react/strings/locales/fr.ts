@@ -216,6 +216,8 @@ export const FRENCH: ChatStrings = {
   deny: 'Refuser',
   denyReason: 'Motif, si vous le souhaitez',
   widgetUnknown: 'Ceci ne peut pas être affiché ici.',
+  questionsSkip: 'Passer',
+  questionsSkipped: 'Sans réponse',
 
   openPicture: (filename) => `${filename}, ouvrir en taille réelle`,
   downloadFile: (filename, size) => `Télécharger ${filename}, ${size}`,

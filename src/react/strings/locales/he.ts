@@ -225,6 +225,8 @@ export const HEBREW: ChatStrings = {
   deny: 'לדחות',
   denyReason: 'סיבה, אם תרצו',
   widgetUnknown: 'אי אפשר להציג את זה כאן.',
+  questionsSkip: 'דילוג',
+  questionsSkipped: 'לא נענה',
 
   openPicture: (filename) => `${filename}, פתיחה בגודל מלא`,
   downloadFile: (filename, size) => `הורדת ${filename}, ${size}`,

@@ -199,6 +199,8 @@ export const JAPANESE: ChatStrings = {
   deny: '拒否',
   denyReason: '理由（任意）',
   widgetUnknown: 'ここでは表示できません。',
+  questionsSkip: 'スキップ',
+  questionsSkipped: 'スキップ済み',
 
   openPicture: (filename) => `${filename}を原寸大で開く`,
   downloadFile: (filename, size) => `${filename}（${size}）をダウンロード`,

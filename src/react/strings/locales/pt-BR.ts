@@ -210,6 +210,8 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   deny: 'Negar',
   denyReason: 'Motivo, se quiser',
   widgetUnknown: 'Não é possível mostrar isto aqui.',
+  questionsSkip: 'Pular',
+  questionsSkipped: 'Não respondido',
 
   openPicture: (filename) => `${filename}, abrir em tamanho real`,
   downloadFile: (filename, size) => `Baixar ${filename}, ${size}`,

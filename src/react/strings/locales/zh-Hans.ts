@@ -198,6 +198,8 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   deny: '拒绝',
   denyReason: '理由（可选）',
   widgetUnknown: '此处无法显示该内容。',
+  questionsSkip: '跳过',
+  questionsSkipped: '已跳过',
 
   openPicture: (filename) => `${filename}，查看原图`,
   downloadFile: (filename, size) => `下载 ${filename}，${size}`,
