@@ -29,7 +29,7 @@ const ROWS: Row[] = [
 const PLAIN = 'react-plain';
 
 /** The report as Markdown: medians, a table for each length of the thread. */
-export function streamReport({ runs, names, machine }: Measurements, command: string): string {
+export function streamReport({ runs, sizes, names, machine }: Measurements, command: string): string {
   const threads = [...new Set(runs.map(({ thread }) => thread))].toSorted((a = 0, b = 0) => a - b);
   const tables = threads.map((thread) => {
     const of = runs.filter((run) => run.thread === thread);
@@ -50,6 +50,8 @@ export function streamReport({ runs, names, machine }: Measurements, command: st
     '# An answer that streams',
     `Made by \`${command}\`, ${machine}. Medians; in brackets, beside the same answer as plain text in a React list (\`${PLAIN}\`), which makes no Markdown of it. 4,000 tokens of mixed Markdown: headings, lists, a table, code, emphasis.`,
     ...tables,
+    '## What is loaded for it',
+    loadTable(sizes, names),
     '## How it was run',
     [
       '- LatchKit runs as an app uses it: `ChatProvider` and `ChatWindow` of the built package, over a backend through the public `ChatBackend` port that sends a chunk for each token, as a server does.',
@@ -57,6 +59,17 @@ export function streamReport({ runs, names, machine }: Measurements, command: st
       '- Each measurement has a fresh browser; repetitions are interleaved. CPU is time of the main thread, which other work on the machine disturbs least; dropped frames are disturbed by it.',
     ].join('\n'),
   ].join('\n\n');
+}
+
+/** Of the smallest app that shows a working window, by each kit's own means. */
+function loadTable(sizes: Measurements['sizes'], names: string[]): string {
+  const own = names.map((name) => name.split('?', 1)[0] ?? name);
+  const known = own.filter((name) => sizes[name]);
+  const rows = (['js', 'lazy', 'css'] as const).map((kind) => [
+    { js: 'First JavaScript, gzip KB, without React', lazy: 'Later JavaScript, gzip KB', css: 'CSS, gzip KB' }[kind],
+    ...known.map((name) => ((sizes[name]?.withoutReact[kind].gz ?? 0) / 1024).toFixed(1)),
+  ]);
+  return table(['', ...known], rows);
 }
 
 /** Whether the work for a token grows with the answer. */
