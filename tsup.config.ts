@@ -24,6 +24,13 @@ const ENTRIES = {
   cli: { from: 'src/cli/index.ts', to: 'cli/index' },
 } as const;
 
+const STYLES = {
+  styles: 'src/react/styles/index.css',
+  'themes/contrast': 'src/react/styles/themes/contrast.css',
+  'themes/plum': 'src/react/styles/themes/plum.css',
+  'themes/slate': 'src/react/styles/themes/slate.css',
+};
+
 type Entry = keyof typeof ENTRIES;
 
 /** The kit's words, a file for each language: an app ships those that it imports. */
@@ -114,7 +121,7 @@ export default defineConfig([
   room('testingNode', node),
   room('server', node),
   room('cli', node),
-  { name: 'css', entry: { styles: 'src/react/styles/index.css' }, minify: true, clean: false },
+  { name: 'css', entry: STYLES, minify: true, clean: false },
   // The demo needs no declarations, and they are the slow half.
   ...(process.env.LATCHKIT_BUILD === 'js' ? [] : [types]),
 ]);

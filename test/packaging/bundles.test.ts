@@ -235,6 +235,20 @@ describe('the emitted files', () => {
     expect(withDevtools).toEqual(['devtools/index.js']);
   });
 
+  test('every style sheet that the docs tell of is an entry, and stands in a layer of its own', () => {
+    const docs = readFileSync(resolve('docs/theming.md'), 'utf8');
+    const told = new Set(docs.match(/latchkit\/(?:themes\/)?[a-z]+\.css/g));
+    expect(told.size).toBe(4);
+    const { exports } = JSON.parse(readFileSync(resolve('package.json'), 'utf8')) as {
+      exports: Record<string, unknown>;
+    };
+    for (const name of told) {
+      const file = exports[name.replace(/^latchkit/, '.')];
+      expect(typeof file, name).toBe('string');
+      expect(readFileSync(resolve(file as string), 'utf8'), name).toMatch(/@layer latchkit/);
+    }
+  });
+
   test('styles.css stands in its own layer, so that an app’s rules win', () => {
     expect(readFileSync(join(dist, 'styles.css'), 'utf8')).toMatch(/^@layer latchkit/);
   });

@@ -6,7 +6,7 @@ import type { SearchPosition } from './ChatStorage.ts';
 import type { Db, MessageQuery } from './rows.ts';
 import type { Schema } from './schema.ts';
 
-export interface SearchableMessage {
+interface SearchableMessage {
   id: string;
   /** As {@link searchText} gives it. */
   text: string;
