@@ -75,6 +75,7 @@ async function connected(onFrame?: (frame: ClientFrame, line: ScriptedLine) => v
 describe('requests', () => {
   const answers = {
     'thread.saved': { thread },
+    'answer.rated': { rating: { value: 'bad' as const, reason: 'no' } },
     'thread.listed': { threads: [thread], nextCursor: 'next' },
     'thread.subscribed': { thread, messages: [message], hasOlder: true, gap: false, lastSeq: 7 },
     'member.listed': { members: [member], nextCursor: null },
@@ -154,6 +155,12 @@ describe('requests', () => {
     ['answer.stop', (s) => s.stopAnswer('t', 'm'), { threadId: 't', messageId: 'm' }, message],
     ['answer.retry', (s) => s.retryAnswer('t', 'm'), { threadId: 't', messageId: 'm' }, message],
     ['answer.resume', (s) => s.resumeAnswer('t', 'm'), { threadId: 't', messageId: 'm' }, message],
+    [
+      'answer.rate',
+      (s) => s.rateAnswer('t', 'm', { value: 'bad', reason: 'no' }),
+      { threadId: 't', messageId: 'm', rating: { value: 'bad', reason: 'no' } },
+      answers['answer.rated'].rating,
+    ],
     [
       'tool.decide',
       (s) => s.decideTool('t', 'm', { approvalId: 'a', approved: false, reason: 'no' }),
