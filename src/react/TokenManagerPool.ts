@@ -1,5 +1,11 @@
 import { hashKey, type QueryClient } from '@tanstack/react-query';
-import { createHttpTokenFetcher, createTokenManager, type FetchToken, type TokenManager } from '../client/index.ts';
+import {
+  browserTabs,
+  createHttpTokenFetcher,
+  createTokenManager,
+  type FetchToken,
+  type TokenManager,
+} from '../client/index.ts';
 import type { ChatTokenKey } from './hooks/token-query.ts';
 import { Lease } from './Lease.ts';
 
@@ -28,11 +34,14 @@ export function pooledManager(
   const hash = hashKey(key);
   const found = pool.get(hash);
   if (found) return found;
+  const [, , , userId, scope] = key;
   let latest = fetchToken;
   const manager = createTokenManager({
     // The endpoint's own fetcher as it is: the manager knows by it that tabs may share what it brings.
     fetchToken: latest ? (context) => (latest as FetchToken)(context) : createHttpTokenFetcher({ url }),
-    userId: key[3] ?? undefined,
+    userId: userId ?? undefined,
+    // What another purpose's token is for, nobody here knows: only tabs with the same one share.
+    ...(scope !== null && { tabs: !latest && userId !== null && browserTabs(`${url} ${userId} ${scope}`) }),
   });
   const own = pool;
   const lease = new Lease(

@@ -55,7 +55,11 @@ async function visit(page: Page, user: string): Promise<Visit> {
   page.on('requestfinished', (request) => running.delete(request));
   page.on('response', (response) => {
     statuses.push(response.status());
-    if (isMint(response)) answers.push(response.json() as Promise<{ token: string }>);
+    if (!isMint(response)) return;
+    const body = response.json() as Promise<{ token: string }>;
+    // Of a page that is left meanwhile it cannot be read any more: `raws` says so to whoever asks for it.
+    body.catch(() => {});
+    answers.push(body);
   });
   page.on('websocket', (socket) => traces.push(socket.url()));
   page.on('pageerror', (error) => traces.push(`${error.message} ${error.stack}`));

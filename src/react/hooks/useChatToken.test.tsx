@@ -59,8 +59,8 @@ test('T41 without a provider, too, tabs that ask one endpoint for one person sha
   );
   vi.stubGlobal('fetch', fetchToken);
   const statuses: Record<string, ChatTokenResult> = {};
-  function Standalone({ tab }: { tab: string }): ReactNode {
-    const result = useChatToken({ url: '/chat', userId: 'ada' });
+  function Standalone({ tab, scope }: { tab: string; scope?: string }): ReactNode {
+    const result = useChatToken({ url: '/chat', userId: 'ada', ...(scope && { scope }) });
     return (
       <p
         ref={() => {
@@ -80,9 +80,20 @@ test('T41 without a provider, too, tabs that ask one endpoint for one person sha
     );
   }
   await vi.waitFor(() => expect(Object.values(statuses).map(({ status }) => status)).toEqual(['ready', 'ready']));
-  vi.unstubAllGlobals();
   expect(fetchToken).toHaveBeenCalledTimes(1);
   expect(statuses.second?.token?.raw()).toBe(statuses.first?.token?.raw());
+  // A token for another purpose is shared with those for the same.
+  for (const tab of ['third', 'fourth']) {
+    render(
+      <QueryClientProvider client={new QueryClient()}>
+        <Standalone tab={tab} scope="upload" />
+      </QueryClientProvider>,
+    );
+  }
+  await vi.waitFor(() => expect([statuses.third?.status, statuses.fourth?.status]).toEqual(['ready', 'ready']));
+  vi.unstubAllGlobals();
+  expect(fetchToken).toHaveBeenCalledTimes(2);
+  expect(statuses.fourth?.token?.raw()).toBe(statuses.third?.token?.raw());
 });
 
 /** Its floor between two mints is a second, which a refresh waits for. */
