@@ -33,23 +33,16 @@ import type {
   ThreadListing,
 } from './ChatStorage.ts';
 import type { Engine } from './Engine.ts';
+import { AlreadyStored, change, edit, react, remove, saveAnswer, staleAnswers, takeBack } from './message-work.ts';
 import {
-  AlreadyStored,
-  change,
   changesAfter,
-  edit,
   getMessage,
   messagesAfter,
   messagesBefore,
   newestMessages,
   newestWritten,
-  react,
-  remove,
   repliesBefore,
-  saveAnswer,
-  staleAnswers,
-  takeBack,
-} from './message-work.ts';
+} from './message-reads.ts';
 import { pin, pinnedMessages, unpin } from './pin-work.ts';
 import { lastSeen, saveLastSeen, sharingThread } from './presence-work.ts';
 import { addPreviews, removePreview } from './preview-work.ts';

@@ -2,7 +2,8 @@ import type { Transaction } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { MAX_EVENT_PEOPLE, type Role } from '../../protocol/index.ts';
 import type { StoredEvent, StoredMessage } from './ChatStorage.ts';
-import { getMessage, newRow, notFound } from './message-work.ts';
+import { getMessage } from './message-reads.ts';
+import { newRow, notFound } from './message-work.ts';
 import type { Schema } from './schema.ts';
 import type { SearchIndex } from './SearchIndex.ts';
 

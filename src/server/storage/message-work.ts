@@ -5,7 +5,6 @@ import type {
   AnswerHistory,
   AnswerInput,
   SaveAnswerOptions,
-  LogPage,
   MessageChange,
   MessageInput,
   MessageKey,
@@ -15,6 +14,7 @@ import type {
 import { lockThread } from './lock-thread.ts';
 import { withNames, withoutMentions, withoutNames } from './mention-names.ts';
 import { keptPreviews } from './stored-previews.ts';
+import { getMessage } from './message-reads.ts';
 import { messages, toMessages, toQuote, toUser, type Db } from './rows.ts';
 import type { Schema } from './schema.ts';
 import { searchText, type SearchIndex } from './SearchIndex.ts';
@@ -290,81 +290,6 @@ function beatOf(answer: Answer | undefined, now: number): number | null {
   return answer?.status === 'streaming' ? now : null;
 }
 
-export async function getMessage(db: Db, { threadId, messageId }: MessageKey): Promise<StoredMessage | null> {
-  const row = await messages(db)
-    .where('message.id', '=', messageId)
-    .where('message.thread_id', '=', threadId)
-    .executeTakeFirst();
-  return row ? oneOf(await toMessages(db, [row])) : null;
-}
-
-export async function changesAfter(db: Db, threadId: string, version: number, limit: number): Promise<LogPage> {
-  // Before the messages: what is committed in between is then among them, or comes after.
-  const head = await readHead(db, threadId);
-  const rows = await messages(db)
-    .where('message.thread_id', '=', threadId)
-    .where('message.version', '>', version)
-    .orderBy('message.version', 'asc')
-    .limit(limit)
-    .execute();
-  const last = Number(rows.at(-1)?.version ?? 0);
-  return { messages: await toMessages(db, rows), upTo: rows.length < limit ? Math.max(head, last) : last };
-}
-
-export async function newestMessages(db: Db, threadId: string, limit: number): Promise<LogPage> {
-  const head = await readHead(db, threadId);
-  // Not the greatest version among them: what changed before it, further back, may have been committed and not be here.
-  return { messages: await messagesBefore(db, threadId, Number.MAX_SAFE_INTEGER, limit), upTo: head };
-}
-
-export async function newestWritten(db: Db, threadId: string, limit: number): Promise<StoredMessage[]> {
-  const rows = await messages(db)
-    .where('message.thread_id', '=', threadId)
-    .where('message.event', 'is', null)
-    .where('message.deleted_at', 'is', null)
-    .orderBy('message.seq', 'desc')
-    .limit(limit)
-    .execute();
-  return toMessages(db, rows.reverse());
-}
-
-export async function messagesBefore(db: Db, threadId: string, seq: number, limit: number): Promise<StoredMessage[]> {
-  const rows = await messages(db)
-    .where('message.thread_id', '=', threadId)
-    .where('message.seq', '<', seq)
-    .orderBy('message.seq', 'desc')
-    .limit(limit)
-    .execute();
-  return toMessages(db, rows.reverse());
-}
-
-export async function messagesAfter(db: Db, threadId: string, seq: number, limit: number): Promise<StoredMessage[]> {
-  const rows = await messages(db)
-    .where('message.thread_id', '=', threadId)
-    .where('message.seq', '>', seq)
-    .orderBy('message.seq', 'asc')
-    .limit(limit)
-    .execute();
-  return toMessages(db, rows);
-}
-
-export async function repliesBefore(
-  db: Db,
-  threadId: string,
-  rootId: string,
-  seq: number,
-  limit: number,
-): Promise<StoredMessage[]> {
-  const rows = await messages(db)
-    .where('message.thread_id', '=', threadId)
-    .where('message.root_id', '=', rootId)
-    .where('message.seq', '<', seq)
-    .orderBy('message.seq', 'desc')
-    .limit(limit)
-    .execute();
-  return toMessages(db, rows.reverse());
-}
-
 /** @throws {ChatError} `message_not_found` when the thread has none by that id */
 async function readQuote(db: Db, threadId: string, messageId: string): Promise<Quote> {
   const row = await messages(db)
@@ -382,11 +307,6 @@ async function countReply(db: Db, rootId: string, by: 1 | -1, version: number): 
     .set((eb) => ({ version, reply_count: eb('reply_count', '+', by) }))
     .where('id', '=', rootId)
     .execute();
-}
-
-async function readHead(db: Db, threadId: string): Promise<number> {
-  const row = await db.selectFrom('latchkit_threads').select('last_seq').where('id', '=', threadId).executeTakeFirst();
-  return Number(row?.last_seq ?? 0);
 }
 
 async function hasReaction(db: Db, messageId: string, emoji: string, userId: string): Promise<boolean> {

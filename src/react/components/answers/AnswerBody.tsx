@@ -97,9 +97,9 @@ function AnswerPart({ part, message, sources, streaming, mayAct }: AnswerPartPro
   const words = useCallback((text: string) => citedText(text, sources), [sources]);
   const Own = renderers?.[part.type as DataPart['type']];
   if (Own) return <Own part={part} message={message} />;
-  if (part.type === 'text') {
+  if (part.type === 'text' || part.type === 'reasoning') {
     if (part.text === '') return null;
-    return (
+    const content = (
       <div className="lk-content" dir="auto">
         <Markdown
           text={part.text}
@@ -110,21 +110,11 @@ function AnswerPart({ part, message, sources, streaming, mayAct }: AnswerPartPro
         />
       </div>
     );
-  }
-  if (part.type === 'reasoning') {
-    if (part.text === '') return null;
+    if (part.type === 'text') return content;
     return (
       <details className="lk-reasoning">
         <summary>{strings.reasoning}</summary>
-        <div className="lk-content" dir="auto">
-          <Markdown
-            text={part.text}
-            streaming={streaming && part.state === 'streaming'}
-            words={words}
-            policy={links}
-            strings={strings}
-          />
-        </div>
+        {content}
       </details>
     );
   }

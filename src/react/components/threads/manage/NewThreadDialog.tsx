@@ -3,9 +3,8 @@ import { v7 as uuidv7 } from 'uuid';
 import { MAX_TITLE_LENGTH, type ChatUser, type Thread, type ThreadAccess } from '../../../../protocol/index.ts';
 import { useChatContext } from '../../../ChatContext.ts';
 import { useThreads } from '../../../hooks/useThreads.ts';
-import { Dialog } from '../../parts/Dialog.tsx';
+import { DialogForm } from './DialogForm.tsx';
 import { PeoplePicker } from './PeoplePicker.tsx';
-import { Refusal } from './Refusal.tsx';
 import { useRequest } from './useRequest.ts';
 
 export interface NewThreadDialogProps {
@@ -34,55 +33,43 @@ export function NewThreadDialog({ offersOpen, onCreated, onClose }: NewThreadDia
     });
 
   return (
-    <Dialog title={strings.newThread} onClose={onClose}>
-      <form
-        className="lk-dialog-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <div className="lk-dialog-body">
-          <label className="lk-field">
-            {strings.threadTitle}
-            <input
-              value={title}
-              maxLength={MAX_TITLE_LENGTH}
-              required={chosen.length === 0}
-              autoComplete="off"
-              dir="auto"
-              data-autofocus
-              onChange={(event) => setTitle(event.target.value)}
-            />
-          </label>
-          {offersOpen && (
-            <fieldset className="lk-field">
-              <legend>{strings.threadAccess}</legend>
-              {(['members', 'open'] as const).map((value) => (
-                <label key={value} className="lk-choice">
-                  <input
-                    type="radio"
-                    name={`access-${threadId}`}
-                    checked={access === value}
-                    onChange={() => setAccess(value)}
-                  />
-                  {value === 'open' ? strings.accessOpen : strings.accessMembers}
-                </label>
-              ))}
-            </fieldset>
-          )}
-          {client?.can('searchPeople') && <PeoplePicker chosen={chosen} onChange={setChosen} />}
-          <Refusal error={error} />
-        </div>
-        <div className="lk-dialog-foot">
-          <button type="button" className="lk-button" onClick={onClose}>
-            {strings.cancel}
-          </button>
-          <button type="submit" className="lk-button lk-primary" aria-busy={busy}>
-            {strings.createThread}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <DialogForm
+      title={strings.newThread}
+      submitLabel={strings.createThread}
+      busy={busy}
+      error={error}
+      onSubmit={() => void submit()}
+      onClose={onClose}
+    >
+      <label className="lk-field">
+        {strings.threadTitle}
+        <input
+          value={title}
+          maxLength={MAX_TITLE_LENGTH}
+          required={chosen.length === 0}
+          autoComplete="off"
+          dir="auto"
+          data-autofocus
+          onChange={(event) => setTitle(event.target.value)}
+        />
+      </label>
+      {offersOpen && (
+        <fieldset className="lk-field">
+          <legend>{strings.threadAccess}</legend>
+          {(['members', 'open'] as const).map((value) => (
+            <label key={value} className="lk-choice">
+              <input
+                type="radio"
+                name={`access-${threadId}`}
+                checked={access === value}
+                onChange={() => setAccess(value)}
+              />
+              {value === 'open' ? strings.accessOpen : strings.accessMembers}
+            </label>
+          ))}
+        </fieldset>
+      )}
+      {client?.can('searchPeople') && <PeoplePicker chosen={chosen} onChange={setChosen} />}
+    </DialogForm>
   );
 }

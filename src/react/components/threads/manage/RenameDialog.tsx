@@ -2,8 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { MAX_TITLE_LENGTH } from '../../../../protocol/index.ts';
 import { useChatContext } from '../../../ChatContext.ts';
 import { useThreadActions } from '../../../hooks/useThreadActions.ts';
-import { Dialog } from '../../parts/Dialog.tsx';
-import { Refusal } from './Refusal.tsx';
+import { DialogForm } from './DialogForm.tsx';
 import type { ThreadDialogProps } from './types.ts';
 import { useRequest } from './useRequest.ts';
 
@@ -19,39 +18,27 @@ export function RenameDialog({ thread, onClose }: ThreadDialogProps): ReactNode 
       onClose();
     });
   return (
-    <Dialog title={strings.renameThread} onClose={onClose}>
-      <form
-        className="lk-dialog-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <div className="lk-dialog-body">
-          <label className="lk-field">
-            {strings.threadTitle}
-            <input
-              value={title}
-              maxLength={MAX_TITLE_LENGTH}
-              required
-              autoComplete="off"
-              dir="auto"
-              data-autofocus
-              onFocus={(event) => event.target.select()}
-              onChange={(event) => setTitle(event.target.value)}
-            />
-          </label>
-          <Refusal error={error} />
-        </div>
-        <div className="lk-dialog-foot">
-          <button type="button" className="lk-button" onClick={onClose}>
-            {strings.cancel}
-          </button>
-          <button type="submit" className="lk-button lk-primary" aria-busy={busy}>
-            {strings.save}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <DialogForm
+      title={strings.renameThread}
+      submitLabel={strings.save}
+      busy={busy}
+      error={error}
+      onSubmit={() => void submit()}
+      onClose={onClose}
+    >
+      <label className="lk-field">
+        {strings.threadTitle}
+        <input
+          value={title}
+          maxLength={MAX_TITLE_LENGTH}
+          required
+          autoComplete="off"
+          dir="auto"
+          data-autofocus
+          onFocus={(event) => event.target.select()}
+          onChange={(event) => setTitle(event.target.value)}
+        />
+      </label>
+    </DialogForm>
   );
 }
