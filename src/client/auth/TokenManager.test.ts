@@ -622,6 +622,46 @@ describe('refused tokens', () => {
     expect(manager.current?.claims?.jti).toBe('forced');
     expect(reasons).toEqual(['initial', 'refresh', 'rejected']);
   });
+
+  it('T36 the refusal of a token that had lapsed anyway waits for the flight that was asked for it', async () => {
+    const clock = new FakeClock();
+    const answers: ((token: string) => void)[] = [];
+    const signals: AbortSignal[] = [];
+    const manager = createTokenManager({
+      clock,
+      fetchToken: ({ signal }) => (signals.push(signal), new Promise<string>((resolve) => answers.push(resolve))),
+    });
+    const firstGet = manager.get();
+    await clock.settle();
+    const iat = 1_000;
+    answers[0]?.(jwt({ iat, exp: iat + 60 }));
+    const first = await firstGet;
+    await clock.advance(61_000); // asleep: a page asks first on waking, then the connection hears what happened meanwhile
+    const woken = outcome(manager.get());
+    await clock.settle();
+    const forced = outcome(manager.forceRefresh(first));
+    await clock.settle();
+    expect(signals.map((each) => each.aborted)).toEqual([false, false]);
+    answers[1]?.(jwt({ iat: iat + 61, exp: iat + 121 }));
+    await clock.settle();
+    expect(forced.value?.claims?.iat).toBe(iat + 61);
+    expect(woken.value).toBe(forced.value);
+    expect(answers.length).toBe(2);
+  });
+
+  it('T33 T36 the lapsed and refused token once more is token_not_rotated too', async () => {
+    const clock = new FakeClock();
+    const manager = createTokenManager({
+      clock,
+      fetchToken: () => Promise.resolve({ token: 'always-the-same', expires_in: 60 }),
+    });
+    const first = await manager.get();
+    await clock.advance(61_000);
+    const woken = outcome(manager.get());
+    const forced = outcome(manager.forceRefresh(first));
+    await clock.settle();
+    expect([woken.error, forced.error]).toMatchObject([{ code: 'token_not_rotated' }, { code: 'token_not_rotated' }]);
+  });
 });
 
 describe('whose token', () => {

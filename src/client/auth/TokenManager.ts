@@ -323,12 +323,13 @@ class Manager implements TokenManager {
   }
 
   #noteRefusal(rejected: ChatToken): void {
-    const held = this.#held;
-    const error = this.#refusals.note(rejected, held?.token.raw() === rejected.raw() ? held.life : undefined);
+    const life = this.#held?.token.raw() === rejected.raw() ? this.#held.life : undefined;
+    const error = this.#refusals.note(rejected, life);
     this.#held = null;
     this.#emit({ type: 'rejected' });
-    // What is under way was asked for before the refusal, and may be answered by the very same token.
-    this.#cancelFlight();
+    // What is under way was asked for before the refusal, and may be answered by the very same token. Of one that had lapsed the
+    // refusal tells nothing new: on waking the page asks for the next before it hears that the server closed the line meanwhile.
+    if (!life || life.usableFor() > 0) this.#cancelFlight();
     if (!error) return;
     this.#stop('rejected', error);
     this.#look();
