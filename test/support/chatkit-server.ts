@@ -194,6 +194,23 @@ export async function startChatKitServer(respond: Respond) {
         return void response.writeHead(status).end();
       }
       if (!(request.headers.authorization ?? '').startsWith('Bearer good')) return void response.writeHead(401).end();
+      if (request.url === '/upload') {
+        const status = answers.length > 0 ? answers.shift()! : 200;
+        if (status === null) return;
+        const form = await new Response(Readable.toWeb(request) as never, {
+          headers: { 'content-type': request.headers['content-type'] ?? '' },
+        }).formData();
+        if (status !== 200) return void response.writeHead(status).end('no');
+        const file = form.get('file') as File;
+        const { upload_descriptor: _, ...attachment } = (await places.createAttachment({
+          name: file.name,
+          mime_type: file.type,
+          size: file.size,
+        })) as Attachment & { upload_descriptor?: unknown };
+        await store.saveAttachment(attachment);
+        put.set(attachment.id, { method: request.method!, headers: request.headers, body: await file.text() });
+        return void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(attachment));
+      }
       const body = await new Response(Readable.toWeb(request) as never).text();
       posted.push(JSON.parse(body) as (typeof posted)[number]);
       const { type, params } = posted.at(-1)!;
@@ -230,6 +247,8 @@ export async function startChatKitServer(respond: Respond) {
   places.base = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   return {
     url: `${places.base}/chatkit`,
+    /** Takes a file in one request. */
+    uploadUrl: `${places.base}/upload`,
     store,
     put,
     answers,

@@ -3,7 +3,6 @@ import { openAiChatKitBackend } from '../../../src/client/backends/openai-chatki
 import { createChatClient, systemClock, type ChatClient, type Clock } from '../../../src/client/index.ts';
 import { says, startChatKitServer } from '../../support/chatkit-server.ts';
 
-const fetchToken = () => Promise.resolve({ token: 'good', expires_in: 600 });
 const LIMITS = { maxBytes: 1_000, types: ['image/*', 'text/plain'] };
 /** Waits are over at once, but not those that guard a request. */
 const hasty: Clock = { ...systemClock, setTimer: (run, ms) => systemClock.setTimer(run, ms < 20_000 ? 0 : ms) };
@@ -12,8 +11,11 @@ const note = (text = 'a note') => new File([text], 'note.txt', { type: 'text/pla
 describe('files before a ChatKit server', () => {
   let server: Awaited<ReturnType<typeof startChatKitServer>>;
   let client: ChatClient;
+  /** Tokens that were fetched. */
+  let count = 0;
 
   beforeEach(async () => {
+    count = 0;
     server = await startChatKitServer((text, thread) => says(thread, `You said ${text}`));
     client = open();
   });
@@ -22,13 +24,18 @@ describe('files before a ChatKit server', () => {
     await server.end();
   });
 
-  function open(): ChatClient {
+  function open(directUrl?: string, token = 'good'): ChatClient {
     const backend = openAiChatKitBackend({
       url: server.url,
-      uploads: LIMITS,
+      uploads: { ...LIMITS, ...(directUrl !== undefined && { directUrl }) },
       fileUrl: ({ id, mediaType }) => (mediaType === 'text/plain' ? `https://files.example/${id}` : undefined),
     });
-    const made = createChatClient({ userId: 'ada', fetchToken, backend, clock: hasty });
+    const made = createChatClient({
+      userId: 'ada',
+      fetchToken: () => Promise.resolve({ token: count++ === 0 ? token : 'good', expires_in: 600 }),
+      backend,
+      clock: hasty,
+    });
     made.retain();
     return made;
   }
@@ -139,5 +146,41 @@ describe('files before a ChatKit server', () => {
       }),
     );
     expect(types()).not.toContain('threads.create');
+  });
+
+  test('in one request, where the server has an address for it: with the token, and a new one for one that is refused', async () => {
+    client.dispose();
+    count = 0;
+    client = open(server.uploadUrl, 'bad');
+    const thread = client.thread('room');
+    const upload = thread.upload(note());
+    const { attachmentId } = await upload.done;
+    expect(upload.get()).toMatchObject({ status: 'done', loaded: 6, attachment: { filename: 'note.txt', size: 6 } });
+    expect(server.put.get(attachmentId)).toMatchObject({
+      method: 'POST',
+      body: 'a note',
+      headers: { authorization: 'Bearer good' },
+    });
+    expect(types()).not.toContain('attachments.create');
+    await ready();
+    thread.send([{ type: 'file', attachmentId }]);
+    await vi.waitFor(() => expect(thread.get().messages).toHaveLength(2));
+    expect(server.posted.at(-1)?.params['input']).toMatchObject({ attachments: [attachmentId] });
+  });
+
+  test.each([
+    [[503, 500], null],
+    [[413], 'attachment_too_large'],
+    [[422], 'attachment_refused'],
+    [[201], 'attachment_refused'],
+  ])('in one request: after %j it is %s', async (answers, code) => {
+    client.dispose();
+    client = open(server.uploadUrl);
+    server.answers.push(...answers);
+    const upload = client.thread('room').upload(note());
+    const outcome = await upload.done.catch((error: { code: string }) => error.code);
+    if (code === null) expect(upload.get().status).toBe('done');
+    else expect(outcome).toBe(code);
+    expect(server.store.attachments.size).toBe(code === null ? 1 : 0);
   });
 });

@@ -204,4 +204,107 @@ describe('a client before a ChatKit server', () => {
     expect(textOf(last().parts)).toBe('so far');
     expect(thread.get().messages.map(({ delivery }) => delivery)).toEqual(['sent', 'sent']);
   });
+
+  describe('an item that the server takes back', () => {
+    const widget = (id: string, thread: { id: string }) => ({
+      type: 'thread.item.done',
+      item: {
+        id,
+        thread_id: thread.id,
+        created_at: new Date(),
+        type: 'widget',
+        widget: { type: 'Card', children: [] },
+      },
+    });
+
+    test('goes from the answer that grows, and the rest of it stays and goes on', async () => {
+      const thread = await open(async function* (_, remote) {
+        yield* says(remote, 'Before.');
+        yield widget('w1', remote);
+        yield widget('w2', remote);
+        const grows = says(remote, 'One two three');
+        for (let step = 0; step < 4; step += 1) yield (await grows.next()).value as object;
+        yield { type: 'thread.item.removed', item_id: 'w1' };
+        yield* grows;
+      });
+      thread.send('hello');
+      await ended();
+      expect(last().parts.map(({ type }) => type)).toEqual([
+        'text',
+        'source-url',
+        'data-chatkit-widget',
+        'text',
+        'source-url',
+      ]);
+      expect(textOf(last().parts)).toBe('Before.\nOne two three');
+      expect(last().parts[2]).toMatchObject({ id: 'w2' });
+      // Nothing of it is told again by what follows.
+      thread.send('again');
+      await vi.waitFor(() => expect(thread.get().messages).toHaveLength(4));
+      await ended();
+    });
+
+    test('keeps what a tool of the page gave', async () => {
+      const thread = await open(
+        async function* (text, remote) {
+          if (text === 'where') {
+            yield widget('w1', remote);
+            yield {
+              type: 'thread.item.done',
+              item: {
+                ...{ id: 'tc_1', thread_id: remote.id, created_at: new Date(), type: 'client_tool_call' },
+                ...{ status: 'pending', call_id: 'call_1', name: 'locate', arguments: {} },
+              },
+            };
+          } else {
+            yield { type: 'thread.item.removed', item_id: 'w1' };
+            yield* says(remote, 'Done.');
+          }
+        },
+        { tools: { locate: () => 'Basel' } },
+      );
+      thread.send('where');
+      await vi.waitFor(() => expect(textOf(last().parts)).toBe('Done.'));
+      await ended();
+      expect(last().parts).toMatchObject([
+        { type: 'tool-locate', state: 'output-available', output: 'Basel' },
+        { type: 'text' },
+        { type: 'source-url' },
+      ]);
+    });
+
+    test('goes from an earlier answer; one of which nothing is left, and a question, go from the conversation', async () => {
+      const thread = await open(async function* (text, remote) {
+        if (text === 'one') {
+          yield widget('w1', remote);
+          yield* says(remote, 'First.');
+        } else if (text === 'two') yield widget('w2', remote);
+        else {
+          yield { type: 'thread.item.removed', item_id: 'w1' };
+          yield { type: 'thread.item.removed', item_id: 'w2' };
+          yield { type: 'thread.item.removed', item_id: 'nowhere' };
+          yield { type: 'thread.item.removed', item_id: asked() };
+          yield* says(remote, 'Third.');
+        }
+      });
+      const asked = () => {
+        const items = server.store.items.get([...server.store.threads.keys()][0]!)!;
+        return items.findLast(({ type }) => type === 'user_message')!.id;
+      };
+      for (const [index, text] of ['one', 'two', 'three'].entries()) {
+        thread.send(text);
+        if (index < 2) await vi.waitFor(() => expect(thread.get().messages).toHaveLength(2 * index + 2));
+        await vi.waitFor(() => expect(last().answer?.status).toBe('done'));
+      }
+      await vi.waitFor(() =>
+        expect(thread.get().messages.map(({ message: { parts } }) => textOf(parts))).toEqual([
+          'one',
+          'First.',
+          'two',
+          'Third.',
+        ]),
+      );
+      expect(thread.get().messages[1]?.message.parts.map(({ type }) => type)).toEqual(['text', 'source-url']);
+    });
+  });
 });

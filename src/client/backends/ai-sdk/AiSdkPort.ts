@@ -129,7 +129,7 @@ export class AiSdkPort implements TurnPort {
   }
 
   async #listThreads(
-    call: Omit<TurnCall, 'threadId' | 'named'>,
+    call: Pick<TurnCall, 'signal' | 'fetch'>,
   ): Promise<{ threads: readonly ListedThread[]; nextCursor: null }> {
     return { threads: await this.#options.listThreads!(call), nextCursor: null };
   }

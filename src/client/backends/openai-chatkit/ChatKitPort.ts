@@ -1,3 +1,4 @@
+import { AnswerParts } from '../../../protocol/answers/index.ts';
 import {
   ChatError,
   textOf,
@@ -53,7 +54,7 @@ export class ChatKitPort implements TurnPort {
 
   constructor(options: OpenAiChatKitBackendOptions) {
     this.#options = options;
-    this.uploads = options.uploads;
+    if (options.uploads) this.uploads = { maxBytes: options.uploads.maxBytes, types: options.uploads.types };
     this.#endpoint = new Endpoint(options);
     this.attachments = new Attachments(this.#endpoint, options);
     this.assistant = assistantOf(options.assistant);
@@ -155,10 +156,12 @@ export class ChatKitPort implements TurnPort {
     const asked = messages.findLast(({ role }) => role === 'user')?.message;
     if (kind === 'go-on') {
       const result = answer.parts.findLast((part) => 'toolCallId' in part && part.state === 'output-available');
-      const output = result && 'toolCallId' in result ? result.output : null;
+      const { output = null, toolCallId = '' } = result && 'toolCallId' in result ? result : {};
+      this.#answers.get(answer.id)?.gave(toolCallId, output);
       return { type: 'threads.add_client_tool_output', params: { thread_id, result: output } };
     }
-    if (kind === 'retry' && asked) {
+    if (kind === 'retry') {
+      if (!asked) throw new ChatError('message_not_found', 'The question of this answer is not there any more.');
       const item_id = this.#messages.get(asked.id) ?? asked.id;
       return { type: 'threads.retry_after_item', params: { thread_id, item_id } };
     }
@@ -190,7 +193,8 @@ export class ChatKitPort implements TurnPort {
     yield [{ type: 'finish' }];
   }
 
-  #take(event: TypedEvent, { threadId, messages, named }: Turn, items: ItemTranslator): AnswerChunk[] {
+  #take(event: TypedEvent, turn: Turn, items: ItemTranslator): AnswerChunk[] {
+    const { threadId, messages, named } = turn;
     const { onEffect, onNotice, onProgress } = this.#options;
     switch (event.type) {
       case 'thread.created':
@@ -213,6 +217,8 @@ export class ChatKitPort implements TurnPort {
         if (asked) this.#messages.set(asked.id, item.id);
         return [];
       }
+      case 'thread.item.removed':
+        return this.#removed(event.item_id as string, turn, items);
       case 'client_effect':
         onEffect?.({ threadId, name: event.name as string, data: event.data });
         return [];
@@ -227,6 +233,21 @@ export class ChatKitPort implements TurnPort {
       default:
         return [];
     }
+  }
+
+  /** The server took something back: of the answer that grows, of an earlier one, or what the person said. */
+  #removed(itemId: string, { changed }: Turn, items: ItemTranslator): AnswerChunk[] {
+    if (items.item(itemId)) return items.removed(itemId);
+    for (const [answerId, earlier] of this.#answers) {
+      if (!earlier.item(itemId)) continue;
+      const parts = new AnswerParts();
+      for (const chunk of earlier.removed(itemId)) parts.add(chunk);
+      changed(answerId, parts.parts);
+      return [];
+    }
+    const sent = [...this.#messages].find(([, remote]) => remote === itemId)?.[0];
+    changed(sent ?? itemId, []);
+    return [];
   }
 
   #pageOf(threadId: string, { data, has_more, after }: Page<Item>): LoadedThread {

@@ -1,4 +1,5 @@
 import type { AnswerChunk } from '../../../protocol/index.ts';
+import { ToldChunks } from './ToldChunks.ts';
 import type { Annotation, Item, OutputText } from './types.ts';
 
 /** What a window shows by a renderer of the app's: `parts={{ 'data-chatkit-widget': Widget }}`. */
@@ -17,7 +18,8 @@ export class ItemTranslator {
   readonly #items = new Map<string, Item>();
   /** Texts by item and place: how much was told, and whether it is closed. */
   readonly #texts = new Map<string, { length: number; closed: boolean }>();
-  readonly #told = new Set<string>();
+  readonly #known = new Set<string>();
+  readonly #told = new ToldChunks();
   #sources = 0;
 
   /** Of the answer, in order. */
@@ -31,10 +33,36 @@ export class ItemTranslator {
 
   added(item: Item): AnswerChunk[] {
     this.#items.set(item.id, structuredClone(item));
-    return this.#asData(item.id);
+    return this.#tell(item.id, this.#asData(item.id));
   }
 
   updated(itemId: string, update: Update): AnswerChunk[] {
+    return this.#tell(itemId, this.#updated(itemId, update));
+  }
+
+  /** It is whole: what was not told of it is told now. */
+  done(item: Item): AnswerChunk[] {
+    this.#items.set(item.id, structuredClone(item));
+    return this.#tell(item.id, this.#done(item));
+  }
+
+  /** It is taken back. */
+  removed(itemId: string): AnswerChunk[] {
+    return this.#items.delete(itemId) ? this.#told.without(itemId) : [];
+  }
+
+  /** A tool of the page gave something, which the answer has already. */
+  gave(toolCallId: string, output: unknown): void {
+    const call = [...this.#items.values()].find(({ call_id }) => call_id === toolCallId);
+    if (call) this.#tell(call.id, [{ type: 'tool-output-available', toolCallId, output }]);
+  }
+
+  #tell(itemId: string, chunks: AnswerChunk[]): AnswerChunk[] {
+    this.#told.add(itemId, chunks);
+    return chunks;
+  }
+
+  #updated(itemId: string, update: Update): AnswerChunk[] {
     const item = this.#items.get(itemId);
     if (!item) return [];
     const { type } = update;
@@ -47,9 +75,7 @@ export class ItemTranslator {
     return this.#asData(itemId);
   }
 
-  /** It is whole: what was not told of it is told now. */
-  done(item: Item): AnswerChunk[] {
-    this.#items.set(item.id, structuredClone(item));
+  #done(item: Item): AnswerChunk[] {
     switch (item.type) {
       case 'assistant_message':
         return (item.content as OutputText[]).flatMap((content, index) => this.#whole(item.id, index, content));
@@ -106,8 +132,8 @@ export class ItemTranslator {
   }
 
   #source(key: string, { source }: Annotation): AnswerChunk[] {
-    if (!source || this.#told.has(key)) return [];
-    this.#told.add(key);
+    if (!source || this.#known.has(key)) return [];
+    this.#known.add(key);
     const sourceId = `source-${(this.#sources += 1)}`;
     const { type, url, title, filename } = source;
     if (type === 'url' && url !== undefined) return [{ type: 'source-url', sourceId, url, ...(title && { title }) }];
@@ -122,8 +148,8 @@ export class ItemTranslator {
   }
 
   #image({ id, image }: Item): AnswerChunk[] {
-    if (!image || this.#told.has(id)) return [];
-    this.#told.add(id);
+    if (!image || this.#known.has(id)) return [];
+    this.#known.add(id);
     return [{ type: 'file', url: (image as { url: string }).url, mediaType: 'image/png' }];
   }
 

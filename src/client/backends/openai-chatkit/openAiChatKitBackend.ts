@@ -2,6 +2,7 @@ import { ChatError } from '../../../protocol/index.ts';
 import { createTurnBackend } from '../turns/createTurnBackend.ts';
 import { authorizedFetch } from '../turns/authorizedFetch.ts';
 import { AttachmentUpload } from './attachments/AttachmentUpload.ts';
+import { direct, twoPhases } from './attachments/upload-ways.ts';
 import { ChatKitPort } from './ChatKitPort.ts';
 import type { OpenAiChatKitBackend, OpenAiChatKitBackendOptions } from './types.ts';
 
@@ -24,10 +25,17 @@ export function openAiChatKitBackend(options: OpenAiChatKitBackendOptions): Open
   return {
     ...createTurnBackend(options, () => port),
     ...(limits && {
-      upload: (file, { tokens, clock }) => {
-        const platform = () => options.fetch ?? globalThis.fetch.bind(globalThis);
-        const fetch = authorizedFetch(authorization ? tokens : null, platform);
-        return new AttachmentUpload(file, { attachments: port.attachments, limits, fetch, clock, signals });
+      upload: (file, { tokens: all, clock }) => {
+        const { attachments } = port;
+        const tokens = authorization ? all : null;
+        const way =
+          limits.directUrl === undefined
+            ? twoPhases(
+                attachments,
+                authorizedFetch(tokens, () => options.fetch ?? globalThis.fetch.bind(globalThis)),
+              )
+            : direct(limits.directUrl, tokens, options);
+        return new AttachmentUpload(file, { attachments, limits, way, clock, signals });
       },
     }),
     sendFeedback: ({ threadId, messageId, kind }) => port.sendFeedback(threadId, messageId, kind),

@@ -19,9 +19,9 @@ export interface OpenAiChatKitBackendOptions extends TurnBackendOptions {
   tools?: Record<string, ClientTool>;
   /**
    * Which files the server takes, e.g. `{ maxBytes: 20_000_000, types: ['image/*', 'application/pdf'] }`: the protocol has no way to ask.
-   * Default: none.
+   * They go in two phases; with `directUrl` in one, posted there as the field `file` of a form, with the token. Default: none.
    */
-  uploads?: UploadLimits;
+  uploads?: UploadLimits & { directUrl?: string };
   /** Where a file can be read. Default: an image's preview; the protocol has no link to anything else. */
   fileUrl?: (file: { id: string; name: string; mediaType: string; size: number }) => string | undefined;
   /** Told of the actions of widgets whose `handler` is the page. */

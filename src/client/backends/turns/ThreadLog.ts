@@ -110,6 +110,15 @@ export class ThreadLog {
     return true;
   }
 
+  /** @returns whether it was there */
+  drop(messageId: string): boolean {
+    const index = this.#messages.findIndex(({ message }) => message.id === messageId);
+    if (index < 0) return false;
+    this.#messages.splice(index, 1);
+    this.#version += 1;
+    return true;
+  }
+
   page(afterSeq: number | undefined, current: (message: Message) => Message): ThreadPage {
     const base = { thread: this.thread, lastSeq: this.#version };
     const all = this.#messages.map(({ message }) => message);

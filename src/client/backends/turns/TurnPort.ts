@@ -51,6 +51,8 @@ export interface TurnCall {
   fetch: AuthorizedFetch;
   /** The far side has named the conversation. */
   named: (title: string) => void;
+  /** The far side has changed a message that does not grow: its parts are these now. Without any, it is gone. */
+  changed: (messageId: string, parts: readonly MessagePart[]) => void;
 }
 
 /** One question to the far side. */
@@ -86,7 +88,7 @@ export interface TurnPort {
   /** Gives a conversation another title. */
   rename?(call: TurnCall, title: string): Promise<void>;
   listThreads?(
-    call: Omit<TurnCall, 'threadId' | 'named'>,
+    call: Pick<TurnCall, 'signal' | 'fetch'>,
     cursor?: string,
   ): Promise<{
     threads: readonly ListedThread[];

@@ -166,7 +166,17 @@ export class TurnThread {
         this.#log.title = title;
         this.#host.changed(this.#log.id);
       },
+      changed: (messageId, parts) => this.#replace(messageId, [...parts]),
     };
+  }
+
+  #replace(messageId: string, parts: MessagePart[]): void {
+    if (parts.length > 0) {
+      if (this.#log.get(messageId)) this.#changed(this.#log.change(messageId, { parts }));
+    } else if (this.#log.drop(messageId)) {
+      this.#reset();
+      this.#host.port.changed?.(this.#log.id, this.#log.messages);
+    }
   }
 
   async #load(): Promise<void> {

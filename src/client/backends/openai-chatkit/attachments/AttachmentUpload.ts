@@ -9,10 +9,8 @@ import {
   type UploadedAttachment,
   type UploadState,
 } from '../../../index.ts';
-import type { AuthorizedFetch } from '../../turns/authorizedFetch.ts';
-import type { Attachment } from '../types.ts';
 import type { Attachments } from './Attachments.ts';
-import { putFile } from './putFile.ts';
+import type { UploadWay } from './upload-ways.ts';
 
 /** Before each further attempt at what may pass, ms. There is none to go on in the middle: a file begins anew. */
 const RETRY_AFTER = [1_000, 4_000, 15_000];
@@ -25,12 +23,12 @@ const UNKNOWN = 'application/octet-stream';
 export interface AttachmentUploadPorts {
   attachments: Attachments;
   limits: UploadLimits;
-  fetch: AuthorizedFetch;
+  way: UploadWay;
   clock: Clock;
   signals?: PageSignals | undefined;
 }
 
-/** One file on its way in two phases: the server names a place for it, and it is put there. */
+/** One file on its way: tried again where that may help, waiting while the device is offline. */
 export class AttachmentUpload implements Upload {
   readonly #file: FileToUpload;
   readonly #ports: AttachmentUploadPorts;
@@ -123,49 +121,31 @@ export class AttachmentUpload implements Upload {
   }
 
   async #attempt(signal: AbortSignal): Promise<UploadedAttachment> {
-    const { attachments, fetch } = this.#ports;
+    const { attachments, way, clock } = this.#ports;
     const { file, filename = file instanceof File ? file.name : '' } = this.#file;
-    const asked = { name: filename || 'file', size: file.size, mime_type: file.type || UNKNOWN };
-    const created = await attachments.create({ fetch, signal }, asked);
-    try {
-      await this.#put(created, signal);
-    } catch (thrown) {
-      // As well as it goes: nothing will be sent under this id.
-      attachments.remove({ fetch, signal: new AbortController().signal }, created.id).catch(() => {});
-      throw thrown;
-    }
-    const { type: _, url: _url, urlExpiresAt: _end, ...uploaded } = attachments.uploaded(created, file.size);
-    return uploaded;
-  }
-
-  async #put({ upload_descriptor: place }: Attachment, signal: AbortSignal): Promise<void> {
-    if (!place || !/^https?:/.test(place.url))
-      throw new ChatError('attachment_refused', 'The server gave no place to put the file.');
-    const { clock } = this.#ports;
-    const { file } = this.#file;
-    const { url, method, headers = {} } = place;
     const stalled = new AbortController();
     let watch = () => {};
     const onProgress = (sent: number) => {
       watch();
       watch = clock.setTimer(() => stalled.abort(), STALL_MS);
+      // More than the file has to go: what is around it in the request.
       if (!signal.aborted) this.#set({ loaded: Math.min(sent, file.size) });
     };
-    this.#set({ status: 'uploading', loaded: 0 });
-    let status: number;
     try {
-      const either = AbortSignal.any([signal, stalled.signal]);
-      status = await putFile({ method, url, headers, body: file, signal: either, onProgress });
-    } catch (cause) {
-      throw new ChatError('connection_lost', 'The place for the file could not be reached.', { cause });
+      const attachment = await way({
+        ...{ file, filename: filename || 'file', mediaType: file.type || UNKNOWN },
+        signal: AbortSignal.any([signal, stalled.signal]),
+        onBegin: () => this.#set({ status: 'uploading', loaded: 0 }),
+        onProgress,
+      });
+      const { type: _, url: _url, urlExpiresAt: _end, ...uploaded } = attachments.uploaded(attachment, file.size);
+      return uploaded;
+    } catch (thrown) {
+      if (stalled.signal.aborted) throw new ChatError('connection_lost', 'The file moves no more.', { cause: thrown });
+      throw thrown;
     } finally {
       watch();
     }
-    if (status >= 200 && status < 300) return;
-    const answered = `The place for the file answered ${status}.`;
-    if (status === 413) throw new ChatError('attachment_too_large', answered, { status });
-    const mayPass = status === 408 || status === 429 || status >= 500;
-    throw new ChatError(mayPass ? 'connection_lost' : 'attachment_refused', answered, { status });
   }
 
   /** Resolves once the device believes that it has a network. */
