@@ -1,8 +1,7 @@
 import { ChatError } from '../../protocol/index.ts';
 import type { Clock } from '../clock.ts';
 import { errorForThrown } from './fetch-errors.ts';
-import { elapsed, instant } from './lifetime.ts';
-import type { Instant } from './lifetime.ts';
+import { Age } from './lifetime.ts';
 import { readTokenResponse } from './token-response.ts';
 import type { TokenGrant } from './token-response.ts';
 import type { FetchReason, FetchToken } from './types.ts';
@@ -12,17 +11,16 @@ const TIMEOUT_MS = 10_000;
 /** One request for a token, shared by everybody who waits. Always settles: the app's fetcher may throw, hang or return junk. */
 export class Flight {
   readonly reason: FetchReason;
-  readonly sentAt: Instant;
+  /** Since it was sent: a token's life counts from there. */
+  readonly age: Age;
   readonly result: Promise<TokenGrant>;
-  readonly #clock: Clock;
   readonly #controller = new AbortController();
   readonly #cancelTimeout: () => void;
   readonly #expire: () => void;
 
   constructor(fetchToken: FetchToken, reason: FetchReason, clock: Clock) {
-    this.#clock = clock;
     this.reason = reason;
-    this.sentAt = instant(clock);
+    this.age = new Age(clock);
     const { signal } = this.#controller;
     let timedOut: (error: ChatError) => void;
     const timeout = new Promise<never>((_, reject) => (timedOut = reject));
@@ -49,7 +47,7 @@ export class Flight {
 
   /** A timer sleeps when the machine does: after waking, an answer asked for long ago is not waited for. */
   look(): void {
-    if (elapsed(this.#clock, this.sentAt) > TIMEOUT_MS) this.#expire();
+    if (this.age.atLeast() > TIMEOUT_MS) this.#expire();
   }
 
   /** Nobody wants the answer any more. */

@@ -297,6 +297,23 @@ describe('sleep, wake and clocks', () => {
     expect(calls.length).toBe(2);
   });
 
+  it('T20 a wall clock set back while the token is on its way, then a sleep that hides it: the token is not used', async () => {
+    const clock = new FakeClock();
+    let give: (token: string) => void = () => {};
+    const manager = createTokenManager({ clock, fetchToken: () => new Promise<string>((resolve) => (give = resolve)) });
+    manager.subscribe(() => {});
+    const asked = outcome(manager.get());
+    await clock.advance(500);
+    clock.shiftWall(-50_000);
+    manager.getSnapshot(); // as every render of the hook does
+    await clock.advance(500);
+    clock.sleep(58_000); // 59 s are gone, and the clocks have counted 1 and 9
+    give(jwt({ iat: 1_000, exp: 1_060 }));
+    await clock.advance(0);
+    expect(manager.current).toBeNull();
+    expect(asked.value).toBeUndefined();
+  });
+
   it('T21 offline but wrong: an explicit get() tries once, and works', async () => {
     const { manager, signals, calls, failWith, clock } = setup();
     signals.isOnline = false;

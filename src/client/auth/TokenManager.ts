@@ -90,6 +90,8 @@ class Manager implements TokenManager {
 
   getSnapshot(): TokenSnapshot {
     const token = this.current;
+    // A wall clock set back is seen only by who looks before a sleep sets it forward again, also while the token is on its way.
+    this.#flight?.age.atMost();
     const error = this.#final ?? this.#lastError;
     const renewals = Math.max(0, this.#minted - 1);
     const status = tokenStatus({
@@ -258,7 +260,7 @@ class Manager implements TokenManager {
         new ChatError('token_not_rotated', 'The endpoint gave the refused token again.'),
       );
     }
-    const life = new TokenLifetime(this.#clock, flight.sentAt, lifetimeMs);
+    const life = new TokenLifetime(this.#clock, flight.age, lifetimeMs);
     // Also what is not taken below was minted: the floor counts from it.
     this.#lastLife = life;
     this.#refusals.minted(flight.reason === 'rejected');
@@ -270,7 +272,7 @@ class Manager implements TokenManager {
     if (life.usableFor() <= 0) {
       return this.#fail(flight, new ChatError('token_endpoint_timeout', 'The token had lapsed when it came.'));
     }
-    const issuedAt = flight.sentAt.wall;
+    const issuedAt = flight.age.since.wall;
     const token = new ChatToken(raw, { claims, issuedAt, expiresAt: issuedAt + lifetimeMs });
     const held = { token, life, lifetimeMs };
     this.#take(held);

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { ChatToken } from './ChatToken.ts';
-import { instant, TokenLifetime } from './lifetime.ts';
+import { Age, instant, TokenLifetime } from './lifetime.ts';
 import { readTokenResponse } from './token-response.ts';
 
 /** A token in hand, with what is needed to share it. */
@@ -42,7 +42,7 @@ export function acceptShared(
   const lifetimeMs = Math.min(told, ((claims?.exp ?? Infinity) - (claims?.iat ?? 0)) * 1_000);
   const now = instant(clock);
   const sentAt = { wall: now.wall - ageMs, mono: now.mono - ageMs };
-  const life = new TokenLifetime(clock, sentAt, lifetimeMs);
+  const life = new TokenLifetime(clock, new Age(clock, sentAt), lifetimeMs);
   if (life.usableFor() <= 0 || (lastLife && life.age() >= lastLife.age())) return null;
   const token = new ChatToken(raw, { claims, issuedAt: sentAt.wall, expiresAt: sentAt.wall + lifetimeMs });
   return { token, life, lifetimeMs };

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 // The schedule itself, which these devtools describe: they must not drift apart.
-import { safetyMargin, TokenLifetime } from '../../client/auth/lifetime.ts';
+import { Age, safetyMargin, TokenLifetime } from '../../client/auth/lifetime.ts';
 import type { ChatEventEntry } from '../../client/index.ts';
 import { FakeClock } from '../../testing/index.ts';
 import { clockOffset, tokenLife } from './token-life.ts';
@@ -13,7 +13,7 @@ test.each([6_000, 15_000, 60_000, 300_000, 2_592_000_000])('a life of %i ms is d
   expect(drawn.usableUntil).toBe(ms - safetyMargin(ms));
   const refreshAt = (chance: number) => {
     const clock = Object.assign(new FakeClock({ now: NOW }), { random: () => chance });
-    return new TokenLifetime(clock, { wall: NOW, mono: 0 }, ms).refreshIn();
+    return new TokenLifetime(clock, new Age(clock), ms).refreshIn();
   };
   expect(drawn.refreshFrom).toBeCloseTo(refreshAt(0));
   expect(drawn.refreshTo).toBeCloseTo(refreshAt(1));
