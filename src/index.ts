@@ -97,6 +97,7 @@ export type {
   AttachmentLink,
   ChatBackend,
   ChatClient,
+  Transcribe,
   ConnectionState,
   ConnectionStatus as ConnectionStatusName,
   DeliveryStatus,

@@ -34,7 +34,7 @@ import type { ThreadHost } from './conversation/ThreadStore.ts';
 import type { NewThread } from './conversation/types.ts';
 import { EventLog } from './EventLog.ts';
 import { Store, type Readable } from './store.ts';
-import type { ChatClient, ChatClientOptions } from './types.ts';
+import type { ChatClient, ChatClientOptions, Transcribe } from './types.ts';
 
 const DEFAULT_URL = '/chat';
 /** Where nothing is drawn, as on a server or in a test. */
@@ -159,6 +159,12 @@ class Client implements ChatClient, Line, ThreadHost {
 
   searchPeople(query: string): Promise<ChatUser[]> {
     return this.session ? (this.session.searchPeople?.(query) ?? unsupported()) : notConnected();
+  }
+
+  get transcribe(): Transcribe | null {
+    const { transcribe } = this.#backend;
+    if (!transcribe) return null;
+    return async (audio, { signal }) => transcribe.call(this.#backend, audio, { tokens: this.tokens, signal });
   }
 
   upload(file: FileToUpload): Upload {

@@ -83,4 +83,4 @@ export { browserSignals } from './PageSignals.ts';
 export type { PageSignal, PageSignals } from './PageSignals.ts';
 export { Store } from './store.ts';
 export type { Readable } from './store.ts';
-export type { ChatClient, ChatClientOptions, ChatEvent, ChatEventEntry } from './types.ts';
+export type { ChatClient, ChatClientOptions, ChatEvent, ChatEventEntry, Transcribe } from './types.ts';

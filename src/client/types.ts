@@ -54,6 +54,9 @@ export interface ChatEventEntry {
   event: ChatEvent;
 }
 
+/** Resolves with the words. Rejects with a `ChatError`. */
+export type Transcribe = (audio: Blob, options: { signal: AbortSignal }) => Promise<string>;
+
 /** One person's chat: token, connection and conversations. Knows no React. */
 export interface ChatClient {
   readonly userId: string;
@@ -73,6 +76,8 @@ export interface ChatClient {
   readonly threads: PagedReadable<ThreadListState>;
   /** Those that the person has archived, which are in no other list; asked for while somebody subscribes. */
   readonly archivedThreads: PagedReadable<ThreadListState>;
+  /** Has the backend say what is said in a recording; null where it cannot. */
+  readonly transcribe: Transcribe | null;
   /** The same handle for the same id. */
   thread(threadId: string): ThreadHandle;
   /**

@@ -223,6 +223,11 @@ export async function startChatKitServer(respond: Respond) {
         for (const event of events) response.write(`data: ${JSON.stringify(event)}\n\n`);
         return void response.end();
       }
+      if (type === 'input.transcribe') {
+        const { audio_base64, mime_type } = params as { audio_base64: string; mime_type: string };
+        const text = `${Buffer.from(audio_base64, 'base64').toString()} (${mime_type})`;
+        return void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ text }));
+      }
       if (type === 'threads.sync_custom_action') {
         const item = await store.loadItem(params['thread_id'] as string, params['item_id'] as string);
         const updated_item = { ...item, widget: { type: 'Card', children: [{ type: 'Text', value: 'Synced' }] } };

@@ -263,4 +263,6 @@ export interface ChatBackend {
   open(context: BackendContext): BackendSession;
   /** Begins to upload a file, connected or not. A backend that takes no files leaves it out. */
   upload?(file: FileToUpload, context: Pick<BackendContext, 'tokens' | 'clock'>): Upload;
+  /** Says what is said in a recording, connected or not. A backend that cannot leaves it out. Rejects with a `ChatError`. */
+  transcribe?(audio: Blob, context: Pick<BackendContext, 'tokens'> & { signal: AbortSignal }): Promise<string>;
 }

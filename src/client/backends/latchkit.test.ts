@@ -3,6 +3,7 @@ import { REQUEST_ANSWERS } from '../../protocol/index.ts';
 import type { ClientFrame, Member, Message, ServerFrame, Thread } from '../../protocol/index.ts';
 import { createScriptedEventStreams, createScriptedSockets, FakeClock } from '../../testing/index.ts';
 import { createTokenManager } from '../auth/TokenManager.ts';
+import { createChatClient } from '../createChatClient.ts';
 import { accepted, accepting } from '../connection/test-fixtures.ts';
 import type { ScriptedLine } from '../connection/test-fixtures.ts';
 import { FakeSignals, jwt } from '../test-fixtures.ts';
@@ -204,6 +205,17 @@ describe('requests', () => {
     });
     expect(await call(session as Session)).toEqual(result);
     expect(sockets.latest.sentOf(type)).toMatchObject([fields]);
+  });
+
+  it('says which actions it has: those of its session, and no more', async () => {
+    const { session, clock } = await connected();
+    const always = [...['listThreads', 'openThread', 'closeThread', 'loadOlder', 'sendMessage', 'reconnect', 'close']];
+    const own = Object.keys(session).filter((name) => !always.includes(name));
+    expect([...latchkitBackend().actions!].sort()).toEqual(own.sort());
+    session.close();
+    const client = createChatClient({ userId: 'ada', fetchToken: () => new Promise(() => {}), clock });
+    expect([client.can('editMessage'), client.can('actOnPart')]).toEqual([true, false]);
+    client.dispose();
   });
 
   it('C17 leaving a thread is said once, and not answered', async () => {

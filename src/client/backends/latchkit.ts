@@ -41,6 +41,7 @@ export function latchkitBackend(options: LatchkitBackendOptions = {}): ChatBacke
   const { url = DEFAULT_URL, signals } = options;
   return {
     address: () => serverUrl(url),
+    actions: Object.keys(ACTIONS) as (keyof Actions)[],
     open: (context) => openSession(options, context),
     upload: (file, { tokens, clock }) => createUpload({ ...file, url, tokens, clock, signals }),
   };
@@ -48,6 +49,46 @@ export function latchkitBackend(options: LatchkitBackendOptions = {}): ChatBacke
 
 /** Parts that a person acts on are the assistant servers' own. */
 type Actions = Omit<BackendActions, 'actOnPart'>;
+
+/** All of them: the compiler sees to it. */
+const ACTIONS: Record<keyof Actions, true> = {
+  loadNewer: true,
+  loadAround: true,
+  fetchThread: true,
+  createThread: true,
+  renameThread: true,
+  joinThread: true,
+  leaveThread: true,
+  muteThread: true,
+  unmuteThread: true,
+  archiveThread: true,
+  unarchiveThread: true,
+  listMembers: true,
+  saveMember: true,
+  removeMember: true,
+  editMessage: true,
+  deleteMessage: true,
+  addReaction: true,
+  removeReaction: true,
+  pinMessage: true,
+  unpinMessage: true,
+  removePreview: true,
+  listPins: true,
+  listReplies: true,
+  sendReceipt: true,
+  listReceipts: true,
+  sendTyping: true,
+  watchPresence: true,
+  unwatchPresence: true,
+  searchMessages: true,
+  searchPeople: true,
+  stopAnswer: true,
+  retryAnswer: true,
+  resumeAnswer: true,
+  rateAnswer: true,
+  decideTool: true,
+  attachmentLink: true,
+};
 
 function openSession(options: LatchkitBackendOptions, context: BackendContext): BackendSession & Actions {
   const connection = new Connection({

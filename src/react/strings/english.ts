@@ -249,6 +249,7 @@ export const ENGLISH: ChatStrings = {
   suggestionCount: (count, format = number) => `${format(count)} ${plural(count, 'suggestion', 'suggestions')}`,
   dictate: 'Dictate',
   dictating: 'Listening…',
+  dictationWriting: 'Writing it down…',
   dictationStop: 'Stop dictating',
   dictationRefused: 'The microphone is blocked. Allow it in the browser’s settings for this page.',
   dictationFailed: 'Dictation did not work. Try again, or type.',

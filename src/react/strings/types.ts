@@ -309,6 +309,8 @@ export interface ChatStrings {
   suggestionCount: (count: number, format?: FormatNumber) => string;
   dictate: string;
   dictating: string;
+  /** What was said is being made into text. */
+  dictationWriting: string;
   dictationStop: string;
   dictationRefused: string;
   dictationFailed: string;

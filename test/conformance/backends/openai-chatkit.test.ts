@@ -307,4 +307,17 @@ describe('a client before a ChatKit server', () => {
       expect(thread.get().messages[1]?.message.parts.map(({ type }) => type)).toEqual(['text', 'source-url']);
     });
   });
+
+  test('what is said in a recording comes as text, where the server is said to take it down', async () => {
+    await open(echo, { transcribe: true });
+    const audio = new Blob(['x'.repeat(20_000)], { type: 'audio/webm;codecs=opus' });
+    const { signal } = new AbortController();
+    await expect(client.transcribe!(audio, { signal })).resolves.toBe(`${'x'.repeat(20_000)} (audio/webm;codecs=opus)`);
+    await expect(client.transcribe!(audio, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'disposed',
+    });
+    client.dispose();
+    await again();
+    expect(client.transcribe).toBeNull();
+  });
 });

@@ -132,6 +132,13 @@ export class ChatKitPort implements TurnPort {
     await this.#endpoint.ask(call, 'items.feedback', { thread_id: remote, item_ids, kind });
   }
 
+  async transcribe(call: Call, audio: Blob): Promise<string> {
+    const params = { audio_base64: await toBase64(audio), mime_type: audio.type };
+    const { text } = await this.#endpoint.ask<{ text?: unknown }>(call, 'input.transcribe', params);
+    if (typeof text === 'string') return text;
+    throw new ChatError('internal', 'The server answered a recording without a text.');
+  }
+
   /** Somebody used a widget, or answered what was asked. */
   async #act(turn: Turn): Promise<ChunkStream> {
     const { threadId, answer, action: { partId, data } = { partId: '', data: null } } = turn;
@@ -258,6 +265,15 @@ export class ChatKitPort implements TurnPort {
     else this.#cursors.delete(threadId);
     return { messages, hasOlder: has_more };
   }
+}
+
+async function toBase64(blob: Blob): Promise<string> {
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  // In pieces: a call takes only so many arguments.
+  let text = '';
+  for (let from = 0; from < bytes.length; from += 8_192)
+    text += String.fromCharCode(...bytes.subarray(from, from + 8_192));
+  return btoa(text);
 }
 
 /** An answer to which nothing more is added, at once. */

@@ -1,4 +1,5 @@
 import { ChatError } from '../../../protocol/index.ts';
+import type { TokenManager } from '../../index.ts';
 import { createTurnBackend } from '../turns/createTurnBackend.ts';
 import { authorizedFetch } from '../turns/authorizedFetch.ts';
 import { AttachmentUpload } from './attachments/AttachmentUpload.ts';
@@ -22,21 +23,22 @@ export function openAiChatKitBackend(options: OpenAiChatKitBackendOptions): Open
   if (limits && !(limits.maxBytes > 0))
     throw new ChatError('invalid_options', '`uploads.maxBytes` must be more than 0.');
   const port = new ChatKitPort(options);
+  const fetchFor = (tokens: TokenManager) =>
+    authorizedFetch(authorization ? tokens : null, () => options.fetch ?? globalThis.fetch.bind(globalThis));
   return {
     ...createTurnBackend(options, () => port),
     ...(limits && {
       upload: (file, { tokens: all, clock }) => {
         const { attachments } = port;
         const tokens = authorization ? all : null;
+        const { directUrl } = limits;
         const way =
-          limits.directUrl === undefined
-            ? twoPhases(
-                attachments,
-                authorizedFetch(tokens, () => options.fetch ?? globalThis.fetch.bind(globalThis)),
-              )
-            : direct(limits.directUrl, tokens, options);
+          directUrl === undefined ? twoPhases(attachments, fetchFor(all)) : direct(directUrl, tokens, options);
         return new AttachmentUpload(file, { attachments, limits, way, clock, signals });
       },
+    }),
+    ...(options.transcribe === true && {
+      transcribe: (audio, { tokens, signal }) => port.transcribe({ fetch: fetchFor(tokens), signal }, audio),
     }),
     sendFeedback: ({ threadId, messageId, kind }) => port.sendFeedback(threadId, messageId, kind),
     remoteThreadId: (threadId) => port.remoteId(threadId),

@@ -22,6 +22,8 @@ export interface OpenAiChatKitBackendOptions extends TurnBackendOptions {
    * They go in two phases; with `directUrl` in one, posted there as the field `file` of a form, with the token. Default: none.
    */
   uploads?: UploadLimits & { directUrl?: string };
+  /** Whether the server takes down speech (`input.transcribe`), which the window offers with `composer={{ dictation: true }}`. Default false. */
+  transcribe?: boolean;
   /** Where a file can be read. Default: an image's preview; the protocol has no link to anything else. */
   fileUrl?: (file: { id: string; name: string; mediaType: string; size: number }) => string | undefined;
   /** Told of the actions of widgets whose `handler` is the page. */

@@ -322,6 +322,7 @@ export const ARABIC: ChatStrings = {
     counted(count, format, { one: 'اقتراح واحد', two: 'اقتراحان', few: 'اقتراحات', many: 'اقتراحًا', other: 'اقتراح' }),
   dictate: 'إملاء صوتي',
   dictating: 'جارٍ الاستماع…',
+  dictationWriting: 'جارٍ الكتابة…',
   dictationStop: 'إيقاف الإملاء',
   dictationRefused: 'الميكروفون محظور. اسمح به لهذه الصفحة من إعدادات المتصفح.',
   dictationFailed: 'لم ينجح الإملاء. حاول مرة أخرى أو اكتب.',

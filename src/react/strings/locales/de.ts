@@ -253,6 +253,7 @@ export const GERMAN: ChatStrings = {
     `${format(count)} ${plural(count, { one: 'Vorschlag', other: 'Vorschläge' })}`,
   dictate: 'Diktieren',
   dictating: 'Hört zu …',
+  dictationWriting: 'Schreibt mit …',
   dictationStop: 'Diktat beenden',
   dictationRefused: 'Das Mikrofon ist gesperrt. Erlaube es in den Einstellungen des Browsers für diese Seite.',
   dictationFailed: 'Das Diktat hat nicht geklappt. Versuche es erneut oder tippe.',

@@ -257,6 +257,7 @@ export const SPANISH: ChatStrings = {
     `${format(count)} ${plural(count, { one: 'sugerencia', other: 'sugerencias' })}`,
   dictate: 'Dictar',
   dictating: 'Escuchando…',
+  dictationWriting: 'Transcribiendo…',
   dictationStop: 'Detener el dictado',
   dictationRefused: 'El micrófono está bloqueado. Permítelo para esta página en los ajustes del navegador.',
   dictationFailed: 'El dictado no ha funcionado. Inténtalo de nuevo o escribe.',

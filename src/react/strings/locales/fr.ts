@@ -259,6 +259,7 @@ export const FRENCH: ChatStrings = {
     `${format(count)} ${plural(count, { one: 'suggestion', other: 'suggestions' })} à choisir`,
   dictate: 'Dicter',
   dictating: 'À l’écoute…',
+  dictationWriting: 'Transcription en cours…',
   dictationStop: 'Arrêter la dictée',
   dictationRefused: 'Le micro est bloqué. Autorisez-le pour cette page dans les réglages du navigateur.',
   dictationFailed: 'La dictée n’a pas fonctionné. Réessayez ou écrivez.',

@@ -268,6 +268,7 @@ export const HEBREW: ChatStrings = {
     count === 1 ? 'הצעה אחת' : `${format(count)} ${plural(count, { one: 'הצעה', other: 'הצעות' })}`,
   dictate: 'הכתבה',
   dictating: 'מקשיב…',
+  dictationWriting: 'מתמלל…',
   dictationStop: 'עצירת ההכתבה',
   dictationRefused: 'המיקרופון חסום. אפשרו אותו לדף זה בהגדרות הדפדפן.',
   dictationFailed: 'ההכתבה לא הצליחה. נסו שוב או הקלידו.',

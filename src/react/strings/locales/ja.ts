@@ -240,6 +240,7 @@ export const JAPANESE: ChatStrings = {
   suggestionCount: (count, format = number) => `候補${format(count)}件`,
   dictate: '音声入力',
   dictating: '聞き取り中…',
+  dictationWriting: '文字に起こしています…',
   dictationStop: '音声入力を終了',
   dictationRefused: 'マイクがブロックされています。ブラウザーの設定でこのページに許可してください。',
   dictationFailed: '音声入力ができませんでした。もう一度試すか、文字で入力してください。',

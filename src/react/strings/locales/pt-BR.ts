@@ -253,6 +253,7 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
     `${format(count)} ${plural(count, { one: 'sugestão', other: 'sugestões' })}`,
   dictate: 'Ditar',
   dictating: 'Ouvindo…',
+  dictationWriting: 'Transcrevendo…',
   dictationStop: 'Parar o ditado',
   dictationRefused: 'O microfone está bloqueado. Permita-o para esta página nas configurações do navegador.',
   dictationFailed: 'O ditado não funcionou. Tente de novo ou digite.',

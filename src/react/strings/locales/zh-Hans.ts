@@ -239,6 +239,7 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   suggestionCount: (count, format = number) => `${format(count)} 个建议`,
   dictate: '语音输入',
   dictating: '正在聆听…',
+  dictationWriting: '正在转写…',
   dictationStop: '停止语音输入',
   dictationRefused: '麦克风已被阻止。请在浏览器设置中允许此页面使用。',
   dictationFailed: '语音输入失败。请重试或改用键盘输入。',

@@ -5,21 +5,28 @@ import { useLatest } from '../../../hooks/useLatest.ts';
 import { Icon } from '../../parts/Icon.tsx';
 import { useComposer } from '../ComposerContext.ts';
 import { recognitionHere, type Recognition } from './recognition.ts';
+import { recordedRecognition } from './RecordedRecognition.ts';
 
-/** Takes down what is said, where the browser can: a press begins, the next one ends. `data-listening` says which. */
+/**
+ * Takes down what is said, where the backend or the browser can: a press begins, the next one ends. `data-listening` says which. A backend
+ * that can goes first: what is said reaches nobody else then.
+ */
 export function DictateButton(): ReactNode {
-  const { strings, locale } = useChatContext('<MessageComposer>');
+  const { client, strings, locale } = useChatContext('<MessageComposer>');
   const { insert, blocked } = useComposer();
   const [listening, setListening] = useState(false);
+  /** It is over, and what was said is not there yet. */
+  const [stopping, setStopping] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const recognition = useRef<Recognition | null>(null);
   const latestInsert = useLatest(insert);
   useEffect(() => () => recognition.current?.abort(), []);
-  const Here = recognitionHere();
-  if (!Here || blocked !== null) return null;
+  const transcribe = client?.transcribe;
+  const recognize = (transcribe && recordedRecognition(transcribe)) ?? recognitionHere();
+  if (!recognize || blocked !== null) return null;
 
   const begin = () => {
-    const heard = new Here();
+    const heard = recognize();
     recognition.current = heard;
     heard.lang = locale ?? (document.documentElement.lang || navigator.language);
     heard.continuous = true;
@@ -36,7 +43,10 @@ export function DictateButton(): ReactNode {
       const refused = error === 'not-allowed' || error === 'service-not-allowed';
       setProblem(refused ? strings.dictationRefused : strings.dictationFailed);
     };
-    heard.onend = () => setListening(false);
+    heard.onend = () => {
+      setListening(false);
+      setStopping(false);
+    };
     setProblem(null);
     setListening(true);
     heard.start();
@@ -52,12 +62,19 @@ export function DictateButton(): ReactNode {
         aria-pressed={listening}
         aria-label={label}
         title={label}
-        onClick={() => (listening ? recognition.current?.stop() : begin())}
+        // Not disabled: that would take the focus away.
+        aria-disabled={stopping}
+        onClick={() => {
+          if (stopping) return;
+          if (!listening) return begin();
+          setStopping(true);
+          recognition.current?.stop();
+        }}
       >
         <Icon of={Mic} size={18} />
       </button>
       <span className="lk-composer-hint" role="status">
-        {problem ?? (listening ? strings.dictating : '')}
+        {problem ?? (stopping ? strings.dictationWriting : listening ? strings.dictating : '')}
       </span>
     </>
   );

@@ -16,10 +16,12 @@ interface Heard {
   0: { transcript: string };
 }
 
-export function recognitionHere(): (new () => Recognition) | null {
+/** The browser’s own; null where it has none. */
+export function recognitionHere(): (() => Recognition) | null {
   const scope = globalThis as {
     SpeechRecognition?: new () => Recognition;
     webkitSpeechRecognition?: new () => Recognition;
   };
-  return scope.SpeechRecognition ?? scope.webkitSpeechRecognition ?? null;
+  const Own = scope.SpeechRecognition ?? scope.webkitSpeechRecognition;
+  return Own ? () => new Own() : null;
 }
