@@ -162,9 +162,9 @@ class Client implements ChatClient, Line, ThreadHost {
   }
 
   get transcribe(): Transcribe | null {
-    const { transcribe } = this.#backend;
-    if (!transcribe) return null;
-    return async (audio, { signal }) => transcribe.call(this.#backend, audio, { tokens: this.tokens, signal });
+    const backend = this.#backend;
+    if (!backend.transcribe) return null;
+    return async (audio, { signal }) => backend.transcribe!(audio, { tokens: this.tokens, signal });
   }
 
   upload(file: FileToUpload): Upload {
