@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Browser, Page } from 'playwright';
+import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { freePort, startServer, type RunningServer } from '../support/processes.ts';
@@ -35,8 +35,8 @@ interface Person {
   problems: string[];
 }
 
-async function signIn(name: string): Promise<Person> {
-  const page = await (await browser.newContext()).newPage();
+async function signIn(name: string, context?: BrowserContext): Promise<Person> {
+  const page = await (context ?? (await browser.newContext())).newPage();
   let sockets = 0;
   const problems: string[] = [];
   page.on('websocket', () => (sockets += 1));
@@ -100,6 +100,63 @@ test('two people sign in, talk, see a renewal on the same connection, and lose n
     expect(await message(jun.page, text).count()).toBe(1);
   }
   expect(await message(jun.page, 'Written while the server was down.').count()).toBe(1);
+});
+
+test('under a strict Content-Security-Policy nothing is blocked, and nobody but the app’s own server is asked for anything', async () => {
+  const context = await browser.newContext();
+  const asked = new Set<string>();
+  const note = (address: string) => {
+    const { protocol, host } = new URL(address);
+    // What the page itself holds, such as a picture that is to be sent, is asked of nobody.
+    if (protocol !== 'blob:') asked.add(protocol + host);
+  };
+  context.on('request', (request) => note(request.url()));
+  context.on('page', (opened) => opened.on('websocket', (socket) => note(socket.url())));
+  await context.addInitScript(() => {
+    const blocked: string[] = [];
+    Object.assign(window, { blocked });
+    document.addEventListener('securitypolicyviolation', (event) => {
+      blocked.push(`${event.effectiveDirective}: ${event.blockedURI} ${event.sample} (${event.sourceFile})`);
+    });
+  });
+  const { page, problems } = await signIn('Noor', context);
+  const composer = page.getByRole('textbox', { name: /General/ });
+
+  // Markdown with everything that is loaded for it: code in colours, a formula, a character by its name, a picture from elsewhere.
+  await composer.fill(
+    '# Title\n\n```ts\nconst a = 1;\n```\n\n$$\\textcolor{red}{x^2}$$\n\n&copy; ![there](https://elsewhere.example/a.png)',
+  );
+  await composer.press('Enter');
+  const log = page.getByRole('log');
+  await log.locator('math').waitFor();
+  expect(await log.locator('math [style]').evaluate((node) => getComputedStyle(node).color)).toBe('rgb(255, 0, 0)');
+  await log.locator('.hljs-keyword').waitFor();
+  await log.getByText('© there').waitFor();
+
+  // Emoji, a picture of one's own, a search, and the dialogs.
+  await page.getByRole('button', { name: 'Emoji' }).click();
+  await page.getByRole('searchbox').fill('thumbs up');
+  await page.keyboard.press('Enter');
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Attach files' }).click(),
+  ]);
+  const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+  await chooser.setFiles({ name: 'dot.png', mimeType: 'image/png', buffer: Buffer.from(pixel, 'base64') });
+  await page.getByRole('button', { name: 'Send' }).click();
+  await log.getByRole('img', { name: 'dot.png' }).waitFor();
+
+  // An answer that streams, with its reasoning, its tool and its source.
+  await page.getByRole('button', { name: /^A tour/ }).click();
+  const tour = page.getByRole('textbox', { name: /A tour/ });
+  await tour.fill('Show me around');
+  await tour.press('Enter');
+  await log.getByText('JWT access tokens').waitFor({ timeout: 30_000 });
+
+  expect(await page.evaluate(() => (window as unknown as { blocked: string[] }).blocked)).toEqual([]);
+  const { host } = new URL(server.url);
+  expect([...asked].sort()).toEqual([`http:${host}`, `ws:${host}`]);
+  expect(problems).toEqual([]);
 });
 
 test('the session ends at sign-out, and the page shows the sign-in again', async () => {

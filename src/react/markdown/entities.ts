@@ -1,3 +1,5 @@
+import { inertHtml } from './inert-html.ts';
+
 const REFERENCE = /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));/g;
 /** What is left where the browser's own table cannot be asked. */
 const BASIC: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
@@ -21,9 +23,9 @@ function named(name: string): string | undefined {
   if (basic !== undefined || typeof document === 'undefined') return basic;
   try {
     area ??= document.createElement('textarea');
-    area.innerHTML = `&${name};`;
+    area.innerHTML = inertHtml(`&${name};`);
     return area.value === `&${name};` ? undefined : area.value;
   } catch {
-    return undefined; // A page with Trusted Types does not allow it.
+    return undefined; // A page with Trusted Types that does not allow it.
   }
 }
