@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { MessageItem, type MessageEntry } from 'latchkit';
 import { createFakeMessage } from 'latchkit/testing';
-import { expect, fn } from 'storybook/test';
+import { expect, fn, within } from 'storybook/test';
 
 function entry(widget: object, kind = 'widget'): MessageEntry {
   return {
@@ -37,7 +37,7 @@ const order = {
     { type: 'Image', src: 'https://pictures.example/cups.jpg', alt: 'Picture of the cups' },
     { type: 'Divider' },
     { type: 'Caption', value: 'Arrives on Tuesday' },
-    { type: 'Chart' },
+    { type: 'Hologram' },
   ],
   confirm: { label: 'Track it', action: { type: 'order.track' } },
   cancel: { label: 'Cancel the order', action: { type: 'order.cancel' } },
@@ -70,6 +70,64 @@ export const CardArabic: Story = {
     await expect(await canvas.findByText('Order 1042')).toBeVisible();
   },
 };
+
+const sales = {
+  type: 'Card',
+  status: { text: 'Sales of the first half-year', icon: 'chart' },
+  children: [
+    {
+      type: 'Row',
+      children: [
+        { type: 'Icon', name: 'star-filled', color: 'warning' },
+        { type: 'Title', value: 'Cups and plates' },
+      ],
+    },
+    {
+      type: 'Chart',
+      showYAxis: true,
+      xAxis: { dataKey: 'month', labels: { Jan: 'January' } },
+      data: [
+        ['Jan', 320, 120, 4.1],
+        ['Feb', 410, 140, 4.4],
+        ['Mar', 290, 210, 3.9],
+        ['Apr', 380, 180, 4.6],
+        ['May', 520, 230, 4.8],
+        ['Jun', 480, 260, 4.7],
+      ].map(([month, cups, plates, stars]) => ({ month, cups, plates, orders: Number(stars) * 100 })),
+      series: [
+        { type: 'bar', dataKey: 'cups', label: 'Cups', stack: 'pieces' },
+        { type: 'bar', dataKey: 'plates', label: 'Plates', stack: 'pieces' },
+        { type: 'line', dataKey: 'orders', label: 'Orders', curveType: 'monotone' },
+      ],
+    },
+    {
+      type: 'Chart',
+      xAxis: 'day',
+      data: [3, 5, 4, 8, 6, 9, 12].map((visits, day) => ({ day: `Day ${day + 1}`, visits })),
+      series: [{ type: 'area', dataKey: 'visits', label: 'Visits', curveType: 'natural', color: 'purple' }],
+    },
+    { type: 'Button', label: 'Reload', iconStart: 'reload', onClickAction: { type: 'sales.reload' } },
+    { type: 'Button', label: 'Details', iconEnd: 'chevron-right', onClickAction: { type: 'sales.open' } },
+  ],
+};
+
+/** Bars, lines and areas; behind each, the same figures as a table. */
+export const Charts: Story = {
+  args: { entry: entry(sales) },
+  play: async ({ canvas, userEvent }) => {
+    const figure = await canvas.findByRole('figure', { name: 'Cups, Plates, Orders' });
+    await userEvent.click(within(figure).getByText('Figures as a table'));
+    await expect(within(figure).getByRole('rowheader', { name: 'January' })).toBeVisible();
+  },
+};
+
+const shown: Story['play'] = async ({ canvas }) => {
+  await expect(await canvas.findByRole('figure', { name: 'Cups, Plates, Orders' })).toBeVisible();
+};
+
+export const ChartsDark: Story = { args: { entry: entry(sales) }, globals: { theme: 'dark' }, play: shown };
+
+export const ChartsArabic: Story = { args: { entry: entry(sales) }, globals: { language: 'ar' }, play: shown };
 
 export const List: Story = {
   args: {

@@ -207,6 +207,7 @@ export const ENGLISH: ChatStrings = {
   deny: 'Deny',
   denyReason: 'Reason, if you like',
   widgetUnknown: 'This cannot be shown here.',
+  chartTable: 'Figures as a table',
   questionsSkip: 'Skip',
   questionsSkipped: 'Skipped',
 

@@ -253,6 +253,8 @@ export interface ChatStrings {
   denyReason: string;
   /** In the place of a part of a widget that this version does not know. */
   widgetUnknown: string;
+  /** Opens what a chart draws as a table. */
+  chartTable: string;
   /** Answers none of the questions that an assistant asks. */
   questionsSkip: string;
   /** In the place of an answer to one of them. */

@@ -278,6 +278,7 @@ export const ARABIC: ChatStrings = {
   deny: 'الرفض',
   denyReason: 'السبب، إن شئت',
   widgetUnknown: 'لا يمكن عرض هذا هنا.',
+  chartTable: 'الأرقام في جدول',
   questionsSkip: 'تخطٍّ',
   questionsSkipped: 'تم التخطي',
 

@@ -210,6 +210,7 @@ export const GERMAN: ChatStrings = {
   deny: 'Ablehnen',
   denyReason: 'Grund, wenn Sie möchten',
   widgetUnknown: 'Das kann hier nicht gezeigt werden.',
+  chartTable: 'Die Zahlen als Tabelle',
   questionsSkip: 'Überspringen',
   questionsSkipped: 'Übersprungen',
 

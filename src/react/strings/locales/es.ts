@@ -214,6 +214,7 @@ export const SPANISH: ChatStrings = {
   deny: 'Denegar',
   denyReason: 'Motivo, si lo desea',
   widgetUnknown: 'Esto no se puede mostrar aquí.',
+  chartTable: 'Las cifras en una tabla',
   questionsSkip: 'Omitir',
   questionsSkipped: 'Omitido',
 

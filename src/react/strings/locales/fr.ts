@@ -216,6 +216,7 @@ export const FRENCH: ChatStrings = {
   deny: 'Refuser',
   denyReason: 'Motif, si vous le souhaitez',
   widgetUnknown: 'Ceci ne peut pas être affiché ici.',
+  chartTable: 'Les chiffres en tableau',
   questionsSkip: 'Passer',
   questionsSkipped: 'Sans réponse',
 

@@ -225,6 +225,7 @@ export const HEBREW: ChatStrings = {
   deny: 'לדחות',
   denyReason: 'סיבה, אם תרצו',
   widgetUnknown: 'אי אפשר להציג את זה כאן.',
+  chartTable: 'המספרים בטבלה',
   questionsSkip: 'דילוג',
   questionsSkipped: 'לא נענה',
 

@@ -199,6 +199,7 @@ export const JAPANESE: ChatStrings = {
   deny: '拒否',
   denyReason: '理由（任意）',
   widgetUnknown: 'ここでは表示できません。',
+  chartTable: '数値を表で見る',
   questionsSkip: 'スキップ',
   questionsSkipped: 'スキップ済み',
 

@@ -210,6 +210,7 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   deny: 'Negar',
   denyReason: 'Motivo, se quiser',
   widgetUnknown: 'Não é possível mostrar isto aqui.',
+  chartTable: 'Os números em uma tabela',
   questionsSkip: 'Pular',
   questionsSkipped: 'Não respondido',
 

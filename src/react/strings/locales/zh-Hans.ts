@@ -198,6 +198,7 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   deny: '拒绝',
   denyReason: '理由（可选）',
   widgetUnknown: '此处无法显示该内容。',
+  chartTable: '以表格查看数据',
   questionsSkip: '跳过',
   questionsSkipped: '已跳过',
 

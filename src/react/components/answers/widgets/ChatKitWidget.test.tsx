@@ -66,6 +66,63 @@ test('shows the common components; what it does not know is a note, and markup i
   expect(screen.getByText('This cannot be shown here.')).toBeTruthy();
 });
 
+test('named icons stand beside their words; one alone is called by what it does, and an unknown one is nothing', async () => {
+  await show({
+    ...card(
+      { type: 'Icon', name: 'star-filled', size: 'xl' },
+      { type: 'Icon', name: 'lucide:flask-conical' },
+      { type: 'Icon', name: 'vendor:openai' },
+      { type: 'Icon', name: 'constructor' },
+      { type: 'Button', label: 'Reload', iconStart: 'reload', onClickAction: { type: 'again' } },
+      { type: 'Button', iconStart: 'plus', onClickAction: { type: 'add' } },
+    ),
+    status: { text: 'Found', icon: 'search' },
+  });
+  const plus = await screen.findByRole('button', { name: 'add' });
+  await waitFor(() => expect(plus.querySelector('svg')).not.toBeNull());
+  expect(plus.textContent).toBe('');
+  expect(screen.getByRole('button', { name: 'Reload' }).querySelectorAll('svg')).toHaveLength(1);
+  expect(screen.getByText('Found').querySelector('svg')).not.toBeNull();
+  const icons = [...document.querySelectorAll('.lk-widget-card > .lk-widget-icon > svg')];
+  expect(icons.map((icon) => icon.getAttribute('width'))).toEqual(['24', '16']);
+  expect(icons[0]!.querySelector('path')!.getAttribute('fill')).toBe('currentColor');
+});
+
+test('a chart is a drawing, and a table of the same figures', async () => {
+  const data = [
+    { month: 'jan', cups: 3, plates: '1', mood: 4 },
+    { month: 'feb', cups: -2, plates: 'none', mood: 6 },
+    { month: 'mar', cups: 5, plates: 2, mood: 5 },
+  ];
+  await show(
+    card(
+      {
+        type: 'Chart',
+        data,
+        xAxis: { dataKey: 'month', labels: { jan: 'January' } },
+        showYAxis: true,
+        series: [
+          { type: 'bar', dataKey: 'cups', label: 'Cups', stack: 's' },
+          { type: 'bar', dataKey: 'plates', label: 'Plates', stack: 's' },
+          { type: 'area', dataKey: 'mood', label: 'Mood', curveType: 'monotone', color: 'red-400' },
+        ],
+      },
+      { type: 'Chart', data: 'none', xAxis: 'month', series: [] },
+    ),
+  );
+  const chart = await screen.findByRole('figure', { name: 'Cups, Plates, Mood' });
+  const rows = [...chart.querySelectorAll('tbody tr')].map((row) => [...row.children].map((each) => each.textContent));
+  expect(rows).toEqual([
+    ['January', '3', '1', '4'],
+    ['feb', '-2', '–', '6'],
+    ['mar', '5', '2', '5'],
+  ]);
+  expect(chart.querySelectorAll('.lk-chart-bars rect')).toHaveLength(5);
+  expect(chart.querySelectorAll('.lk-chart-curve[data-hue=red] path')).toHaveLength(2);
+  expect([...chart.querySelectorAll('.lk-chart-ticks span')].map((tick) => tick.textContent)).toContain('0');
+  expect(screen.getByText('This cannot be shown here.')).toBeTruthy();
+});
+
 test('a press of a button or of a line is told', async () => {
   const { acts } = await show(
     card(

@@ -2,6 +2,7 @@ import type { CSSProperties, ReactNode, SubmitEvent } from 'react';
 import { useChatContext } from '../../../ChatContext.ts';
 import { allowedImage, allowedLink } from '../../../markdown/link-policy.ts';
 import { Markdown } from '../../../markdown/Markdown.tsx';
+import { chartPart, iconPart } from './lazy-components.ts';
 import { WidgetButton, WidgetField } from './WidgetField.tsx';
 import { useWidget } from './WidgetContext.ts';
 import {
@@ -95,7 +96,9 @@ export function WidgetComponent({ node, depth = 0, inForm = false }: NodeProps):
     case 'Image':
       return <WidgetImage node={node} />;
     case 'Icon':
-      return null; // An ornament of words that stand beside it.
+      return <iconPart.Part name={node.name} size={node.size} color={node.color} />;
+    case 'Chart':
+      return <chartPart.Part node={node} />;
     case 'Button':
       return <WidgetButton node={node} inForm={inForm} />;
     case 'Label':
@@ -131,7 +134,12 @@ function WidgetCard({ node, inner, inForm }: CardProps): ReactNode {
   });
   const content = (
     <>
-      {words !== '' && <span className="lk-widget-status">{words}</span>}
+      {isRecord(status) && words !== '' && (
+        <span className="lk-widget-status">
+          {status.icon !== undefined && <iconPart.Part name={status.icon} size="sm" />}
+          {words}
+        </span>
+      )}
       {inner(isForm || inForm)}
       {ends.length > 0 && (
         <div className="lk-widget-row lk-widget-ends">

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { iconPart } from './lazy-components.ts';
 import { useWidget } from './WidgetContext.ts';
 import { actionOf, optionsOf, textOf, withFields, type WidgetNode } from './widget-node.ts';
 
@@ -8,19 +9,24 @@ export function WidgetButton({ node, inForm }: { node: WidgetNode; inForm: boole
   const { act, isOff } = useWidget();
   const action = actionOf(node.onClickAction);
   const submits = inForm && node.submit === true;
-  // One that shows an icon alone is called by the icon.
-  const label = textOf(node.label) || textOf(node.iconStart) || action?.type;
+  const [words, start, end] = [textOf(node.label), textOf(node.iconStart), textOf(node.iconEnd)];
+  // One that shows an icon alone is called by what it does.
+  const name = words === '' ? (action?.type ?? (start || end)) : undefined;
   return (
     <button
       type={submits ? 'submit' : 'button'}
       className="lk-button"
+      aria-label={name}
+      title={name}
       data-primary={node.style === 'primary'}
       disabled={isOff || node.disabled === true || (!submits && !action)}
       onClick={() => {
         if (!submits && action) act(action);
       }}
     >
-      {label}
+      {start !== '' && <iconPart.Part name={start} size={node.iconSize} />}
+      {words}
+      {end !== '' && <iconPart.Part name={end} size={node.iconSize} />}
     </button>
   );
 }
