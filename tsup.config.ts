@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
+import { buildBrowserModules } from './scripts/browser-modules.ts';
 
-/** Each entry of the package, and what else has a file of its own in it: the file it is built from, and the file it becomes. */
+/** Each entry of the package, and what else other rooms import: the file it is built from, and the file it becomes. */
 const ENTRIES = {
   protocol: { from: 'src/protocol/index.ts', to: 'protocol/index' },
   schemas: { from: 'src/protocol/schemas.ts', to: 'protocol/schemas' },
@@ -13,8 +14,8 @@ const ENTRIES = {
   agUi: { from: 'src/client/backends/ag-ui/index.ts', to: 'ag-ui/index' },
   openAiChatKit: { from: 'src/client/backends/openai-chatkit/index.ts', to: 'openai-chatkit/index' },
   react: { from: 'src/index.ts', to: 'index' },
-  english: { from: 'src/react/strings/english.ts', to: 'locales/english' },
-  forms: { from: 'src/react/strings/forms.ts', to: 'locales/forms' },
+  english: { from: 'src/react/strings/english.ts', to: 'react/strings/english' },
+  forms: { from: 'src/react/strings/forms.ts', to: 'react/strings/forms' },
   locales: { from: 'src/react/strings/locales/locale-strings.ts', to: 'locales/index' },
   devtools: { from: 'src/react/devtools/index.ts', to: 'devtools/index' },
   token: { from: 'src/server/token/index.ts', to: 'token/index' },
@@ -70,13 +71,11 @@ function room(entry: Entry, options: Options = {}): Options {
     format: ['esm'],
     target: 'es2022',
     sourcemap: true,
-    splitting: entry === 'react' || entry === 'client', // the rooms with parts that are loaded when they are needed
+    splitting: false,
     dts: false,
     removeNodeProtocol: false, // `node:sqlite` exists under no other name
     clean: false,
     esbuildPlugins: [keepRoomsApart(entry)],
-    // Beside the entry, for the paths to other rooms are relative to it.
-    esbuildOptions: (esbuild) => void (esbuild.chunkNames = `${dirname(to)}/[name]-[hash]`),
     ...options,
   };
 }
@@ -99,29 +98,23 @@ const types: Options = {
   clean: false,
 };
 
-const browser = { banner: { js: '"use client";' } };
 const node = { platform: 'node', target: 'node22' } as const;
 
-export default defineConfig([
-  room('protocol'),
-  room('schemas'),
-  room('answers'),
-  room('markdown'),
-  room('client'),
-  room('aiSdk'),
-  room('agUi'),
-  room('openAiChatKit'),
-  room('react', browser),
-  room('devtools', browser),
-  room('english'),
-  room('forms'),
-  room('locales', { entry: { ...LOCALES, [ENTRIES.locales.to]: ENTRIES.locales.from }, splitting: true }),
-  room('token'),
-  room('testing'),
-  room('testingNode', node),
-  room('server', node),
-  room('cli', node),
-  { name: 'css', entry: STYLES, minify: true, clean: false },
-  // The demo needs no declarations, and they are the slow half.
-  ...(process.env.LATCHKIT_BUILD === 'js' ? [] : [types]),
-]);
+export default defineConfig(async () => {
+  await buildBrowserModules();
+  return [
+    room('aiSdk'),
+    room('agUi'),
+    room('openAiChatKit'),
+    room('devtools', { banner: { js: '"use client";' } }),
+    room('locales', { entry: { ...LOCALES, [ENTRIES.locales.to]: ENTRIES.locales.from }, splitting: true }),
+    room('token'),
+    room('testing'),
+    room('testingNode', node),
+    room('server', node),
+    room('cli', node),
+    { name: 'css', entry: STYLES, minify: true, clean: false },
+    // The demo needs no declarations, and they are the slow half.
+    ...(process.env.LATCHKIT_BUILD === 'js' ? [] : [types]),
+  ];
+});

@@ -4,15 +4,11 @@ import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
 import { useUnreadCount } from '../../hooks/useUnread.ts';
 import { numberIn } from '../../strings/forms.ts';
-import { lazyPart } from '../parts/lazy-part.tsx';
 import { Root, useRoot } from '../parts/useRoot.tsx';
-import type { ChatLauncherProps, LauncherPanelProps } from './types.ts';
+import { panelPart } from './lazy-parts.ts';
+import type { ChatLauncherProps } from './types.ts';
 import { useOpenState } from './useOpenState.ts';
 import { Icon } from '../parts/Icon.tsx';
-
-const Panel = /* @__PURE__ */ lazyPart<LauncherPanelProps>(() =>
-  import('./LauncherPanel.tsx').then(({ LauncherPanel }) => LauncherPanel),
-);
 
 /** Beyond it the exact number helps nobody, and the badge would grow out of its bubble. */
 const MOST_UNREAD = 99;
@@ -66,8 +62,8 @@ export function ChatLauncher({
           aria-controls={open ? panelId : undefined}
           aria-label={!open && unread > 0 ? `${label}, ${strings.unread(unread)}` : label}
           onClick={() => change(!open)}
-          onPointerEnter={Panel.preload}
-          onFocus={Panel.preload}
+          onPointerEnter={panelPart.preload}
+          onFocus={panelPart.preload}
         >
           {open ? <Icon of={ChevronDown} size={24} /> : <Icon of={MessageCircle} size={24} />}
           {!open && unread > 0 && (
@@ -77,7 +73,7 @@ export function ChatLauncher({
           )}
         </button>
         {open && (
-          <Panel.Part
+          <panelPart.Part
             {...panel}
             id={panelId}
             takesFocus={givenOpen !== undefined || own.byPerson}

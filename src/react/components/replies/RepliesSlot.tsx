@@ -1,9 +1,7 @@
 import { useCallback, useRef, type ReactNode, type RefObject } from 'react';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { useOpenReplies } from '../../hooks/useOpenReplies.ts';
-import { lazyPart } from '../parts/lazy-part.tsx';
-
-const repliesPart = /* @__PURE__ */ lazyPart(async () => (await import('./RepliesPanel.tsx')).RepliesPanel);
+import { repliesPart } from './lazy-parts.ts';
 
 /** In which the rows of a list that is seen again are there. */
 const FRAMES_FOR_ROWS = 20;

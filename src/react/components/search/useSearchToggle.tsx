@@ -1,10 +1,7 @@
 import Search from 'lucide/dist/esm/icons/search.mjs';
 import { useRef, useState, type ReactNode } from 'react';
 import { Icon } from '../parts/Icon.tsx';
-import { lazyPart } from '../parts/lazy-part.tsx';
-
-/** Loaded once somebody wants to look for something. */
-export const searchPart = /* @__PURE__ */ lazyPart(async () => (await import('./SearchPanel.tsx')).SearchPanel);
+import { searchPart } from './lazy-parts.ts';
 
 /** A button that opens and closes a search, and gets the focus back from it. */
 export function useSearchToggle() {

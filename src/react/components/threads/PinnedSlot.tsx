@@ -1,8 +1,6 @@
 import type { ReactNode } from 'react';
 import { usePins } from '../../hooks/usePins.ts';
-import { lazyPart } from '../parts/lazy-part.tsx';
-
-const pinnedPart = /* @__PURE__ */ lazyPart(async () => (await import('./PinnedBar.tsx')).PinnedBar);
+import { pinnedPart } from './lazy-parts.ts';
 
 /** Where pinned messages stand, if there are any. */
 export function PinnedSlot({ threadId }: { threadId: string }): ReactNode {

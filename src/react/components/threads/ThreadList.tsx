@@ -9,19 +9,19 @@ import { useLatest } from '../../hooks/useLatest.ts';
 import { useThreads } from '../../hooks/useThreads.ts';
 import { errorText } from '../../strings.ts';
 import { Icon } from '../parts/Icon.tsx';
-import { lazyPart } from '../parts/lazy-part.tsx';
 import { Notice } from '../parts/Notice.tsx';
 import { Root, useRoot } from '../parts/useRoot.tsx';
 import { Skeleton } from '../parts/Skeleton.tsx';
-import { searchPart, useSearchToggle } from '../search/useSearchToggle.tsx';
+import { searchPart } from '../search/lazy-parts.ts';
+import { useSearchToggle } from '../search/useSearchToggle.tsx';
 import type { ThreadListProps } from '../types.ts';
+import { longListPart } from './lazy-parts.ts';
 import { newThreadPart } from './manage/lazy-parts.ts';
 import { ThreadRow } from './ThreadRow.tsx';
 import { useKeptFocus } from './useKeptFocus.ts';
 
 /** Conversations that fit into most windows: nobody scrolls through them. */
 const SHORT = 10;
-const longListPart = /* @__PURE__ */ lazyPart(async () => (await import('./LongList.tsx')).LongList);
 
 /** The person's conversations, the latest first, with those that they have archived behind a switch, and a search across all. */
 export function ThreadList({

@@ -4,12 +4,10 @@ import type { BackendActions } from '../../../client/index.ts';
 import type { Thread } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { Icon } from '../parts/Icon.tsx';
-import { lazyPart } from '../parts/lazy-part.tsx';
+import { menuPart } from './lazy-parts.ts';
 import { leavePart, membersPart, renamePart } from './manage/lazy-parts.ts';
 import type { ThreadDialogName } from './ThreadMenu.tsx';
 import { classes } from '../parts/useRoot.tsx';
-
-const menuPart = /* @__PURE__ */ lazyPart(async () => (await import('./ThreadMenu.tsx')).ThreadMenu);
 
 /** Without any of these there is nothing in the menu. */
 const OFFERED: readonly (keyof BackendActions)[] = [
