@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from './uuidv7.ts';
 import { ChatError } from '../protocol/index.ts';
 import type { ChatUser, OwnThreadState, Presence, Thread, UploadLimits } from '../protocol/index.ts';
 import type { FileToUpload, Upload } from './attachments/types.ts';

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from '../uuidv7.ts';
 import { ChatError, MAX_PARTS, MAX_TEXT_LENGTH, textOf } from '../../protocol/index.ts';
 import type { Message, MessagePartInput, Quote, WireError } from '../../protocol/index.ts';
 import type { BackendSession } from '../backends/ChatBackend.ts';
