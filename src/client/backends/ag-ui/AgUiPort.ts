@@ -1,4 +1,4 @@
-import { uuidv7 } from '../../uuidv7.ts';
+import { v7 as uuidv7 } from 'uuid';
 import { textOf, type AnswerChunk, type ChatUser, type MessagePart } from '../../../protocol/index.ts';
 import { runClientTools } from '../turns/client-tools.ts';
 import { assistantOf } from '../turns/createTurnBackend.ts';

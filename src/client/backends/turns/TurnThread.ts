@@ -1,4 +1,4 @@
-import { uuidv7 } from '../../uuidv7.ts';
+import { v7 as uuidv7 } from 'uuid';
 import { ChatError, type Answer, type ChatUser, type Message, type MessagePart } from '../../../protocol/index.ts';
 import type {
   BackendEvent,
