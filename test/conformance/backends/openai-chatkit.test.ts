@@ -115,6 +115,15 @@ describe('a client before a ChatKit server', () => {
     await backend.sendFeedback({ threadId: 'room', messageId: last().id, kind: 'positive' });
     expect(server.server.feedback).toMatchObject([{ threadId: remote, kind: 'positive' }]);
 
+    // The window’s own thumbs; what nobody thinks any more, the protocol cannot say.
+    expect(await thread.rateAnswer(last().id)).toEqual({ value: null, reason: null });
+    await thread.rateAnswer(last().id, { value: 'bad', reason: 'too short' });
+    await thread.rateAnswer(last().id, { value: null, reason: null });
+    expect(server.server.feedback).toMatchObject([{ kind: 'positive' }, { kind: 'negative' }]);
+    await expect(thread.rateAnswer('nowhere', { value: 'good', reason: null })).rejects.toMatchObject({
+      code: 'message_not_found',
+    });
+
     client.dispose();
     const next = await again({}, remote);
     expect(next.get().messages.map(({ message, mine }) => [mine, textOf(message.parts)])).toEqual([

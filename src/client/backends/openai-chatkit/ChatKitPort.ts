@@ -6,6 +6,7 @@ import {
   type ChatUser,
   type MessagePart,
   type MessagePartInput,
+  type Rating,
   type UploadLimits,
 } from '../../../protocol/index.ts';
 import type { BackendActions } from '../../index.ts';
@@ -37,7 +38,7 @@ export class ChatKitPort implements TurnPort {
   readonly assistant: ChatUser;
   /** The server does, and does not say so. */
   readonly retryDropsLater = true;
-  readonly actions: readonly (keyof BackendActions)[] = ['renameThread', 'actOnPart'];
+  readonly actions: readonly (keyof BackendActions)[] = ['renameThread', 'actOnPart', 'rateAnswer'];
   readonly uploads: UploadLimits | undefined;
   readonly attachments: Attachments;
   readonly #endpoint: Endpoint;
@@ -124,12 +125,22 @@ export class ChatKitPort implements TurnPort {
 
   /** @throws {ChatError} `message_not_found`, and what the request fails with */
   async sendFeedback(threadId: string, messageId: string, kind: string): Promise<void> {
-    const remote = this.remoteId(threadId);
+    const fetch = this.#fetch;
+    if (!fetch) throw new ChatError('message_not_found', 'There is no such answer in an opened conversation.');
+    await this.#feedback({ threadId, fetch, signal: new AbortController().signal }, messageId, kind);
+  }
+
+  async #feedback(call: Call & { threadId: string }, messageId: string, kind: string): Promise<void> {
+    const remote = this.remoteId(call.threadId);
     const item_ids = this.#answers.get(messageId)?.itemIds;
-    if (remote === null || !item_ids || !this.#fetch)
+    if (remote === null || !item_ids)
       throw new ChatError('message_not_found', 'There is no such answer in an opened conversation.');
-    const call = { fetch: this.#fetch, signal: new AbortController().signal };
     await this.#endpoint.ask(call, 'items.feedback', { thread_id: remote, item_ids, kind });
+  }
+
+  /** There is no reason in the protocol, and no way to take it back. */
+  async rate(call: Call & { threadId: string }, messageId: string, { value }: Rating): Promise<void> {
+    if (value !== null) await this.#feedback(call, messageId, value === 'good' ? 'positive' : 'negative');
   }
 
   async transcribe(call: Call, audio: Blob): Promise<string> {

@@ -4,6 +4,7 @@ import type {
   Message,
   MessagePart,
   MessagePartInput,
+  Rating,
   UploadLimits,
 } from '../../../protocol/index.ts';
 import type { BackendActions, PartAction } from '../../index.ts';
@@ -87,6 +88,8 @@ export interface TurnPort {
   loadOlder?(call: TurnCall, beforeId: string): Promise<LoadedThread>;
   /** Gives a conversation another title. */
   rename?(call: TurnCall, title: string): Promise<void>;
+  /** Tells what the person thinks of an answer. Left out, with `rateAnswer` of the actions: it is not asked for. */
+  rate?(call: Pick<TurnCall, 'threadId' | 'signal' | 'fetch'>, messageId: string, rating: Rating): Promise<void>;
   listThreads?(
     call: Pick<TurnCall, 'signal' | 'fetch'>,
     cursor?: string,

@@ -1,4 +1,4 @@
-import { ChatError, type ChatUser, type Message, type Thread } from '../../../protocol/index.ts';
+import { ChatError, type ChatUser, type Message, type Rating, type Thread } from '../../../protocol/index.ts';
 import type {
   BackendContext,
   BackendEvent,
@@ -22,6 +22,8 @@ export interface SessionOptions {
   port: TurnPort;
   /** Outlive the session: a page that comes back finds its conversations. */
   logs: Map<string, ThreadLog>;
+  /** What the person thinks of answers, as long as the page: no such server says it again. */
+  ratings: Map<string, Rating>;
   me: ChatUser;
   /** The title of a conversation of which the far side says none. */
   title: string;
@@ -140,6 +142,20 @@ export class TurnSession implements BackendSession, ThreadHost {
     if (!this.port.actions?.includes('actOnPart'))
       throw new ChatError('action_forbidden', 'This kind of server is not told what is done to a part of an answer.');
     return this.#thread(threadId).act(messageId, action);
+  }
+
+  async rateAnswer(threadId: string, messageId: string, rating?: Rating): Promise<Rating> {
+    this.#checkOpen();
+    const { port, fetch, signal } = this;
+    if (!port.rate) throw new ChatError('action_forbidden', 'This kind of server is not told what people think.');
+    if (rating) {
+      const told = port.rate({ threadId, fetch, signal }, messageId, rating);
+      await told.catch((thrown: unknown) => {
+        throw this.failed(thrown);
+      });
+      this.#options.ratings.set(messageId, rating);
+    }
+    return this.#options.ratings.get(messageId) ?? { value: null, reason: null };
   }
 
   async fetchThread(threadId: string): Promise<Thread> {

@@ -1,8 +1,7 @@
 import { ChatError, type ChatUser } from '../../../protocol/index.ts';
 import { browserSignals, type BackendActions, type ChatBackend, type PageSignals } from '../../index.ts';
-import type { ThreadLog } from './ThreadLog.ts';
 import type { TurnPort } from './TurnPort.ts';
-import { TurnSession } from './TurnSession.ts';
+import { TurnSession, type SessionOptions } from './TurnSession.ts';
 
 /** What every backend of this kind takes. */
 export interface TurnBackendOptions {
@@ -59,15 +58,16 @@ export function createTurnBackend(options: TurnBackendOptions, makePort: () => T
   if (!(silenceMs > 0)) throw new ChatError('invalid_options', '`silenceMs` must be more than 0.');
   const port = makePort();
   /** One person's: another one's are not kept beside them. */
-  let kept: { userId: string; logs: Map<string, ThreadLog> } | null = null;
+  let kept: (Pick<SessionOptions, 'logs' | 'ratings'> & { userId: string }) | null = null;
   return {
     actions: [...ACTIONS, ...(port.actions ?? [])],
     open(context) {
       const { userId } = context;
-      if (kept?.userId !== userId) kept = { userId, logs: new Map() };
+      if (kept?.userId !== userId) kept = { userId, logs: new Map(), ratings: new Map() };
       const me: ChatUser = { id: userId, name: user?.name ?? userId, avatarUrl: user?.avatarUrl ?? null };
       const fetch = () => options.fetch ?? globalThis.fetch.bind(globalThis);
-      return new TurnSession({ port, logs: kept.logs, me, title, authorization, fetch, signals, silenceMs }, context);
+      const { logs, ratings } = kept;
+      return new TurnSession({ port, logs, ratings, me, title, authorization, fetch, signals, silenceMs }, context);
     },
   };
 }
