@@ -87,6 +87,13 @@ export class GrowingAnswers {
     const growing = this.#growing.get(frame.messageId) ?? this.#grow(message);
     // Of an attempt that ended, or of one whose beginning is still on its way: that brings all of it.
     if (frame.run !== growing.run) return frame.run > growing.run ? this.#ask(frame.messageId, growing) : undefined;
+    // Nearly every one: the next, and nothing waits.
+    if (growing.parts && growing.ahead.length === 0 && frame.at === growing.at) {
+      take(growing.parts, frame.chunks);
+      growing.at += frame.chunks.length;
+      this.#publish(frame.messageId);
+      return undefined;
+    }
     growing.ahead.push(frame);
     this.#takeAhead(frame.messageId, growing);
   }
@@ -128,13 +135,7 @@ export class GrowingAnswers {
       if (frame.run !== growing.run) continue;
       if (frame.at > growing.at) rest.push(frame);
       else {
-        for (const chunk of frame.chunks.slice(growing.at - frame.at)) {
-          try {
-            parts.add(chunk);
-          } catch {
-            // What the server let through and this version cannot read: the whole comes at the end.
-          }
-        }
+        take(parts, frame.chunks.slice(growing.at - frame.at));
         growing.at = Math.max(growing.at, frame.at + frame.chunks.length);
       }
     }
@@ -170,6 +171,16 @@ export class GrowingAnswers {
       }
       this.#due.clear();
     });
+  }
+}
+
+function take(parts: Reducer.AnswerParts, chunks: Streamed['chunks']): void {
+  for (const chunk of chunks) {
+    try {
+      parts.add(chunk);
+    } catch {
+      // What the server let through and this version cannot read: the whole comes at the end.
+    }
   }
 }
 

@@ -1,68 +1,70 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
-import { memo, type ReactNode } from 'react';
+import { Fragment, memo, type ReactNode } from 'react';
 import { CodeBlock } from './CodeBlock.tsx';
 import type { ExtraToken } from '../../protocol/markdown/index.ts';
 import { FootnoteText } from './Footnotes.tsx';
-import { Inline } from './Inline.tsx';
+import { inline } from './inline.tsx';
 import type { Block } from './MarkdownBlocks.ts';
-import { useMarkdownContext } from './MarkdownContext.ts';
+import { useMarkdownContext, type MarkdownContextValue } from './MarkdownContext.ts';
 import { Maths } from './Maths.tsx';
 
 /** One block. Its object is the same while it says the same, so a finished one is rendered once. */
 export const BlockView = /* @__PURE__ */ memo(function BlockView({ block }: { block: Block }): ReactNode {
-  return <BlockToken token={block.token as MarkedToken | ExtraToken} />;
+  return blockOf(block.token as MarkedToken | ExtraToken, useMarkdownContext(), 0);
 });
 
-function Blocks({ tokens }: { tokens: readonly Token[] }): ReactNode {
-  return tokens.map((token, index) => <BlockToken key={index} token={token as MarkedToken | ExtraToken} />);
+function blocksOf(tokens: readonly Token[], context: MarkdownContextValue): ReactNode {
+  return tokens.map((token, index) => blockOf(token as MarkedToken | ExtraToken, context, index));
 }
 
-function BlockToken({ token }: { token: MarkedToken | ExtraToken }): ReactNode {
+function blockOf(token: MarkedToken | ExtraToken, context: MarkdownContextValue, key: number): ReactNode {
   switch (token.type) {
     case 'paragraph':
-      return (
-        <p>
-          <Inline tokens={token.tokens} />
-        </p>
-      );
+      return <p key={key}>{inline(token.tokens, context)}</p>;
     case 'heading':
       // A message is no chapter of the page that it stands in: its headings come below the page’s own.
       return (
-        <div className="lk-heading" role="heading" aria-level={Math.min(6, token.depth + 2)} data-level={token.depth}>
-          <Inline tokens={token.tokens} />
+        <div
+          key={key}
+          className="lk-heading"
+          role="heading"
+          aria-level={Math.min(6, token.depth + 2)}
+          data-level={token.depth}
+        >
+          {inline(token.tokens, context)}
         </div>
       );
     case 'code':
-      return <CodeBlock text={token.text} info={token.lang ?? ''} open={'open' in token} />;
+      return <CodeBlock key={key} text={token.text} info={token.lang ?? ''} open={'open' in token} />;
     case 'list':
-      return <List list={token} />;
+      return <List key={key} list={token} />;
     case 'blockquote':
       return (
-        <blockquote className="lk-quote">
-          <Blocks tokens={token.tokens} />
+        <blockquote key={key} className="lk-quote">
+          {blocksOf(token.tokens, context)}
         </blockquote>
       );
     case 'table':
-      return <Table table={token} />;
+      return <Table key={key} table={token} />;
     case 'hr':
-      return <hr className="lk-rule" />;
+      return <hr key={key} className="lk-rule" />;
     case 'mathsBlock':
-      return <Maths text={token.text} display />;
+      return <Maths key={key} text={token.text} display />;
     case 'footnoteText':
       return (
-        <FootnoteText token={token}>
-          <Inline tokens={token.tokens} />
+        <FootnoteText key={key} token={token}>
+          {inline(token.tokens, context)}
         </FootnoteText>
       );
     case 'text':
-      return token.tokens ? <Inline tokens={token.tokens} /> : <Inline tokens={[token]} />;
+      return <Fragment key={key}>{inline(token.tokens ?? [token], context)}</Fragment>;
     case 'checkbox':
-      return <Inline tokens={[token]} />;
+      return <Fragment key={key}>{inline([token], context)}</Fragment>;
     case 'space':
     case 'def':
       return null;
     default:
-      return <p>{token.raw}</p>;
+      return <p key={key}>{token.raw}</p>;
   }
 }
 
@@ -79,26 +81,23 @@ function List({ list }: { list: Tokens.List }): ReactNode {
 /** An item whose tokens are the same as before is not rendered again: only the last one of a growing list is. */
 const Item = /* @__PURE__ */ memo(
   function Item({ item }: { item: Tokens.ListItem }): ReactNode {
-    return (
-      <li className={item.task ? 'lk-item-task' : undefined}>
-        <Blocks tokens={item.tokens} />
-      </li>
-    );
+    const context = useMarkdownContext();
+    return <li className={item.task ? 'lk-item-task' : undefined}>{blocksOf(item.tokens, context)}</li>;
   },
   (before, after) => before.item.raw === after.item.raw && before.item.loose === after.item.loose,
 );
 
 function Table({ table }: { table: Tokens.Table }): ReactNode {
-  const { strings } = useMarkdownContext();
+  const context = useMarkdownContext();
   return (
     // It may be wider than a message: it scrolls by itself, also by keyboard.
-    <div className="lk-table" tabIndex={0} role="group" aria-label={strings.tableLabel}>
+    <div className="lk-table" tabIndex={0} role="group" aria-label={context.strings.tableLabel}>
       <table>
         <thead>
           <tr>
             {table.header.map((cell, index) => (
               <th key={index} scope="col" style={alignment(cell)}>
-                <Inline tokens={cell.tokens} />
+                {inline(cell.tokens, context)}
               </th>
             ))}
           </tr>
@@ -117,11 +116,12 @@ function Table({ table }: { table: Tokens.Table }): ReactNode {
 
 const Row = /* @__PURE__ */ memo(
   function Row({ row }: { row: Tokens.TableCell[] }): ReactNode {
+    const context = useMarkdownContext();
     return (
       <tr>
         {row.map((cell, index) => (
           <td key={index} style={alignment(cell)}>
-            <Inline tokens={cell.tokens} />
+            {inline(cell.tokens, context)}
           </td>
         ))}
       </tr>

@@ -86,21 +86,32 @@ export class MarkdownBlocks {
       this.#tail = this.#reuse(this.#lex(source));
       return;
     }
-    const fence = openFence(source);
-    if (fence) {
-      this.#tail = [{ at: this.#from, token: fence }];
-      return;
-    }
-    const blocks = this.#lex(source);
-    const last = this.#firstOpen(blocks);
-    const open = blocks[last];
+    if (this.#readFence(source)) return;
+    const mended = this.#mend?.(source) ?? source;
+    let blocks = this.#lex(mended);
+    // What is only closed at its end has the blocks that it will have. Of what is cut off, they have to be looked for.
+    const closed = mended.startsWith(source) ? mended.slice(source.length) : null;
+    const found = closed === null ? this.#lex(source) : blocks;
+    const last = this.#firstOpen(found);
+    const open = found[last];
     if (last > 0 && open) {
-      this.#finished.push(...this.#reuse(blocks.slice(0, last)));
-      for (const { token } of blocks.slice(0, last)) this.#define(token);
+      this.#finished.push(...this.#reuse(found.slice(0, last)));
+      for (const { token } of found.slice(0, last)) this.#define(token);
       this.#from = open.at;
+      const tail = this.#text.slice(open.at);
+      if (this.#readFence(tail)) return;
+      const mendedTail = this.#mend?.(tail) ?? tail;
+      // Marks of the blocks before it may have been closed with it.
+      blocks = closed !== null && mendedTail === tail + closed ? found.slice(last) : this.#lex(mendedTail);
     }
-    const tail = this.#text.slice(this.#from);
-    this.#tail = this.#lex(this.#mend?.(tail) ?? tail);
+    this.#tail = blocks;
+  }
+
+  /** A code block that nobody has closed yet. */
+  #readFence(source: string): boolean {
+    const fence = openFence(source);
+    if (fence) this.#tail = [{ at: this.#from, token: fence }];
+    return fence !== null;
   }
 
   /** The index from which on blocks may still change. */

@@ -1,10 +1,19 @@
 import { useCallback, useRef, useState, type ReactNode } from 'react';
-import { ChatError, type DataPart, type Message, type MessagePart } from '../../../protocol/index.ts';
+import {
+  ChatError,
+  type DataPart,
+  type Message,
+  type MessagePart,
+  type ReasoningPart,
+  type TextPart,
+} from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
-import { useAnswerParts } from '../../hooks/useAnswerParts.ts';
+import { useAnswerParts, useGrowingText } from '../../hooks/useAnswerParts.ts';
+import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { useStable } from '../../hooks/useStable.ts';
 import { Markdown } from '../../markdown/Markdown.tsx';
 import { errorText } from '../../strings.ts';
+import { useGrowth } from '../messages/ListRow.tsx';
 import { AnswerActions } from './AnswerActions.tsx';
 import { AttemptPager } from './AttemptPager.tsx';
 import { AnswerSources } from './AnswerSources.tsx';
@@ -50,6 +59,7 @@ export function AnswerBody({ message, mayAct }: { message: Message; mayAct: bool
           <AnswerPart
             key={index}
             part={part}
+            index={index}
             message={message}
             sources={sources}
             streaming={streaming}
@@ -86,38 +96,20 @@ export function AnswerBody({ message, mayAct }: { message: Message; mayAct: bool
 
 interface AnswerPartProps {
   part: MessagePart;
+  /** Its place in the answer. */
+  index: number;
   message: Message;
   sources: readonly Source[];
   streaming: boolean;
   mayAct: boolean;
 }
 
-function AnswerPart({ part, message, sources, streaming, mayAct }: AnswerPartProps): ReactNode {
-  const { strings, parts: renderers, links } = useChatContext('<MessageItem>');
-  const words = useCallback((text: string) => citedText(text, sources), [sources]);
+function AnswerPart(props: AnswerPartProps): ReactNode {
+  const { part, message, mayAct, streaming } = props;
+  const { parts: renderers } = useChatContext('<MessageItem>');
   const Own = renderers?.[part.type as DataPart['type']];
   if (Own) return <Own part={part} message={message} />;
-  if (part.type === 'text' || part.type === 'reasoning') {
-    if (part.text === '') return null;
-    const content = (
-      <div className="lk-content" dir="auto">
-        <Markdown
-          text={part.text}
-          streaming={streaming && part.state === 'streaming'}
-          words={words}
-          policy={links}
-          strings={strings}
-        />
-      </div>
-    );
-    if (part.type === 'text') return content;
-    return (
-      <details className="lk-reasoning">
-        <summary>{strings.reasoning}</summary>
-        {content}
-      </details>
-    );
-  }
+  if (part.type === 'text' || part.type === 'reasoning') return <AnswerText {...props} part={part} />;
   if (part.type === 'data-chatkit-widget') return <widgetPart.Part part={part} message={message} mayAct={mayAct} />;
   if (part.type === 'data-chatkit-structured-input')
     return <questionsPart.Part part={part} message={message} mayAct={mayAct} />;
@@ -125,6 +117,37 @@ function AnswerPart({ part, message, sources, streaming, mayAct }: AnswerPartPro
     return <ToolCall part={part} message={message} mayAct={mayAct} streaming={streaming} />;
   }
   return null;
+}
+
+function AnswerText({
+  part,
+  index,
+  message,
+  sources,
+  streaming,
+}: AnswerPartProps & { part: TextPart | ReasoningPart }): ReactNode {
+  const { strings, links } = useChatContext('<MessageItem>');
+  const onGrown = useGrowth()?.onGrown;
+  const words = useCallback((text: string) => citedText(text, sources), [sources]);
+  const growing = streaming && part.state === 'streaming';
+  const text = useGrowingText(message, index, growing) ?? part.text;
+  // With the words and not after them: a page that is laid out for these is laid out once.
+  useIsomorphicLayoutEffect(() => {
+    if (growing) onGrown?.();
+  }, [growing, text, onGrown]);
+  if (text === '') return null;
+  const content = (
+    <div className="lk-content" dir="auto">
+      <Markdown text={text} streaming={growing} words={words} policy={links} strings={strings} />
+    </div>
+  );
+  if (part.type === 'text') return content;
+  return (
+    <details className="lk-reasoning">
+      <summary>{strings.reasoning}</summary>
+      {content}
+    </details>
+  );
 }
 
 /** How it ended, where that needs a word. */

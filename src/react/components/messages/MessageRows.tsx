@@ -1,6 +1,6 @@
 import ArrowDown from 'lucide/dist/esm/icons/arrow-down.mjs';
 import ArrowUp from 'lucide/dist/esm/icons/arrow-up.mjs';
-import { useCallback, type ReactNode } from 'react';
+import { useCallback, useMemo, type ReactNode } from 'react';
 import { Virtualizer } from 'virtua';
 import type { ChatUser } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
@@ -24,6 +24,7 @@ import { useRows } from '../../list/useRows.ts';
 import { plainRows } from '../../list/plain-rows.ts';
 import { useIsHydrating } from '../../hooks/useIsHydrating.ts';
 import { accessOf, mayPinIn } from './abilities.ts';
+import { GrowthProvider, ListRow } from './ListRow.tsx';
 import { useMessageKeys } from './useMessageKeys.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { useRowElements } from './useRowElements.tsx';
@@ -62,7 +63,8 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
   const { rows, prepended, view } = model;
   const today = useDay();
   const follow = useFollow(hasNewer);
-  const { viewport, virtualizer, following, release, leaveTop, keepUp, onRows, onScroll, onResize, handlers } = follow;
+  const { viewport, virtualizer, following, release, leaveTop, keepUp, onRows, onGrown, onScroll, onResize, handlers } =
+    follow;
   const hasLayout = useHasLayout(viewport);
   const isHydrating = useIsHydrating();
   const toLatest = () => {
@@ -118,6 +120,16 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
   });
   const row = useCallback((item: Row, index: number) => elementOf(item, rows[index + 1]), [elementOf, rows]);
 
+  const last = rows.at(-1);
+  const growing = last?.kind === 'message' && last.entry.message.answer?.status === 'streaming' ? rows.length - 1 : -1;
+  const growth = useMemo(() => {
+    const isFull = () => {
+      const list = virtualizer.current;
+      return list !== null && list.scrollSize > list.viewportSize;
+    };
+    return growing < 0 ? null : { index: growing, isFull, onGrown };
+  }, [growing, virtualizer, onGrown]);
+
   const gone = jump.highlighted === null ? undefined : messages.find(({ message }) => message.id === jump.highlighted);
   const nameOf = ({ id, name }: ChatUser) => (id === userId ? strings.you : name || id);
   const goToUnread = () => {
@@ -141,6 +153,7 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
         aria-live={following ? 'polite' : 'off'}
         tabIndex={0}
         data-following={following}
+        data-growing={growing >= 0}
         {...handlers}
         onCopy={onCopy}
         onFocus={keys.onFocus}
@@ -154,17 +167,20 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
       >
         <div className="lk-spacer" />
         {hasLayout ? (
-          <Virtualizer
-            key={view}
-            ref={virtualizer}
-            data={rows}
-            shift={prepended}
-            keepMounted={keys.keepMounted}
-            onScroll={handleScroll}
-            onResize={handleResize}
-          >
-            {row}
-          </Virtualizer>
+          <GrowthProvider value={growth}>
+            <Virtualizer
+              key={view}
+              ref={virtualizer}
+              data={rows}
+              item={ListRow}
+              shift={prepended}
+              keepMounted={keys.keepMounted}
+              onScroll={handleScroll}
+              onResize={handleResize}
+            >
+              {row}
+            </Virtualizer>
+          </GrowthProvider>
         ) : (
           <div>
             {(isHydrating ? plainRows(messages.slice(-STATIC_ROWS)) : staticRows(rows, thread.jump)).map(

@@ -1,78 +1,63 @@
-import type { MarkedToken, Token } from 'marked';
+import type { MarkedToken, Token, Tokens } from 'marked';
 import { Fragment, type ReactNode } from 'react';
 import { decodeEntities } from './entities.ts';
 import type { ExtraToken } from '../../protocol/markdown/index.ts';
 import { FootnoteRef } from './Footnotes.tsx';
 import { allowedImage, allowedLink } from './link-policy.ts';
-import { useMarkdownContext } from './MarkdownContext.ts';
+import { useMarkdownContext, type MarkdownContextValue } from './MarkdownContext.ts';
 import { Maths } from './Maths.tsx';
 
-/** What stands within a line. */
-export function Inline({ tokens }: { tokens: readonly Token[] | undefined }): ReactNode {
-  return tokens?.map((token, index) => <Span key={index} token={token as MarkedToken | ExtraToken} />);
+/** What stands within a line. No components of their own: while a line grows, each of its words would be one to look at per frame. */
+export function inline(tokens: readonly Token[] | undefined, context: MarkdownContextValue): ReactNode {
+  return tokens?.map((token, index) => span(token as MarkedToken | ExtraToken, context, index));
 }
 
-function Span({ token }: { token: MarkedToken | ExtraToken }): ReactNode {
+function span(token: MarkedToken | ExtraToken, context: MarkdownContextValue, key: number): ReactNode {
   switch (token.type) {
     case 'strong':
-      return (
-        <strong>
-          <Inline tokens={token.tokens} />
-        </strong>
-      );
+      return <strong key={key}>{inline(token.tokens, context)}</strong>;
     case 'em':
-      return (
-        <em>
-          <Inline tokens={token.tokens} />
-        </em>
-      );
+      return <em key={key}>{inline(token.tokens, context)}</em>;
     case 'del':
-      return (
-        <del>
-          <Inline tokens={token.tokens} />
-        </del>
-      );
+      return <del key={key}>{inline(token.tokens, context)}</del>;
     case 'codespan':
-      return <code className="lk-code">{token.text}</code>;
+      return (
+        <code key={key} className="lk-code">
+          {token.text}
+        </code>
+      );
     case 'br':
-      return <br />;
+      return <br key={key} />;
     case 'link':
-      return <Link href={address(token)} title={token.title} tokens={token.tokens} />;
+      return link(token, context, key);
     case 'image':
-      return <Picture src={address(token)} alt={wordsOf(token.tokens)} title={token.title} />;
+      return <Picture key={key} src={address(token)} alt={wordsOf(token.tokens)} title={token.title} />;
     case 'checkbox':
-      return <input type="checkbox" className="lk-task" checked={token.checked} disabled readOnly />;
+      return <input key={key} type="checkbox" className="lk-task" checked={token.checked} disabled readOnly />;
     case 'maths':
-      return <Maths text={token.text} />;
+      return <Maths key={key} text={token.text} />;
     case 'footnote':
-      return <FootnoteRef token={token} />;
+      return <FootnoteRef key={key} token={token} />;
     case 'escape':
       return token.text;
     case 'text':
-      return token.tokens ? <Inline tokens={token.tokens} /> : <Words text={decodeEntities(token.text)} />;
+      return token.tokens ? inline(token.tokens, context) : words(decodeEntities(token.text), context, key);
     default:
       return token.raw;
   }
 }
 
-function Words({ text }: { text: string }): ReactNode {
-  const { words } = useMarkdownContext();
-  return words ? words(text) : text;
+function words(text: string, context: MarkdownContextValue, key: number): ReactNode {
+  return context.words ? <Fragment key={key}>{context.words(text)}</Fragment> : text;
 }
 
-interface LinkProps {
-  href: string;
-  title: string | null | undefined;
-  tokens: readonly Token[];
-}
-
-function Link({ href, title, tokens }: LinkProps): ReactNode {
-  const { policy } = useMarkdownContext();
-  const allowed = allowedLink(href, policy);
-  if (allowed === null) return <Inline tokens={tokens} />;
+function link(token: Tokens.Link, context: MarkdownContextValue, key: number): ReactNode {
+  const href = allowedLink(address(token), context.policy);
+  const inner = inline(token.tokens, context);
+  if (href === null) return inner;
   return (
-    <a href={allowed} title={decodeTitle(title)} target="_blank" rel="noopener noreferrer">
-      <Inline tokens={tokens} />
+    <a key={key} href={href} title={decodeTitle(token.title)} target="_blank" rel="noopener noreferrer">
+      {inner}
     </a>
   );
 }

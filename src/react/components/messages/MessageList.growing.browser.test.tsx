@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import { render } from 'vitest-browser-react';
+import { createFakeBackend, createFakeFetchToken, type FakeAnswer, type FakeBackend } from '../../../testing/index.ts';
+import { ChatProvider } from '../../ChatProvider.tsx';
+import '../../styles/index.css';
+import { ChatWindow } from '../window/ChatWindow.tsx';
+
+const frames = (count = 3) =>
+  new Promise<void>((resolve) => {
+    const step = (left: number) => (left === 0 ? resolve() : requestAnimationFrame(() => step(left - 1)));
+    step(count);
+  });
+
+const fromBottom = (viewport: HTMLElement) => viewport.scrollHeight - viewport.scrollTop - viewport.clientHeight;
+const answerIn = (viewport: HTMLElement) => viewport.querySelector<HTMLElement>('[data-answer]')!;
+const gapBelow = (viewport: HTMLElement) =>
+  viewport.getBoundingClientRect().bottom - answerIn(viewport).getBoundingClientRect().bottom;
+
+interface Opened {
+  backend: FakeBackend;
+  viewport: HTMLElement;
+  answer: FakeAnswer;
+  /** More of the answer, a paragraph per frame; shown when it resolves. */
+  grow: (paragraphs: number) => Promise<void>;
+}
+
+async function open(messages: number): Promise<Opened> {
+  const history = Array.from({ length: messages }, (_, index) => ({ author: 'ada', text: `#${index + 1} said` }));
+  const backend = createFakeBackend({ threads: [{ id: 'help', title: 'Help', messages: history }] });
+  const screen = await render(
+    <div style={{ width: 390, height: 600 }}>
+      <ChatProvider userId="me" backend={backend} fetchToken={createFakeFetchToken({ userId: 'me' })}>
+        <ChatWindow threadId="help" />
+      </ChatProvider>
+    </div>,
+  );
+  await expect.poll(() => screen.container.textContent).toContain(`#${messages} said`);
+  const viewport = screen.getByRole('log').element() as HTMLElement;
+  const to = backend.messages('help').at(-1)!.id;
+  const answer = backend.answer({ threadId: 'help', author: 'assistant', to });
+  answer.write({ type: 'text-start', id: '1' });
+  let written = 0;
+  const grow = async (paragraphs: number) => {
+    for (let count = 0; count < paragraphs; count += 1) {
+      written += 1;
+      answer.write({ type: 'text-delta', id: '1', delta: `Paragraph ${written} of the **answer**.\n\n` });
+      await frames(1);
+    }
+    await expect.poll(() => viewport.textContent).toContain(`Paragraph ${written} of`);
+    await frames(2);
+  };
+  await grow(1);
+  return { backend, viewport, answer, grow };
+}
+
+/** As the list has it: the height of its container is what it knows of its rows. */
+const known = (viewport: HTMLElement) => Number.parseFloat((viewport.lastElementChild as HTMLElement).style.height);
+
+test('an answer that grows beyond the screen is followed in every frame, and its row is measured when it ends', async () => {
+  const { viewport, answer, grow } = await open(40);
+  for (let count = 0; count < 60; count += 1) {
+    await grow(1);
+    expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+    expect(Math.abs(gapBelow(viewport))).toBeLessThanOrEqual(1);
+  }
+  expect(answerIn(viewport).offsetHeight).toBeGreaterThan(1_200);
+  // Never further behind than this, whatever the list is asked for meanwhile.
+  expect(viewport.scrollHeight - known(viewport)).toBeLessThanOrEqual(600);
+  answer.end();
+  await expect.poll(() => answerIn(viewport).dataset['answer']).toBe('done');
+  await frames(5);
+  expect(Math.abs(viewport.scrollHeight - known(viewport))).toBeLessThanOrEqual(1);
+  expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+});
+
+test('the first answer of a short conversation stands at the bottom, with nothing to scroll until the list is full', async () => {
+  const { viewport, grow } = await open(1);
+  while (viewport.scrollHeight <= viewport.clientHeight) {
+    expect(Math.abs(gapBelow(viewport))).toBeLessThanOrEqual(1);
+    await grow(1);
+  }
+  expect(viewport.scrollHeight - viewport.clientHeight).toBeLessThan(80);
+  expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+  await grow(10);
+  expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+});
+
+test('who scrolls up meanwhile stays there, and is followed again from the bottom', async () => {
+  const { viewport, grow, answer } = await open(40);
+  await grow(20);
+  viewport.dispatchEvent(new WheelEvent('wheel', { deltaY: -300, bubbles: true }));
+  viewport.scrollTop -= 300;
+  await frames();
+  const row = answerIn(viewport);
+  const top = () => row.getBoundingClientRect().top;
+  const before = top();
+  await grow(40);
+  expect(Math.abs(top() - before)).toBeLessThanOrEqual(1);
+  expect(viewport.dataset['following']).toBe('false');
+  viewport.dispatchEvent(new WheelEvent('wheel', { deltaY: 3_000, bubbles: true }));
+  viewport.scrollTop = viewport.scrollHeight;
+  await expect.poll(() => viewport.dataset['following']).toBe('true');
+  await grow(5);
+  expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+  // Down again to just where the list was left.
+  viewport.dispatchEvent(new WheelEvent('wheel', { deltaY: -100, bubbles: true }));
+  viewport.scrollTop -= 100;
+  await expect.poll(() => viewport.dataset['following']).toBe('false');
+  viewport.scrollTop += 100;
+  await expect.poll(() => viewport.dataset['following']).toBe('true');
+  answer.end();
+});
+
+test('what somebody says meanwhile stands below it', async () => {
+  const { backend, viewport, grow } = await open(40);
+  await grow(30);
+  backend.receive({ threadId: 'help', author: 'ada', text: 'And I say this.' });
+  await expect.poll(() => viewport.textContent).toContain('And I say this.');
+  const below = () =>
+    [...viewport.querySelectorAll<HTMLElement>('.lk-message')].at(-1)!.getBoundingClientRect().top -
+    answerIn(viewport).getBoundingClientRect().bottom;
+  await frames(3);
+  expect(below()).toBeGreaterThanOrEqual(-1);
+  await grow(10);
+  expect(Math.abs(below())).toBeLessThanOrEqual(20);
+  expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+});
+
+test('while it grows one can point at what it says', async () => {
+  const { viewport, grow } = await open(40);
+  for (let count = 0; count < 10; count += 1) {
+    await grow(3);
+    const { left, bottom } = viewport.getBoundingClientRect();
+    const pointed = document.elementFromPoint(left + 120, bottom - 40);
+    expect(answerIn(viewport).contains(pointed)).toBe(true);
+  }
+});
