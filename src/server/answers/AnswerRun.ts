@@ -128,6 +128,8 @@ export class AnswerRun {
     }
     switch (chunk.type) {
       case 'finish':
+        if (chunk.messageMetadata !== undefined)
+          this.#grow({ type: 'message-metadata', messageMetadata: chunk.messageMetadata });
         return this.#settle(DONE);
       case 'abort':
         return this.#settle(STOPPED);

@@ -103,7 +103,7 @@ export class ChatKitPort implements TurnPort {
   }
 
   take(parts: readonly MessagePartInput[]): MessagePart[] {
-    return this.attachments.take(parts);
+    return this.attachments.files.take(parts);
   }
 
   async run(turn: Turn): Promise<ChunkStream> {

@@ -2,7 +2,7 @@ import { ChatError } from '../../../protocol/index.ts';
 import type { TokenManager } from '../../index.ts';
 import { createTurnBackend } from '../turns/createTurnBackend.ts';
 import { authorizedFetch } from '../turns/authorizedFetch.ts';
-import { AttachmentUpload } from './attachments/AttachmentUpload.ts';
+import { TurnUpload } from '../turns/uploads/TurnUpload.ts';
 import { direct, twoPhases } from './attachments/upload-ways.ts';
 import { ChatKitPort } from './ChatKitPort.ts';
 import type { OpenAiChatKitBackend, OpenAiChatKitBackendOptions } from './types.ts';
@@ -33,8 +33,10 @@ export function openAiChatKitBackend(options: OpenAiChatKitBackendOptions): Open
         const tokens = authorization ? all : null;
         const { directUrl } = limits;
         const way =
-          directUrl === undefined ? twoPhases(attachments, fetchFor(all)) : direct(directUrl, tokens, options);
-        return new AttachmentUpload(file, { attachments, limits, way, clock, signals });
+          directUrl === undefined
+            ? twoPhases(attachments, fetchFor(all))
+            : direct(attachments, directUrl, tokens, options);
+        return new TurnUpload(file, { files: attachments.files, limits, way, clock, signals });
       },
     }),
     ...(options.transcribe === true && {

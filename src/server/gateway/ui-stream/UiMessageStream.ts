@@ -1,7 +1,7 @@
 import type { Answer, AnswerChunk, Message, ServerFrame } from '../../../protocol/index.ts';
 import type { FrameTransport } from './FrameTransport.ts';
 import { partsToChunks } from './parts-to-chunks.ts';
-import { toUiChunk } from './toUiChunk.ts';
+import { toUiChunk, type AiSdkVersion } from './toUiChunk.ts';
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -14,6 +14,7 @@ const HEADERS = {
 export class UiMessageStream {
   readonly response: Response;
   readonly #client: FrameTransport;
+  readonly #version: AiSdkVersion;
   readonly #encoder = new TextEncoder();
   #controller!: ReadableStreamDefaultController<Uint8Array>;
   #place: { messageId: string; run: number; at: number } | null = null;
@@ -21,8 +22,9 @@ export class UiMessageStream {
   #early: ServerFrame[] = [];
   #isOver = false;
 
-  constructor(client: FrameTransport, headers: Headers) {
+  constructor(client: FrameTransport, headers: Headers, version: AiSdkVersion) {
     this.#client = client;
+    this.#version = version;
     const body = new ReadableStream<Uint8Array>(
       {
         start: (controller) => void (this.#controller = controller),
@@ -100,7 +102,7 @@ export class UiMessageStream {
 
   #sendAll(chunks: readonly AnswerChunk[]): void {
     for (const chunk of chunks) {
-      const told = toUiChunk(chunk);
+      const told = toUiChunk(chunk, this.#version);
       if (told) this.#send(told);
     }
   }

@@ -15,6 +15,11 @@ interface UiMessage {
   parts: { type: string; [field: string]: unknown }[];
 }
 
+const CITATION = {
+  source: { type: 'source', sourceType: 'url', id: 's', url: 'https://example.com/a' },
+  startIndex: 0,
+};
+
 let server: TestServer;
 afterEach(() => server.stop());
 
@@ -80,7 +85,8 @@ describe.each([6, 7] as const)('the transport of ai %i', (version) => {
     messages: UiMessage[],
     more: { trigger?: 'submit-message' | 'regenerate-message'; messageId?: string; signal?: AbortSignal } = {},
   ): Promise<UiMessage | null> {
-    const options = { api: `${server.url}/chat/ai`, headers: await headersOf('ada') };
+    const headers = { ...(await headersOf('ada')), ...(version === 7 && { 'latchkit-ai-sdk': '7' }) };
+    const options = { api: `${server.url}/chat/ai`, headers };
     const request = {
       chatId: 'pair',
       messages: messages as never[],
@@ -114,6 +120,7 @@ describe.each([6, 7] as const)('the transport of ai %i', (version) => {
       metadata: { model: 'm' },
       parts: [
         { type: 'step-start' },
+        ...(version === 7 ? [{ type: 'custom', kind: 'acme.thing' }] : []),
         { type: 'file', url: 'https://example.com/a.png', mediaType: 'image/png' },
         { type: 'text', text: 'You said hello', state: 'done' },
       ],
@@ -128,6 +135,45 @@ describe.each([6, 7] as const)('the transport of ai %i', (version) => {
       ['q1', 'user'],
       [answer?.id, 'assistant'],
     ]);
+  });
+
+  test('reads of the news what it knows: a step that is taken back, what only version 7 has, and metadata at the end', async () => {
+    async function* news(): AsyncGenerator<AnswerChunk> {
+      await Promise.resolve();
+      yield { type: 'start-step' };
+      yield { type: 'text-start', id: 'a' };
+      yield { type: 'text-delta', id: 'a', delta: 'never mi' };
+      if (version === 7) yield { type: 'reset-step' };
+      else yield { type: 'text-end', id: 'a' };
+      yield { type: 'custom', kind: 'acme.thing' };
+      yield { type: 'reasoning-file', url: 'https://example.com/a.png', mediaType: 'image/png' };
+      yield { type: 'tool-input-available', toolCallId: 'c', toolName: 'pay', input: {} };
+      yield { type: 'tool-approval-request', toolCallId: 'c', approvalId: 'p', reason: 'dear' };
+      yield { type: 'tool-approval-response', approvalId: 'p', approved: false };
+      yield { type: 'tool-output-denied', toolCallId: 'c' };
+      yield { type: 'text-start', id: 'b' };
+      yield { type: 'text-delta', id: 'b', delta: 'Anew.' };
+      yield { type: 'text-end', id: 'b', citations: [CITATION] };
+      yield { type: 'steering-message', id: 'm', parts: [] };
+      yield { type: 'hologram', of: 'the future' };
+      yield { type: 'finish', finishReason: 'stop', messageMetadata: { tokens: 7 } };
+    }
+    await start({ respond: () => news() });
+    const answer = await ask([said('q1', 'hello')]);
+    expect(answer).toMatchObject({ metadata: { tokens: 7 } });
+    expect(answer?.parts.map((part) => part.text ?? part.state ?? part.type)).toEqual(
+      version === 7
+        ? ['step-start', 'custom', 'reasoning-file', 'output-denied', 'Anew.']
+        : ['step-start', 'never mi', 'output-denied', 'Anew.'],
+    );
+    if (version === 7) {
+      expect(answer?.parts.at(-1)).toMatchObject({ citations: [CITATION] });
+      expect(answer?.parts.at(-2)).toMatchObject({ approval: { approved: false, requestReason: 'dear' } });
+      // Asked for again, it comes as it is: the stream of an answer that is there is made of its parts.
+      const again = await ask([said('q1', 'hello')]);
+      const kinds = (message: UiMessage | null) => message?.parts.map(({ type }) => type);
+      expect(kinds(again)).toEqual(kinds(answer));
+    }
   });
 
   test('a decision on a tool goes on with the answer', async () => {

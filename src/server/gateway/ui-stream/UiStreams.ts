@@ -7,10 +7,13 @@ import type { Refusal } from '../EventStreams.ts';
 import type { GatewayPorts } from '../GatewayPorts.ts';
 import { FrameTransport } from './FrameTransport.ts';
 import { readUiRequest, toUiPart, type UiRequest } from './ui-request.ts';
+import type { AiSdkVersion } from './toUiChunk.ts';
 import { UiMessageStream } from './UiMessageStream.ts';
 
 const RETRY_AFTER_SECONDS = '5';
-const ALLOWED = { methods: 'GET, POST, DELETE', headers: 'authorization, content-type' };
+/** By which a client says that it is version 7 of the SDK: the SDK’s own says nothing of itself. */
+const VERSION_HEADER = 'latchkit-ai-sdk';
+const ALLOWED = { methods: 'GET, POST, DELETE', headers: `authorization, content-type, ${VERSION_HEADER}` };
 
 interface Door {
   refusal(address: string | null): Refusal | null;
@@ -40,16 +43,19 @@ export class UiStreams {
     if (what === 'messages')
       return this.#answer(request, address, ['GET'], (client, headers) => this.#messages(threadId, client, headers));
     return this.#answer(request, address, ['GET', 'DELETE'], (client, headers) =>
-      request.method === 'GET' ? this.#resume(threadId, client, headers) : this.#stop(threadId, client, headers),
+      request.method === 'GET'
+        ? this.#resume(threadId, client, { headers, version: versionOf(request) })
+        : this.#stop(threadId, client, headers),
     );
   }
 
   async #ask(request: Request, client: FrameTransport, headers: Headers): Promise<Response> {
+    const version = versionOf(request);
     const asked = await readUiRequest(request);
     const { threadId } = asked;
     const { messages } = await client.ask({ type: 'thread.subscribe', threadId }, 'thread.subscribed');
     // From here on, what comes is kept until it is known which answer is meant.
-    const stream = new UiMessageStream(client, headers);
+    const stream = new UiMessageStream(client, headers, version);
     if (asked.kind === 'send') await this.#send(asked, client, stream);
     else if (asked.kind === 'retry') await this.#retry(asked, messages, client, stream);
     else await this.#goOn(asked, client, stream);
@@ -104,10 +110,14 @@ export class UiStreams {
     else stream.end();
   }
 
-  async #resume(threadId: string, client: FrameTransport, headers: Headers): Promise<Response> {
+  async #resume(
+    threadId: string,
+    client: FrameTransport,
+    { headers, version }: { headers: Headers; version: AiSdkVersion },
+  ): Promise<Response> {
     const growing = await this.#growing(threadId, client);
     if (!growing) return this.#nothing(client, headers);
-    const stream = new UiMessageStream(client, headers);
+    const stream = new UiMessageStream(client, headers, version);
     const answer = await this.#current(threadId, growing.id, client);
     if (answer) stream.begin(answer);
     else stream.end();
@@ -195,6 +205,10 @@ export class UiStreams {
       return problem(code, { status: ERROR_REGISTRY[code].status, headers });
     }
   }
+}
+
+function versionOf({ headers }: Request): AiSdkVersion {
+  return headers.get(VERSION_HEADER) === '7' ? 7 : 6;
 }
 
 function decoded(text: string): string {

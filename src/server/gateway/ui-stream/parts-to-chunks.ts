@@ -31,6 +31,8 @@ function chunksOf(
       return [{ type: 'start-step' }];
     case 'source-url':
     case 'source-document':
+    case 'reasoning-file':
+    case 'custom':
       return [part];
     default:
       if (type.startsWith('data-')) return [part];
@@ -50,12 +52,16 @@ function toolChunks(part: Part, openInput: string | undefined): AnswerChunk[] {
       ...(openInput ? [{ type: 'tool-input-delta', toolCallId, inputTextDelta: openInput }] : []),
     ];
   }
-  const approval = part.approval as { id: string } | undefined;
+  const approval = part.approval as { id: string; approved?: boolean; reason?: string } | undefined;
   const chunks: AnswerChunk[] = [{ ...call('tool-input-available'), input: input ?? null }];
   const result = given({ type: 'tool-output-available', toolCallId, output, preliminary });
   // What it gave so far, before it was asked about or denied.
   if (output !== undefined && state !== 'output-available') chunks.push(result);
-  if (approval) chunks.push({ type: 'tool-approval-request', toolCallId, approvalId: approval.id });
+  if (approval) {
+    const { id: approvalId, approved, reason } = approval;
+    chunks.push({ type: 'tool-approval-request', toolCallId, approvalId });
+    if (approved !== undefined) chunks.push(given({ type: 'tool-approval-response', approvalId, approved, reason }));
+  }
   if (state === 'output-available') chunks.push(result);
   if (state === 'output-error') chunks.push({ type: 'tool-output-error', toolCallId, errorText });
   if (state === 'output-denied') chunks.push({ type: 'tool-output-denied', toolCallId });

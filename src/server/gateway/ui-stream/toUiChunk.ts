@@ -1,6 +1,9 @@
 import type { AnswerChunk } from '../../../protocol/index.ts';
 
-/** What versions 6 and 7 of the SDK both read. An older client ends a stream at a type that it does not know. */
+/** Which version of the SDK reads a stream. */
+export type AiSdkVersion = 6 | 7;
+
+/** What versions 6 and 7 of the SDK both read. A client ends a stream at a type that it does not know. */
 const KNOWN = new Set([
   'text-start',
   'text-delta',
@@ -23,12 +26,16 @@ const KNOWN = new Set([
   'message-metadata',
 ]);
 
+/** What version 7 reads besides. */
+const KNOWN_TO_7 = new Set(['reset-step', 'custom', 'reasoning-file', 'tool-approval-response']);
+
 /** A chunk of an answer as a client of the SDK may be sent it; null for one that is not for it. */
-export function toUiChunk(chunk: AnswerChunk): AnswerChunk | null {
+export function toUiChunk(chunk: AnswerChunk, version: AiSdkVersion): AnswerChunk | null {
   const { type } = chunk;
   // Kept as data, because a file part of a conversation is one that was uploaded.
   if (type === 'data-file') return { type: 'file', ...(chunk.data as object) };
-  if (type.startsWith('data-') || KNOWN.has(type)) return withoutNews(chunk);
+  if (version === 7 && KNOWN_TO_7.has(type)) return chunk;
+  if (type.startsWith('data-') || KNOWN.has(type)) return version === 7 ? chunk : withoutNews(chunk);
   // Its id is the server's to give; what else it says is not.
   if (type === 'start' && chunk.messageMetadata !== undefined)
     return { type: 'message-metadata', messageMetadata: chunk.messageMetadata };

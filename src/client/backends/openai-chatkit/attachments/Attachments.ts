@@ -1,4 +1,5 @@
-import { ChatError, type FilePart, type MessagePart, type MessagePartInput } from '../../../../protocol/index.ts';
+import type { FilePart } from '../../../../protocol/index.ts';
+import { filePartOf, UploadedFiles } from '../../turns/uploads/UploadedFiles.ts';
 import type { Call, Endpoint } from '../Endpoint.ts';
 import type { Attachment, OpenAiChatKitBackendOptions } from '../types.ts';
 
@@ -6,8 +7,7 @@ import type { Attachment, OpenAiChatKitBackendOptions } from '../types.ts';
 export class Attachments {
   readonly #endpoint: Endpoint;
   readonly #options: OpenAiChatKitBackendOptions;
-  /** Until they are sent, and after: a message is sent again with the same files. */
-  readonly #uploaded = new Map<string, FilePart>();
+  readonly files = new UploadedFiles();
 
   constructor(endpoint: Endpoint, options: OpenAiChatKitBackendOptions) {
     this.#endpoint = endpoint;
@@ -20,15 +20,8 @@ export class Attachments {
   }
 
   async remove(call: Call, id: string): Promise<void> {
-    this.#uploaded.delete(id);
+    this.files.delete(id);
     await this.#endpoint.ask(call, 'attachments.delete', { attachment_id: id });
-  }
-
-  /** The second phase is over. */
-  uploaded(attachment: Attachment, size: number): FilePart {
-    const part = this.partOf(attachment, size);
-    this.#uploaded.set(attachment.id, part);
-    return part;
   }
 
   /** @param size bytes; 0 where nobody says it, as in a history */
@@ -36,20 +29,6 @@ export class Attachments {
     const { id, name, mime_type: mediaType, preview_url: preview } = attachment;
     const { fileUrl } = this.#options;
     const url = fileUrl?.({ id, name, mediaType, size }) ?? preview ?? '';
-    const unknown = { width: null, height: null, urlExpiresAt: Number.MAX_SAFE_INTEGER };
-    return { type: 'file', attachmentId: id, filename: name, mediaType, size, url, ...unknown };
-  }
-
-  /**
-   * What is sent, with all that a window shows of it.
-   * @throws {ChatError} `attachment_not_found`
-   */
-  take(parts: readonly MessagePartInput[]): MessagePart[] {
-    return parts.map((part) => {
-      if (part.type !== 'file') return part;
-      const file = this.#uploaded.get(part.attachmentId);
-      if (!file) throw new ChatError('attachment_not_found', 'The file was not uploaded in this page.');
-      return file;
-    });
+    return filePartOf({ id, filename: name, mediaType, size, url });
   }
 }

@@ -2,22 +2,8 @@ import { ChatError } from '../../../../protocol/index.ts';
 import { authorizedFetch, type AuthorizedFetch } from '../../turns/authorizedFetch.ts';
 import type { Attachment, OpenAiChatKitBackendOptions } from '../types.ts';
 import type { Attachments } from './Attachments.ts';
-import { progressFetch } from './progressFetch.ts';
-
-/** A file that is to go to the server, and how its way is watched. */
-export interface Journey {
-  file: Blob;
-  filename: string;
-  mediaType: string;
-  signal: AbortSignal;
-  /** The bytes begin to move. */
-  onBegin: () => void;
-  /** Bytes that have left. Never called where nothing can tell. */
-  onProgress: (sent: number) => void;
-}
-
-/** Brings a file to the server: one attempt. Rejects with a `ChatError`. */
-export type UploadWay = (journey: Journey) => Promise<Attachment>;
+import { progressFetch } from '../../turns/uploads/progressFetch.ts';
+import type { Journey, UploadWay } from '../../turns/uploads/UploadWay.ts';
 
 /** The server names a place for the file, which need not be its own, and it is put there: by the headers that came with the place, without the token. */
 export function twoPhases(attachments: Attachments, fetch: AuthorizedFetch): UploadWay {
@@ -34,12 +20,13 @@ export function twoPhases(attachments: Attachments, fetch: AuthorizedFetch): Upl
       attachments.remove({ fetch, signal: new AbortController().signal }, created.id).catch(() => {});
       throw thrown;
     }
-    return created;
+    return attachments.partOf(created, file.size);
   };
 }
 
 /** In one request to the server’s own address for files, with the token. */
 export function direct(
+  attachments: Attachments,
   url: string,
   tokens: Parameters<typeof authorizedFetch>[0],
   { headers: given, credentials = 'same-origin', fetch }: OpenAiChatKitBackendOptions,
@@ -53,7 +40,7 @@ export function direct(
     const response = await send(url, { method: 'POST', headers, body, signal, credentials });
     check(response, 'The server');
     const made: unknown = await response.json().catch(() => null);
-    if (isAttachment(made)) return made;
+    if (isAttachment(made)) return attachments.partOf(made, file.size);
     throw new ChatError('attachment_refused', 'The server answered with something that is no attachment.');
   };
 }

@@ -9,8 +9,8 @@ import {
   type UploadedAttachment,
   type UploadState,
 } from '../../../index.ts';
-import type { Attachments } from './Attachments.ts';
-import type { UploadWay } from './upload-ways.ts';
+import type { UploadedFiles } from './UploadedFiles.ts';
+import type { UploadWay } from './UploadWay.ts';
 
 /** Before each further attempt at what may pass, ms. There is none to go on in the middle: a file begins anew. */
 const RETRY_AFTER = [1_000, 4_000, 15_000];
@@ -20,8 +20,8 @@ const STALL_MS = 60_000;
 /** What a browser does not know the type of. */
 const UNKNOWN = 'application/octet-stream';
 
-export interface AttachmentUploadPorts {
-  attachments: Attachments;
+export interface TurnUploadPorts {
+  files: UploadedFiles;
   limits: UploadLimits;
   way: UploadWay;
   clock: Clock;
@@ -29,9 +29,9 @@ export interface AttachmentUploadPorts {
 }
 
 /** One file on its way: tried again where that may help, waiting while the device is offline. */
-export class AttachmentUpload implements Upload {
+export class TurnUpload implements Upload {
   readonly #file: FileToUpload;
-  readonly #ports: AttachmentUploadPorts;
+  readonly #ports: TurnUploadPorts;
   readonly #signals: PageSignals;
   readonly #state: Store<UploadState>;
   readonly get: () => UploadState;
@@ -39,7 +39,7 @@ export class AttachmentUpload implements Upload {
   #done: Promise<UploadedAttachment>;
   #abort = new AbortController();
 
-  constructor(file: FileToUpload, ports: AttachmentUploadPorts) {
+  constructor(file: FileToUpload, ports: TurnUploadPorts) {
     this.#file = file;
     this.#ports = ports;
     this.#signals = ports.signals ?? browserSignals;
@@ -121,8 +121,8 @@ export class AttachmentUpload implements Upload {
   }
 
   async #attempt(signal: AbortSignal): Promise<UploadedAttachment> {
-    const { attachments, way, clock } = this.#ports;
-    const { file, filename = file instanceof File ? file.name : '' } = this.#file;
+    const { files, way, clock } = this.#ports;
+    const { threadId, file, filename = file instanceof File ? file.name : '' } = this.#file;
     const stalled = new AbortController();
     let watch = () => {};
     const onProgress = (sent: number) => {
@@ -132,13 +132,13 @@ export class AttachmentUpload implements Upload {
       if (!signal.aborted) this.#set({ loaded: Math.min(sent, file.size) });
     };
     try {
-      const attachment = await way({
-        ...{ file, filename: filename || 'file', mediaType: file.type || UNKNOWN },
+      const part = await way({
+        ...{ threadId, file, filename: filename || 'file', mediaType: file.type || UNKNOWN },
         signal: AbortSignal.any([signal, stalled.signal]),
         onBegin: () => this.#set({ status: 'uploading', loaded: 0 }),
         onProgress,
       });
-      const { type: _, url: _url, urlExpiresAt: _end, ...uploaded } = attachments.uploaded(attachment, file.size);
+      const { type: _, url: _url, urlExpiresAt: _end, ...uploaded } = files.add(part);
       return uploaded;
     } catch (thrown) {
       if (stalled.signal.aborted) throw new ChatError('connection_lost', 'The file moves no more.', { cause: thrown });
