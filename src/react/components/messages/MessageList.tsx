@@ -10,6 +10,7 @@ import { MessageRows } from './MessageRows.tsx';
 import { Notice } from '../parts/Notice.tsx';
 import { Skeleton } from '../parts/Skeleton.tsx';
 import type { MessageListProps } from '../types.ts';
+import { useExtras } from './useExtras.ts';
 import { Root, useRoot } from '../parts/useRoot.tsx';
 import { Icon } from '../parts/Icon.tsx';
 
@@ -24,6 +25,7 @@ export function MessageList({ threadId, focusMessageId, className }: MessageList
   const root = useRoot('lk-list', className);
   const thread = useMessages(threadId);
   const { jumpTo } = thread;
+  useExtras();
   useEffect(() => {
     // What goes wrong shows in the list.
     if (focusMessageId !== undefined) jumpTo(focusMessageId).catch(() => {});

@@ -1,7 +1,6 @@
 import ArrowDown from 'lucide/dist/esm/icons/arrow-down.mjs';
 import ArrowUp from 'lucide/dist/esm/icons/arrow-up.mjs';
 import { useCallback, useMemo, type ReactNode } from 'react';
-import { Virtualizer } from 'virtua';
 import type { ChatUser } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { formatTime } from '../../format.ts';
@@ -24,7 +23,7 @@ import { useRows } from '../../list/useRows.ts';
 import { plainRows } from '../../list/plain-rows.ts';
 import { useIsHydrating } from '../../hooks/useIsHydrating.ts';
 import { accessOf, mayPinIn } from './abilities.ts';
-import { GrowthProvider, ListRow } from './ListRow.tsx';
+import { virtualRowsPart } from './lazy-parts.ts';
 import { useMessageKeys } from './useMessageKeys.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { useRowElements } from './useRowElements.tsx';
@@ -65,7 +64,8 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
   const follow = useFollow(hasNewer);
   const { viewport, virtualizer, following, release, leaveTop, keepUp, onRows, onGrown, onScroll, onResize, handlers } =
     follow;
-  const hasLayout = useHasLayout(viewport);
+  const isLoaded = virtualRowsPart.useIsLoaded();
+  const hasLayout = useHasLayout(viewport) && isLoaded;
   const isHydrating = useIsHydrating();
   const toLatest = () => {
     thread.toLatest();
@@ -167,20 +167,18 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
       >
         <div className="lk-spacer" />
         {hasLayout ? (
-          <GrowthProvider value={growth}>
-            <Virtualizer
-              key={view}
-              ref={virtualizer}
-              data={rows}
-              item={ListRow}
-              shift={prepended}
-              keepMounted={keys.keepMounted}
-              onScroll={handleScroll}
-              onResize={handleResize}
-            >
-              {row}
-            </Virtualizer>
-          </GrowthProvider>
+          <virtualRowsPart.Part
+            key={view}
+            handle={virtualizer}
+            growth={growth}
+            data={rows}
+            shift={prepended}
+            keepMounted={keys.keepMounted}
+            onScroll={handleScroll}
+            onResize={handleResize}
+          >
+            {row}
+          </virtualRowsPart.Part>
         ) : (
           <div>
             {(isHydrating ? plainRows(messages.slice(-STATIC_ROWS)) : staticRows(rows, thread.jump)).map(

@@ -1,0 +1,21 @@
+import { useEffect } from 'react';
+import { menuPart, virtualRowsPart } from './lazy-parts.ts';
+
+/** Where a browser does not tell of it, a page is taken to be idle after this. */
+const IDLE_MS = 2_000;
+
+/**
+ * Fetches what a list of messages needs next: what lays it out while its messages are on their way, and the rest when the page is idle,
+ * so that it is there when somebody does something, and when the network is gone.
+ */
+export function useExtras(): void {
+  useEffect(() => {
+    virtualRowsPart.preload();
+    if (typeof requestIdleCallback !== 'function') {
+      const timer = setTimeout(menuPart.preload, IDLE_MS);
+      return () => clearTimeout(timer);
+    }
+    const request = requestIdleCallback(menuPart.preload, { timeout: 2 * IDLE_MS });
+    return () => cancelIdleCallback(request);
+  }, []);
+}
