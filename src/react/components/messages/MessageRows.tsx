@@ -1,6 +1,6 @@
 import ArrowDown from 'lucide/dist/esm/icons/arrow-down.mjs';
 import ArrowUp from 'lucide/dist/esm/icons/arrow-up.mjs';
-import { useCallback, useMemo, type ReactNode } from 'react';
+import { useCallback, type ReactNode } from 'react';
 import type { ChatUser } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { formatTime } from '../../format.ts';
@@ -122,13 +122,6 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
 
   const last = rows.at(-1);
   const growing = last?.kind === 'message' && last.entry.message.answer?.status === 'streaming' ? rows.length - 1 : -1;
-  const growth = useMemo(() => {
-    const isFull = () => {
-      const list = virtualizer.current;
-      return list !== null && list.scrollSize > list.viewportSize;
-    };
-    return growing < 0 ? null : { index: growing, isFull, onGrown };
-  }, [growing, virtualizer, onGrown]);
 
   const gone = jump.highlighted === null ? undefined : messages.find(({ message }) => message.id === jump.highlighted);
   const nameOf = ({ id, name }: ChatUser) => (id === userId ? strings.you : name || id);
@@ -170,7 +163,8 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
           <virtualRowsPart.Part
             key={view}
             handle={virtualizer}
-            growth={growth}
+            growing={growing}
+            onGrown={onGrown}
             data={rows}
             shift={prepended}
             keepMounted={keys.keepMounted}

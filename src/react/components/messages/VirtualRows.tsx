@@ -1,16 +1,24 @@
-import type { ReactNode, Ref } from 'react';
+import { useMemo, type ReactNode, type RefObject } from 'react';
 import { Virtualizer, type VirtualizerHandle, type VirtualizerProps } from 'virtua';
 import type { Row } from '../../list/rows.ts';
 import { GrowthProvider, ListRow, type Growth } from './ListRow.tsx';
 
 export interface VirtualRowsProps extends VirtualizerProps<Row> {
-  handle: Ref<VirtualizerHandle>;
-  /** The row in which an answer grows; null: none does. */
-  growth: Growth | null;
+  handle: RefObject<VirtualizerHandle | null>;
+  /** Which row an answer grows in; -1: none. */
+  growing: number;
+  onGrown: Growth['onGrown'];
 }
 
 /** The rows that are near the screen, of a list of any length. */
-export function VirtualRows({ handle, growth, ...props }: VirtualRowsProps): ReactNode {
+export function VirtualRows({ handle, growing, onGrown, ...props }: VirtualRowsProps): ReactNode {
+  const growth = useMemo(() => {
+    const isFull = () => {
+      const list = handle.current;
+      return list !== null && list.scrollSize > list.viewportSize;
+    };
+    return growing < 0 ? null : { index: growing, isFull, onGrown };
+  }, [growing, handle, onGrown]);
   return (
     <GrowthProvider value={growth}>
       <Virtualizer ref={handle} item={ListRow} {...props} />
