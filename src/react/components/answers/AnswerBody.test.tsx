@@ -3,7 +3,7 @@ import { act, cleanup, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createFakeBackend, createFakeFetchToken, type FakeAnswer, type FakeBackend } from '../../../testing/index.ts';
-import { ChatProvider } from '../../ChatProvider.tsx';
+import { ChatProvider, type ChatProviderProps } from '../../ChatProvider.tsx';
 import { ChatWindow } from '../window/ChatWindow.tsx';
 
 afterEach(cleanup);
@@ -11,7 +11,7 @@ afterEach(cleanup);
 /** Something happens on the far side, and React has taken it in by the time that this resolves. */
 const doing = <T,>(work: () => T): Promise<T> => act(() => Promise.resolve(work()));
 
-async function open() {
+async function open(links?: ChatProviderProps['links']) {
   const backend = createFakeBackend({
     users: [{ id: 'bot', name: 'Botty' }],
     threads: [{ id: 'help', messages: [{ author: 'ada', text: 'Hi there', id: 'm1' }] }],
@@ -19,7 +19,13 @@ async function open() {
   const Weather = ({ part }: { part: object }) => <p>Weather: {JSON.stringify((part as { data: unknown }).data)}</p>;
   const parts = { 'data-weather': Weather };
   render(
-    <ChatProvider userId="ada" backend={backend} fetchToken={createFakeFetchToken({ userId: 'ada' })} parts={parts}>
+    <ChatProvider
+      userId="ada"
+      backend={backend}
+      fetchToken={createFakeFetchToken({ userId: 'ada' })}
+      parts={parts}
+      links={links}
+    >
       <ChatWindow threadId="help" />
     </ChatProvider>,
   );
@@ -113,6 +119,30 @@ test('a number in brackets that a source has is a mark that shows it; any other 
   expect(document.activeElement).toBe(mark);
   await userEvent.click(screen.getByRole('button', { name: 'Source 2: Trap' }));
   expect(screen.getByRole('dialog', { name: 'Source 2: Trap' }).querySelector('a')).toBeNull();
+});
+
+test('where the sources of an answer lead is for the app’s own policy of links to say, as for its words', async () => {
+  const backend = await open({ protocols: ['https:', 'mailto:'] });
+  const answer = await doing(() => backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a1' }));
+  await doing(() => {
+    answer.write(
+      { type: 'source-url', sourceId: '1', url: 'http://example.com/', title: 'Unsafe' },
+      { type: 'source-url', sourceId: '2', url: 'mailto:ada@example.com', title: 'Ada' },
+      { type: 'source-url', sourceId: '3', url: 'mailto:ben@example.com' },
+      { type: 'text-start', id: 't' },
+      { type: 'text-delta', id: 't', delta: 'As [1] and [2] say; see [this](http://example.com/).' },
+      { type: 'text-end', id: 't' },
+    );
+    answer.end();
+  });
+  expect((await screen.findByText('Unsafe')).closest('a')).toBeNull();
+  expect(screen.getByRole('link', { name: 'Ada' }).getAttribute('href')).toBe('mailto:ada@example.com');
+  expect(screen.getByRole('link', { name: 'mailto:ben@example.com' })).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Source 1: Unsafe' }));
+  expect(screen.getByRole('dialog').querySelector('a')).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Source 2: Ada' }));
+  const card = screen.getByRole('dialog', { name: 'Source 2: Ada' });
+  expect(card.querySelector('a')?.textContent).toBe('ada@example.com');
 });
 
 /** An answer that has ended. */

@@ -23,15 +23,16 @@ export function AnswerSources({ sources }: { sources: readonly Source[] }): Reac
 }
 
 function SourceLink({ source }: { source: Source }): ReactNode {
-  const { title, address } = shownSource(source);
-  if (!address) return <span className="lk-source">{title}</span>;
+  const { links } = useChatContext('<MessageItem>');
+  const { title, link } = shownSource(source, links);
+  if (!link) return <span className="lk-source">{title}</span>;
   return (
-    <a className="lk-source" href={address.href} title={address.href} target="_blank" rel="noopener noreferrer">
+    <a className="lk-source" href={link.href} title={link.href} target="_blank" rel="noopener noreferrer">
       {title}
-      {title !== address.hostname && (
+      {link.host !== '' && title !== link.host && (
         <>
           {' '}
-          <span className="lk-source-host">{address.hostname}</span>
+          <span className="lk-source-host">{link.host}</span>
         </>
       )}
     </a>

@@ -28,7 +28,7 @@ export function citedText(text: string, sources: readonly Source[]): ReactNode {
 
 /** A source where it is drawn upon. Pressed, it shows which one it is. */
 function Citation({ number, source }: { number: number; source: Source }): ReactNode {
-  const { strings, locale } = useChatContext('<MessageItem>');
+  const { strings, locale, links } = useChatContext('<MessageItem>');
   const button = useRef<HTMLButtonElement>(null);
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const shown = numberIn(locale, number);
@@ -38,7 +38,7 @@ function Citation({ number, source }: { number: number; source: Source }): React
         ref={button}
         type="button"
         className="lk-citation"
-        aria-label={strings.sourceLabel(shown, shownSource(source).title)}
+        aria-label={strings.sourceLabel(shown, shownSource(source, links).title)}
         aria-expanded={anchor !== null}
         onClick={() => setAnchor(anchor ? null : button.current)}
       >
@@ -69,9 +69,9 @@ interface SourceCardProps {
 }
 
 function SourceCard({ label, source, anchor, onClose, onEscape }: SourceCardProps): ReactNode {
-  const { strings } = useChatContext('<MessageItem>');
+  const { strings, links } = useChatContext('<MessageItem>');
   const popover = usePopover(anchor, onClose);
-  const { title, address } = shownSource(source);
+  const { title, link } = shownSource(source, links);
   return (
     <span
       ref={popover}
@@ -86,10 +86,10 @@ function SourceCard({ label, source, anchor, onClose, onEscape }: SourceCardProp
       }}
     >
       <span className="lk-source-card-title">{title}</span>
-      {address && (
-        <a href={address.href} target="_blank" rel="noopener noreferrer">
-          {address.hostname}
-          <span className="lk-source-card-path">{address.pathname === '/' ? '' : address.pathname}</span>
+      {link && (
+        <a href={link.href} target="_blank" rel="noopener noreferrer">
+          {link.host}
+          <span className="lk-source-card-path">{link.path}</span>
         </a>
       )}
     </span>

@@ -1,4 +1,5 @@
 import type { MessagePart, SourceDocumentPart, SourceUrlPart } from '../../../protocol/index.ts';
+import { allowedLink, DEFAULT_LINK_POLICY, type LinkPolicy } from '../../markdown/link-policy.ts';
 
 export type Source = SourceUrlPart | SourceDocumentPart;
 
@@ -9,18 +10,28 @@ export function sourcesOf(parts: readonly MessagePart[]): Source[] {
 
 export interface ShownSource {
   title: string;
-  /** Null where there is none that a browser may follow out of a model's mouth. */
-  address: URL | null;
+  /** Null where the app's policy allows none. */
+  link: SourceAddress | null;
 }
 
-export function shownSource(source: Source): ShownSource {
-  if (source.type === 'source-document') return { title: source.title, address: null };
-  const address = webAddress(source.url);
-  return { title: source.title ?? address?.hostname ?? source.url, address };
+export interface SourceAddress {
+  href: string;
+  /** Empty where there is none, as of an e-mail address. */
+  host: string;
+  path: string;
 }
 
-function webAddress(url: string): URL | null {
-  if (!URL.canParse(url)) return null;
-  const address = new URL(url);
-  return address.protocol === 'https:' || address.protocol === 'http:' ? address : null;
+/** @param links the app's policy, which the links of an answer's words obey, too */
+export function shownSource(source: Source, links: Partial<LinkPolicy> | undefined): ShownSource {
+  if (source.type === 'source-document') return { title: source.title, link: null };
+  const href = allowedLink(source.url, { ...DEFAULT_LINK_POLICY, ...links });
+  const link = href === null ? null : addressOf(href);
+  return { title: source.title ?? (link?.host || source.url), link };
+}
+
+function addressOf(href: string): SourceAddress {
+  // A relative one belongs to the page, whose host is no news.
+  if (!URL.canParse(href)) return { href, host: '', path: href };
+  const { hostname, pathname } = new URL(href);
+  return { href, host: hostname, path: pathname === '/' ? '' : pathname };
 }
