@@ -139,9 +139,13 @@ export async function startAiSdkServer(
   const doStream = ({ prompt, abortSignal }: { prompt: unknown; abortSignal?: AbortSignal }) => {
     const last = (prompt as { role: string; content: { type: string; text?: string; output?: unknown }[] }[]).at(-1);
     const result = last?.role === 'tool' ? last.content.findLast(({ type }) => type === 'tool-result') : undefined;
-    const text = result
-      ? JSON.stringify(result.output)
-      : (last?.content.find(({ type }) => type === 'text')?.text ?? '');
+    const file = last?.content.find(({ type }) => type === 'file') as
+      { mediaType: string; filename?: string } | undefined;
+    const text = file
+      ? `${file.filename}, ${file.mediaType}`
+      : result
+        ? JSON.stringify(result.output)
+        : (last?.content.find(({ type }) => type === 'text')?.text ?? '');
     return Promise.resolve({ stream: stream(text, abortSignal) as never });
   };
 
@@ -151,7 +155,7 @@ export async function startAiSdkServer(
     const originalMessages = body.messages as never;
     if (version === 6) {
       const result = v6.streamText({
-        model: new MockLanguageModelV3({ doStream }),
+        model: new MockLanguageModelV3({ doStream, supportedUrls: { '*/*': [/^https:/] } }),
         messages: await v6.convertToModelMessages(messages),
         abortSignal: signal,
         stopWhen: v6.stepCountIs(3),
@@ -167,7 +171,7 @@ export async function startAiSdkServer(
       });
     }
     const result = v7.streamText({
-      model: new MockLanguageModelV4({ doStream }),
+      model: new MockLanguageModelV4({ doStream, supportedUrls: { '*/*': [/^https:/] } }),
       messages: await v7.convertToModelMessages(messages),
       abortSignal: signal,
       allowSystemInMessages: true,
@@ -221,6 +225,7 @@ export async function startAiSdkServer(
     if (request.method === 'OPTIONS') return void response.writeHead(204).end();
     tokens.push(token);
     if (authorized && !token.startsWith('good')) return void response.writeHead(401).end();
+    if (request.method === 'PUT') return void request.resume().on('end', () => response.writeHead(200).end());
     open.add(response);
     response.on('close', () => open.delete(response));
     const resumed = /^\/api\/chat\/([^/]+)\/stream$/.exec(request.url ?? '')?.[1];

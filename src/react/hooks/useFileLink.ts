@@ -31,8 +31,9 @@ function resolve({ url, mediaType }: FilePart, link: string, server: string): st
   const base = typeof location === 'undefined' ? 'http://localhost' : location.href;
   try {
     const { href, protocol } = new URL(link, new URL(server, base));
-    const picture = protocol === 'data:' && mediaType.startsWith('image/');
-    if (!FETCHED.has(protocol) && !picture) return null;
+    // What travels in the message itself. No browser opens it as a page of its own: it is shown, or downloaded.
+    const isInline = protocol === 'data:' && (!mediaType.startsWith('image/') || href.startsWith('data:image/'));
+    if (!FETCHED.has(protocol) && !isInline) return null;
     // On a server, the page’s own address is not known: a relative link stays one.
     return typeof location === 'undefined' && link === url && url.startsWith('/') ? url : href;
   } catch {

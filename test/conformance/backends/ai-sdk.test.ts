@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { aiSdkBackend, type AiSdkBackendOptions } from '../../../src/client/backends/ai-sdk/index.ts';
 import { createChatClient, type ChatClient } from '../../../src/client/index.ts';
-import { textOf, type ChatError } from '../../../src/protocol/index.ts';
+import { ChatError, textOf } from '../../../src/protocol/index.ts';
 import { backendConformance } from '../../../src/testing/index.ts';
 import { startAiSdkServer, type AiSdkServer, type AiVersion } from '../../support/ai-sdk-server.ts';
 
@@ -270,5 +270,95 @@ describe.each([6, 7] as const)('a client before a server made with ai %i', (vers
     expect(textOf(last().parts)).toBe('You said long');
     await vi.waitFor(() => expect(server.stopped).toBe(true));
     expect(thread.get().messages).toHaveLength(2);
+  });
+
+  describe('files', () => {
+    const uploads = { maxBytes: 1_000, types: ['text/plain', 'image/*'] };
+    const note = new File(['a note'], 'note.txt', { type: 'text/plain' });
+    const url = `data:text/plain;base64,${btoa('a note')}`;
+
+    test('go into the message as the SDK sends them, reach the model, and are kept with the conversation', async () => {
+      const saveMessages = vi.fn<NonNullable<AiSdkBackendOptions['saveMessages']>>();
+      const thread = await open({ uploads, saveMessages });
+      expect(client.uploads.get()).toEqual(uploads);
+      const upload = thread.upload(note);
+      const { attachmentId, ...shown } = await upload.done;
+      expect(shown).toMatchObject({ filename: 'note.txt', mediaType: 'text/plain', size: 6 });
+      expect(upload.get()).toMatchObject({ status: 'done', loaded: 6, total: 6 });
+      const id = thread.send([
+        { type: 'file', attachmentId },
+        { type: 'text', text: 'what is it' },
+      ]);
+      await vi.waitFor(() => expect(thread.get().messages).toHaveLength(2));
+      await ended();
+      const parts = [
+        { type: 'file', mediaType: 'text/plain', filename: 'note.txt', url },
+        { type: 'text', text: 'what is it' },
+      ];
+      expect(server.posted[0]!.messages).toEqual([{ id, role: 'user', parts }]);
+      expect(textOf(last().parts)).toBe('You said note.txt, text/plain');
+      expect(thread.get().messages[0]!.message.parts[0]).toMatchObject({ attachmentId, url, size: 6 });
+      const { messages } = saveMessages.mock.lastCall![0];
+      expect(messages[0]).toEqual({ id, role: 'user', parts });
+      client.dispose();
+      const again_ = await again({ loadMessages: () => Promise.resolve(messages) });
+      expect(again_.get().messages[0]!.message.parts).toMatchObject([{ type: 'file', url }, { type: 'text' }]);
+    });
+
+    test('go where the app puts them, with the token and with progress', async () => {
+      const uploadFile = vi.fn<NonNullable<AiSdkBackendOptions['uploadFile']>>(
+        async ({ file, filename, threadId, fetch, signal, onProgress }) => {
+          const answered = await fetch(`${server.api}?file`, { method: 'PUT', body: file, signal });
+          onProgress(3);
+          expect([answered.status, filename, threadId]).toEqual([200, 'note.txt', 'room']);
+          return { url: 'https://files.example/1', mediaType: 'text/markdown' };
+        },
+      );
+      const thread = await open({ uploads, uploadFile });
+      const upload = thread.upload(note);
+      const loaded: number[] = [];
+      upload.subscribe(() => loaded.push(upload.get().loaded));
+      const { attachmentId } = await upload.done;
+      expect([...new Set(loaded)]).toEqual([0, 3, 6]);
+      thread.send([{ type: 'file', attachmentId }]);
+      await vi.waitFor(() => expect(server.posted).toHaveLength(1));
+      expect(server.posted[0]!.messages[0]!.parts).toEqual([
+        { type: 'file', mediaType: 'text/markdown', filename: 'note.txt', url: 'https://files.example/1' },
+      ]);
+    });
+
+    test.each([
+      [new ChatError('attachment_refused', 'No.'), 'attachment_refused', 1],
+      [Object.assign(new Error('Large.'), { status: 413 }), 'attachment_too_large', 1],
+      [Object.assign(new Error('No.'), { status: 400 }), 'attachment_refused', 1],
+      [null, 'attachment_refused', 1],
+    ])('where the app fails with %o, it is %s', async (thrown, code, attempts) => {
+      const uploadFile = vi.fn(() => (thrown ? Promise.reject(thrown) : Promise.resolve({} as { url: string })));
+      const thread = await open({ uploads, uploadFile });
+      await expect(thread.upload(note).done).rejects.toMatchObject({ code });
+      expect(uploadFile).toHaveBeenCalledTimes(attempts);
+    });
+
+    test('a lost network is tried again; what is too large or of another kind goes nowhere', async () => {
+      const uploadFile = vi
+        .fn<NonNullable<AiSdkBackendOptions['uploadFile']>>()
+        .mockRejectedValueOnce(new TypeError('Failed to fetch'))
+        .mockResolvedValue({ url: 'https://files.example/1' });
+      const thread = await open({ uploads, uploadFile });
+      await thread.upload(note).done;
+      expect(uploadFile).toHaveBeenCalledTimes(2);
+      const film = thread.upload(new File(['x'], 'a.mp4', { type: 'video/mp4' }));
+      await expect(film.done).rejects.toMatchObject({ code: 'attachment_refused' });
+      const large = thread.upload(new File(['x'.repeat(1_001)], 'a.txt', { type: 'text/plain' }));
+      await expect(large.done).rejects.toMatchObject({ code: 'attachment_too_large' });
+      expect(uploadFile).toHaveBeenCalledTimes(2);
+    });
+
+    test('none are taken unless it is said which', async () => {
+      const thread = await open();
+      expect(client.uploads.get()).toBeNull();
+      expect(() => thread.upload(note)).toThrow(expect.objectContaining({ code: 'action_forbidden' }) as Error);
+      expect(() => aiSdkBackend({ uploads: { maxBytes: 0, types: [] } })).toThrow(/maxBytes/);
+    });
   });
 });

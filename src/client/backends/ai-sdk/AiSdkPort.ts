@@ -1,4 +1,11 @@
-import { ChatError, type AnswerChunk, type ChatUser, type MessagePart } from '../../../protocol/index.ts';
+import {
+  ChatError,
+  type AnswerChunk,
+  type ChatUser,
+  type MessagePart,
+  type MessagePartInput,
+  type UploadLimits,
+} from '../../../protocol/index.ts';
 import { runClientTools } from '../turns/client-tools.ts';
 import { assistantOf } from '../turns/createTurnBackend.ts';
 import { loadError } from '../turns/load-error.ts';
@@ -13,6 +20,7 @@ import type {
   TurnMessage,
   TurnPort,
 } from '../turns/TurnPort.ts';
+import { UploadedFiles } from '../turns/uploads/UploadedFiles.ts';
 import type { AiSdkBackendOptions, AiSdkMessage, AiSdkRequest } from './types.ts';
 import { fromUiMessage, saysSomething, toUiMessage } from './ui-messages.ts';
 
@@ -26,6 +34,8 @@ export class AiSdkPort implements TurnPort {
   readonly load?: TurnPort['load'];
   readonly resume?: TurnPort['resume'];
   readonly listThreads?: TurnPort['listThreads'];
+  readonly uploads: UploadLimits | undefined;
+  readonly files = new UploadedFiles();
   readonly #options: AiSdkBackendOptions;
   readonly #api: string;
   /** What the far side calls an answer, by what it is called here. */
@@ -36,11 +46,16 @@ export class AiSdkPort implements TurnPort {
   constructor(options: AiSdkBackendOptions) {
     this.#options = options;
     this.#api = options.api ?? DEFAULT_API;
+    this.uploads = options.uploads;
     this.assistant = assistantOf(options.assistant);
     // Only what it has is there: without it, nothing is asked.
     if (options.loadMessages) this.load = (call) => this.#load(call);
     if (options.resume === true) this.resume = (call) => this.#resume(call);
     if (options.listThreads) this.listThreads = (call) => this.#listThreads(call);
+  }
+
+  take(parts: readonly MessagePartInput[]): MessagePart[] {
+    return this.files.take(parts);
   }
 
   async run(turn: Turn): Promise<ChunkStream> {

@@ -1,6 +1,8 @@
 import type { ChatBackend } from '../../index.ts';
 import { createTurnBackend } from '../turns/createTurnBackend.ts';
+import { createUploads } from '../turns/uploads/createUploads.ts';
 import { AiSdkPort } from './AiSdkPort.ts';
+import { byApp, intoMessage } from './file-upload.ts';
 import type { AiSdkBackendOptions } from './types.ts';
 
 /**
@@ -16,5 +18,14 @@ import type { AiSdkBackendOptions } from './types.ts';
  * @throws {ChatError} `invalid_options`
  */
 export function aiSdkBackend(options: AiSdkBackendOptions = {}): ChatBackend {
-  return createTurnBackend(options, () => new AiSdkPort(options));
+  const { uploads: limits, uploadFile } = options;
+  const port = new AiSdkPort(options);
+  return {
+    ...createTurnBackend(options, () => port),
+    ...createUploads(options, {
+      limits,
+      files: port.files,
+      way: (fetch) => (uploadFile ? byApp(uploadFile, fetch) : intoMessage),
+    }),
+  };
 }

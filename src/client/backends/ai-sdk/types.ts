@@ -1,4 +1,4 @@
-import type { AnswerChunk } from '../../../protocol/index.ts';
+import type { AnswerChunk, UploadLimits } from '../../../protocol/index.ts';
 import type { AuthorizedFetch } from '../turns/authorizedFetch.ts';
 import type { ClientTool } from '../turns/client-tools.ts';
 import type { TurnBackendOptions } from '../turns/createTurnBackend.ts';
@@ -55,6 +55,24 @@ export interface AiSdkBackendOptions extends TurnBackendOptions {
   resume?: boolean;
   /** Told when the person stops an answer: a server that keeps streams goes on until it is told, too. */
   onStop?: (context: { threadId: string; signal: AbortSignal; fetch: AuthorizedFetch }) => void | Promise<void>;
+  /**
+   * Which files are taken, e.g. `{ maxBytes: 3_000_000, types: ['image/*', 'application/pdf'] }`. They travel in the message, as data URLs, with
+   * each question that follows: what the host of the endpoint takes in a body (4.5 MB, often) is the limit for all of them together. Default: none.
+   */
+  uploads?: UploadLimits;
+  /**
+   * Puts a file somewhere else, so that messages carry its address alone: one that the endpoint can read. `fetch` carries the person's token;
+   * `onProgress` takes the bytes that have left. An error with a `status` of 4xx is final, any other is tried again.
+   */
+  uploadFile?: (context: {
+    threadId: string;
+    file: Blob;
+    filename: string;
+    mediaType: string;
+    signal: AbortSignal;
+    fetch: AuthorizedFetch;
+    onProgress: (sent: number) => void;
+  }) => Promise<{ url: string; mediaType?: string; filename?: string }>;
   /** Tools that run in the page, by name. */
   tools?: Record<string, ClientTool>;
   /** Told of each `data-` chunk, also of those that are for the moment alone. */

@@ -11,6 +11,7 @@ import {
 } from '../../../protocol/index.ts';
 import type { BackendActions } from '../../index.ts';
 import type { AuthorizedFetch } from '../turns/authorizedFetch.ts';
+import { toBase64 } from '../turns/base64.ts';
 import { runClientTools } from '../turns/client-tools.ts';
 import { assistantOf } from '../turns/createTurnBackend.ts';
 import { readTypedEvents, type TypedEvent } from '../turns/readEvents.ts';
@@ -276,15 +277,6 @@ export class ChatKitPort implements TurnPort {
     else this.#cursors.delete(threadId);
     return { messages, hasOlder: has_more };
   }
-}
-
-async function toBase64(blob: Blob): Promise<string> {
-  const bytes = new Uint8Array(await blob.arrayBuffer());
-  // In pieces: a call takes only so many arguments.
-  let text = '';
-  for (let from = 0; from < bytes.length; from += 8_192)
-    text += String.fromCharCode(...bytes.subarray(from, from + 8_192));
-  return btoa(text);
 }
 
 /** An answer to which nothing more is added, at once. */

@@ -1,8 +1,6 @@
-import { ChatError } from '../../../protocol/index.ts';
-import type { TokenManager } from '../../index.ts';
 import { createTurnBackend } from '../turns/createTurnBackend.ts';
 import { authorizedFetch } from '../turns/authorizedFetch.ts';
-import { TurnUpload } from '../turns/uploads/TurnUpload.ts';
+import { createUploads } from '../turns/uploads/createUploads.ts';
 import { direct, twoPhases } from './attachments/upload-ways.ts';
 import { ChatKitPort } from './ChatKitPort.ts';
 import type { OpenAiChatKitBackend, OpenAiChatKitBackendOptions } from './types.ts';
@@ -19,28 +17,24 @@ import type { OpenAiChatKitBackend, OpenAiChatKitBackendOptions } from './types.
  * @throws {ChatError} `invalid_options`
  */
 export function openAiChatKitBackend(options: OpenAiChatKitBackendOptions): OpenAiChatKitBackend {
-  const { uploads: limits, authorization = true, signals } = options;
-  if (limits && !(limits.maxBytes > 0))
-    throw new ChatError('invalid_options', '`uploads.maxBytes` must be more than 0.');
+  const { uploads, authorization = true } = options;
   const port = new ChatKitPort(options);
-  const fetchFor = (tokens: TokenManager) =>
-    authorizedFetch(authorization ? tokens : null, () => options.fetch ?? globalThis.fetch.bind(globalThis));
+  const { attachments } = port;
   return {
     ...createTurnBackend(options, () => port),
-    ...(limits && {
-      upload: (file, { tokens: all, clock }) => {
-        const { attachments } = port;
-        const tokens = authorization ? all : null;
-        const { directUrl } = limits;
-        const way =
-          directUrl === undefined
-            ? twoPhases(attachments, fetchFor(all))
-            : direct(attachments, directUrl, tokens, options);
-        return new TurnUpload(file, { files: attachments.files, limits, way, clock, signals });
-      },
+    ...createUploads(options, {
+      limits: uploads,
+      files: attachments.files,
+      way: (fetch, tokens) =>
+        uploads?.directUrl === undefined
+          ? twoPhases(attachments, fetch)
+          : direct(attachments, uploads.directUrl, tokens, options),
     }),
     ...(options.transcribe === true && {
-      transcribe: (audio, { tokens, signal }) => port.transcribe({ fetch: fetchFor(tokens), signal }, audio),
+      transcribe: (audio, { tokens, signal }) => {
+        const platform = () => options.fetch ?? globalThis.fetch.bind(globalThis);
+        return port.transcribe({ fetch: authorizedFetch(authorization ? tokens : null, platform), signal }, audio);
+      },
     }),
     sendFeedback: ({ threadId, messageId, kind }) => port.sendFeedback(threadId, messageId, kind),
     remoteThreadId: (threadId) => port.remoteId(threadId),

@@ -370,6 +370,17 @@ test('what could hold a script is a card to download, with its size; never in th
   expect(screen.getByRole<HTMLAnchorElement>('link').getAttribute('href')).toBe('#');
 });
 
+test('a file that is in the message itself is downloaded from there; no page is smuggled in as a picture', async () => {
+  const url = 'data:text/plain;base64,eA==';
+  await openFile(file({ mediaType: 'text/plain', filename: 'note.txt', url }));
+  const link = screen.getByRole<HTMLAnchorElement>('link');
+  expect([link.getAttribute('href'), link.download]).toEqual([url, 'note.txt']);
+  cleanup();
+  await openFile(file({ url: 'data:text/html,<script>alert(1)</script>' }));
+  expect(document.querySelector('a.lk-file')?.hasAttribute('href')).toBe(false);
+  expect(document.querySelector('img')).toBeNull();
+});
+
 test('a lapsed link is renewed before it is used, and a refused one once', async () => {
   const backend = await openFile(file({ urlExpiresAt: Date.now() - 1 }), {
     faults: { attachmentLink: new ChatError('action_forbidden', 'No.') },
