@@ -214,6 +214,30 @@ describe('a client before a ChatKit server', () => {
     expect(thread.get().messages.map(({ delivery }) => delivery)).toEqual(['sent', 'sent']);
   });
 
+  test('a widget of an earlier answer changes in its place', async () => {
+    const card = (text: string) => ({ type: 'Card', children: [{ type: 'Text', id: 'x', value: text }] });
+    const thread = await open(async function* (text, remote) {
+      const item = { id: `w-${text}`, thread_id: remote.id, created_at: new Date(), type: 'widget' };
+      if (text === 'one') yield { type: 'thread.item.done', item: { ...item, widget: card('a') } };
+      else {
+        const update = { type: 'widget.streaming_text.value_delta', component_id: 'x', delta: 'b', done: true };
+        yield { type: 'thread.item.updated', item_id: 'w-one', update };
+        yield { type: 'thread.item.updated', item_id: 'of another page', update };
+        yield* says(remote, 'Done.');
+        yield { type: 'thread.item.replaced', item: { ...item, id: 'w-one', widget: card('abc') } };
+      }
+    });
+    thread.send('one');
+    await ended();
+    thread.send('two');
+    await vi.waitFor(() => expect(thread.get().messages).toHaveLength(4));
+    await ended();
+    expect(thread.get().messages[1]!.message.parts).toMatchObject([
+      { data: { widget: { children: [{ value: 'abc' }] } } },
+    ]);
+    expect(last().parts.map(({ type }) => type)).toEqual(['text', 'source-url']);
+  });
+
   describe('an item that the server takes back', () => {
     const widget = (id: string, thread: { id: string }) => ({
       type: 'thread.item.done',

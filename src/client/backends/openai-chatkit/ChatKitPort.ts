@@ -1,4 +1,3 @@
-import { AnswerParts } from '../../../protocol/answers/index.ts';
 import {
   ChatError,
   textOf,
@@ -209,6 +208,7 @@ export class ChatKitPort implements TurnPort {
       if (chunks.length > 0) yield chunks;
     }
     if (first) yield first;
+    if (items.isOpen) throw new ChatError('answer_cut_off', 'The server ended the answer in the middle of a text.');
     yield [{ type: 'finish' }];
   }
 
@@ -227,11 +227,14 @@ export class ChatKitPort implements TurnPort {
       case 'thread.item.added':
         return items.added(event.item as Item);
       case 'thread.item.updated':
-        return items.updated(event.item_id as string, event.update as TypedEvent);
+        return this.#updated(event.item_id as string, event.update as TypedEvent, turn, items);
       case 'thread.item.replaced':
       case 'thread.item.done': {
         const item = event.item as Item;
-        if (item.type !== 'user_message') return items.done(item);
+        if (item.type !== 'user_message') {
+          const isElsewhere = !items.item(item.id) && this.#elsewhere(item.id, turn, (earlier) => earlier.done(item));
+          return isElsewhere ? [] : items.done(item);
+        }
         const asked = messages.findLast(({ role }) => role === 'user')?.message;
         if (asked) this.#messages.set(asked.id, item.id);
         return [];
@@ -255,18 +258,32 @@ export class ChatKitPort implements TurnPort {
   }
 
   /** The server took something back: of the answer that grows, of an earlier one, or what the person said. */
-  #removed(itemId: string, { changed }: Turn, items: ItemTranslator): AnswerChunk[] {
+  #removed(itemId: string, turn: Turn, items: ItemTranslator): AnswerChunk[] {
     if (items.item(itemId)) return items.removed(itemId);
-    for (const [answerId, earlier] of this.#answers) {
-      if (!earlier.item(itemId)) continue;
-      const parts = new AnswerParts();
-      for (const chunk of earlier.removed(itemId)) parts.add(chunk);
-      changed(answerId, parts.parts);
-      return [];
+    if (!this.#elsewhere(itemId, turn, (earlier) => earlier.removed(itemId))) {
+      const sent = [...this.#messages].find(([, remote]) => remote === itemId)?.[0];
+      turn.changed(sent ?? itemId, []);
     }
-    const sent = [...this.#messages].find(([, remote]) => remote === itemId)?.[0];
-    changed(sent ?? itemId, []);
     return [];
+  }
+
+  #updated(itemId: string, update: TypedEvent, turn: Turn, items: ItemTranslator): AnswerChunk[] {
+    if (items.item(itemId)) return items.updated(itemId, update);
+    const isKnown = this.#elsewhere(itemId, turn, (earlier) => earlier.updated(itemId, update));
+    // One that this page has not loaded may change; but the words of one that never began are lost words.
+    if (!isKnown && update.type.startsWith('assistant_message.'))
+      throw new ChatError('answer_invalid', `The server goes on with an item ${itemId} that did not begin.`);
+    return [];
+  }
+
+  /** Changes an answer that does not grow. @returns whether an item is in one */
+  #elsewhere(itemId: string, { changed }: Turn, change: (items: ItemTranslator) => unknown): boolean {
+    const found = [...this.#answers].find(([, items]) => items.item(itemId));
+    if (!found) return false;
+    const [answerId, items] = found;
+    change(items);
+    changed(answerId, items.parts);
+    return true;
   }
 
   #pageOf(threadId: string, { data, has_more, after }: Page<Item>): LoadedThread {

@@ -1,4 +1,5 @@
-import type { AnswerChunk } from '../../../protocol/index.ts';
+import { AnswerParts } from '../../../protocol/answers/index.ts';
+import type { AnswerChunk, MessagePart } from '../../../protocol/index.ts';
 import { ToldChunks } from './ToldChunks.ts';
 import type { Annotation, Item, OutputText } from './types.ts';
 
@@ -31,6 +32,18 @@ export class ItemTranslator {
     return this.#items.get(id);
   }
 
+  /** A text of it is not whole. */
+  get isOpen(): boolean {
+    return [...this.#texts.values()].some(({ closed }) => !closed);
+  }
+
+  /** The answer as it is now. */
+  get parts(): MessagePart[] {
+    const parts = new AnswerParts();
+    for (const chunk of this.#told.all) parts.add(chunk);
+    return [...parts.parts];
+  }
+
   added(item: Item): AnswerChunk[] {
     this.#items.set(item.id, structuredClone(item));
     return this.#tell(item.id, this.#asData(item.id));
@@ -48,7 +61,9 @@ export class ItemTranslator {
 
   /** It is taken back. */
   removed(itemId: string): AnswerChunk[] {
-    return this.#items.delete(itemId) ? this.#told.without(itemId) : [];
+    if (!this.#items.delete(itemId)) return [];
+    for (const id of this.#texts.keys()) if (id.startsWith(`${itemId}:`)) this.#texts.delete(id);
+    return this.#told.without(itemId);
   }
 
   /** A tool of the page gave something, which the answer has already. */

@@ -13,10 +13,14 @@ export class ToldChunks {
     for (const chunk of chunks) this.#add(itemId, chunk);
   }
 
+  get all(): AnswerChunk[] {
+    return this.#told.map(({ chunk }) => ({ ...chunk }));
+  }
+
   /** The answer from its beginning without an item. There are no steps in it, so that a reset clears all of it. */
   without(itemId: string): AnswerChunk[] {
     this.#told = this.#told.filter((each) => each.itemId !== itemId);
-    return [{ type: 'reset-step' }, ...this.#told.map(({ chunk }) => ({ ...chunk }))];
+    return [{ type: 'reset-step' }, ...this.all];
   }
 
   /** As short as it can be told: a text is one chunk, and of an item’s data only the newest counts. */

@@ -74,7 +74,8 @@ export class TurnRun {
       }
       if (!this.#end) this.fail(new ChatError('answer_cut_off', 'The server ended the answer without its end.'));
     } catch (thrown) {
-      this.fail(ChatError.is(thrown) ? thrown : new ChatError('answer_cut_off', 'The connection broke in the answer.'));
+      // What no check has seen coming: an event that is not shaped like its kind.
+      this.fail(ChatError.is(thrown) ? thrown : new ChatError('answer_invalid', 'The server sent what is no answer.'));
     }
     // Not awaited: what follows the end is the far side's own, and a stream that heeds no signal must hold up nothing.
     (this.#end === DONE ? drain(iterator) : Promise.resolve(iterator.return?.())).catch(() => {});

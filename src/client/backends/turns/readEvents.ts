@@ -13,7 +13,7 @@ const MAX_BYTES = 16_777_216;
 
 /**
  * The data of a stream of server-sent events, as many as arrived together.
- * @throws {ChatError} `answer_invalid` for what is no such stream, `answer_too_long`
+ * @throws {ChatError} `answer_invalid` for what is no such stream, `answer_too_long`, `answer_cut_off`
  */
 async function* readEvents(response: Response): AsyncGenerator<string[], void, undefined> {
   const type = response.headers.get('content-type') ?? '';
@@ -33,7 +33,9 @@ async function* readEvents(response: Response): AsyncGenerator<string[], void, u
   let bytes = 0;
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch((cause: unknown) => {
+        throw new ChatError('answer_cut_off', 'The connection broke in the answer.', { cause });
+      });
       if (done) return;
       bytes += value.length;
       if (bytes > MAX_BYTES) tooLong = true;
@@ -52,7 +54,7 @@ async function* readEvents(response: Response): AsyncGenerator<string[], void, u
 /**
  * The events of a stream, each an object with a type. What is good comes, also when what follows it is not.
  * @param end the data that says that no more comes
- * @throws {ChatError} `answer_invalid`, `answer_too_long`
+ * @throws {ChatError} `answer_invalid`, `answer_too_long`, `answer_cut_off`
  */
 export async function* readTypedEvents(
   response: Response,
