@@ -76,6 +76,8 @@ const OBJECTS: Record<string, string> = {
   receiptSchema: 'Receipt',
   ownStateSchema: 'OwnState',
   searchHitSchema: 'SearchHit',
+  reportSchema: 'Report',
+  reportedMessageSchema: 'ReportedMessage',
   rangeSchema: 'Range',
 };
 const CHOICES: Record<string, string> = { roleSchema: 'Role', accessSchema: 'Access' };
@@ -118,6 +120,7 @@ const FIELD_MEANINGS: Record<string, string> = {
   protocol: 'The version: `1`.',
   query: 'What the person typed.',
   reactions: 'In the order in which each was first given.',
+  reported: 'The last reported first.',
   readSeq: 'They have read up to this place in the log.',
   receipts: 'Those who have read furthest first.',
   requestId: 'Joins request and answer.',
@@ -409,7 +412,7 @@ function serverLimitsOf(file: ts.SourceFile): LimitDoc[] {
 }
 
 export function readSchemas(): ProtocolSource {
-  const room = ['limits', 'parts', 'answer', 'message', 'client-frames', 'server-frames'].map(
+  const room = ['limits', 'parts', 'answer', 'message', 'report', 'client-frames', 'server-frames'].map(
     (name) => `src/protocol/${name}.ts`,
   );
   const gateway = 'src/server/gateway/limits.ts';

@@ -67,6 +67,8 @@ export { useOpenReplies } from './react/hooks/useOpenReplies.ts';
 export { usePins } from './react/hooks/usePins.ts';
 export { useReplies } from './react/hooks/useReplies.ts';
 export type { RepliesResult } from './react/hooks/useReplies.ts';
+export { useReports } from './react/hooks/useReports.ts';
+export type { ReportsResult } from './react/hooks/useReports.ts';
 export { useSearch } from './react/hooks/useSearch.ts';
 export type { SearchResult } from './react/hooks/useSearch.ts';
 export { useSearchPeople } from './react/hooks/useSearchPeople.ts';
@@ -108,9 +110,11 @@ export type {
   MessageEntry,
   MemberListState,
   MessageJump,
+  MessageReport,
   NewThread,
   PinListState,
   RepliesState,
+  ReportListState,
   SendOptions,
   ThreadListState,
   ThreadPage,
@@ -134,6 +138,8 @@ export type {
   OwnThreadState,
   Presence,
   Receipt,
+  ReportedMessage,
+  ReportReason,
   Role,
   TextPart,
   Thread,

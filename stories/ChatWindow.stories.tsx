@@ -380,7 +380,7 @@ function notesShown(canvas: Canvas): number[] {
   return log.getAllByText(/^Note \d+\./).map(({ textContent }) => Number(/\d+/.exec(textContent)?.[0]));
 }
 
-/** A row's button, once the list has stopped scrolling: until then it takes no clicks. */
+/** A button within a row, once the list has stopped scrolling: until then it takes no clicks. */
 async function still(button: HTMLElement): Promise<HTMLElement> {
   await waitFor(() => expect(getComputedStyle(button).pointerEvents).not.toBe('none'));
   return button;
@@ -456,6 +456,43 @@ export const Pinned: Story = {
 
 export const PinnedDark: Story = { ...Pinned, globals: dark };
 export const PinnedPhone: Story = { ...Pinned, args: { ...Pinned.args, showThreads: false }, globals: phone };
+
+/** What people reported, for whoever watches over the conversation: how many in its header, and what to decide on at a press. */
+export const Reported: Story = {
+  args: { threadId: REVIEW.id },
+  parameters: scene({
+    threads: [{ ...REVIEW, members: [{ id: ME, role: 'agent' }, 'ada', 'ines', 'jun'] }, ...THREADS],
+  }),
+  play: async (context) => {
+    const { canvas, userEvent } = context;
+    const backend = backendOf(context);
+    await canvas.findByRole('button', { name: 'In reply to You: Which three?' });
+    const about = { threadId: REVIEW.id, messageId: 'numbers' };
+    backend.report({ ...about, userId: 'ada', reason: 'private', note: 'Invoice numbers do not belong here.' });
+    backend.report({ ...about, userId: 'jun', reason: 'other' });
+    backend.report({ threadId: REVIEW.id, messageId: 'third', userId: 'ines', reason: 'spam' });
+    (await canvas.findByRole('button', { name: '2 reported messages' })).focus();
+    await userEvent.keyboard('{Enter}');
+    const dialog = await canvas.findByRole('dialog', { name: 'Reported messages' });
+    await expect(within(dialog).getAllByRole('button', { name: 'Keep' })).toHaveLength(2);
+  },
+};
+
+export const ReportedDark: Story = { ...Reported, globals: dark };
+
+/** Reporting another’s message asks what is wrong with it. */
+export const Reporting: Story = {
+  ...Replying,
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    await canvas.findByRole('button', { name: 'In reply to You: Which three?' });
+    canvasElement.querySelector<HTMLElement>('[data-message-id="third"]')?.focus();
+    await userEvent.keyboard('{Enter}');
+    await userEvent.click(await still(await canvas.findByRole('menuitem', { name: 'Report…' })));
+    await canvas.findByRole('dialog', { name: 'Report this message' });
+  },
+};
+
+export const ReportingPhone: Story = { ...Reporting, args: { ...Reporting.args, showThreads: false }, globals: phone };
 
 const LONG = shiftNotes(200);
 

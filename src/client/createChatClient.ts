@@ -369,6 +369,9 @@ class Client implements ChatClient, Line, ThreadHost {
       case 'receipt.updated':
         this.#threads.get(event.threadId)?.onReceipts(event.receipts);
         break;
+      case 'report.updated':
+        this.#threads.get(event.threadId)?.reports.again();
+        break;
       case 'presence.updated':
         this.#presences.onTold(event.presence);
         break;

@@ -11,6 +11,7 @@ import {
   MAX_TITLE_LENGTH,
 } from './limits.ts';
 import { accessSchema, idSchema, partsSchema, roleSchema, seqSchema } from './message.ts';
+import { reportReasonSchema } from './report.ts';
 
 /** Chosen by the client, unique within a connection; the answer carries it back. */
 const requestIdSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -266,6 +267,34 @@ const previewRemoveSchema = v.object({
 const pinListSchema = v.object({ type: v.literal('pin.list'), requestId: requestIdSchema, threadId: idSchema });
 
 /**
+ * Tells those who watch over the thread, its owners and agents, that something is wrong with somebody else's message; once more, and it
+ * stands in place of what one said before. Nobody else hears of it, its author neither. Answered by `request.done`.
+ */
+const messageReportSchema = v.object({
+  type: v.literal('message.report'),
+  requestId: requestIdSchema,
+  threadId: idSchema,
+  messageId: idSchema,
+  reason: reportReasonSchema,
+  /** In the person's words, for those who decide. */
+  note: v.optional(v.pipe(v.string(), v.maxLength(MAX_REASON_LENGTH))),
+});
+
+/** Asks for the reported messages of a thread that nobody has decided on. Answered by `report.listed`. */
+const reportListSchema = v.object({ type: v.literal('report.list'), requestId: requestIdSchema, threadId: idSchema });
+
+/**
+ * Decides that a reported message stays: its reports so far are done with, and reporting it anew is possible. Answered by `request.done`,
+ * also when there were none. To decide the other way, delete it.
+ */
+const reportDismissSchema = v.object({
+  type: v.literal('report.dismiss'),
+  requestId: requestIdSchema,
+  threadId: idSchema,
+  messageId: idSchema,
+});
+
+/**
  * Asks for the replies that begin with a message: the newest, or those with `seq < beforeSeq`. Answered by `reply.listed`. New ones come
  * as `message.created` to whoever has subscribed to the thread.
  */
@@ -407,6 +436,9 @@ export const clientFrameSchema = v.variant('type', [
   messageUnpinSchema,
   previewRemoveSchema,
   pinListSchema,
+  messageReportSchema,
+  reportListSchema,
+  reportDismissSchema,
   replyListSchema,
   answerStopSchema,
   answerRetrySchema,

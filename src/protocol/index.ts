@@ -28,6 +28,8 @@ export {
   MAX_REACTIONS,
   MAX_REASON_LENGTH,
   MAX_RECEIPTS,
+  MAX_REPORTED,
+  MAX_REPORTS_SHOWN,
   MAX_TEXT_LENGTH,
   MAX_TITLE_LENGTH,
   MAX_TYPING,
@@ -37,6 +39,7 @@ export {
 } from './limits.ts';
 export { mentionsIn, mentionsOf, splitMentions } from './mentions.ts';
 export type { MentionSpan } from './mentions.ts';
+export type { Report, ReportedMessage, ReportReason } from './report.ts';
 export { REQUEST_ANSWERS } from './request-answers.ts';
 export type { RequestAnswers } from './request-answers.ts';
 export type {

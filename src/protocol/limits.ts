@@ -67,6 +67,12 @@ export const MAX_MEMBERS_INVITED = 100;
 /** Most pinned messages in a thread; one more is refused as `bad_request`. */
 export const MAX_PINS = 50;
 
+/** Most reported messages that are listed at once; those that were decided on make room for more. */
+export const MAX_REPORTED = 50;
+
+/** Most reports that are shown of one message; the others are counted. */
+export const MAX_REPORTS_SHOWN = 10;
+
 /** Most links of one message that a preview is shown of. */
 export const MAX_PREVIEWS = 3;
 

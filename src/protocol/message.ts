@@ -23,7 +23,7 @@ export const idSchema = v.pipe(
 export const seqSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** Milliseconds since 1970-01-01T00:00Z, by the server's clock. */
-const timeSchema = v.pipe(v.number(), v.safeInteger());
+export const timeSchema = v.pipe(v.number(), v.safeInteger());
 
 /**
  * Somebody whom a text mentions: wherever it says `@` and the label, this person is meant. Who that is says the id alone: a label goes

@@ -12,6 +12,7 @@ import {
   userSchema,
   searchHitSchema,
 } from './message.ts';
+import { reportedMessageSchema } from './report.ts';
 
 const requestIdSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const durationSchema = v.number();
@@ -162,6 +163,23 @@ const pinListedSchema = v.object({
   messages: v.array(messageSchema),
 });
 
+/** Answers `report.list`: the last reported first, at most `MAX_REPORTED`, and as many as fit a frame. */
+const reportListedSchema = v.object({
+  type: v.literal('report.listed'),
+  requestId: requestIdSchema,
+  reported: v.array(reportedMessageSchema),
+  /** How many messages there are to decide on, those that are not listed too. */
+  open: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+});
+
+/** A message of a subscribed thread was reported, or decided on. Sent only to who may ask for the list. */
+const reportUpdatedSchema = v.object({
+  type: v.literal('report.updated'),
+  threadId: idSchema,
+  /** How many messages there are to decide on. */
+  open: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+});
+
 /** Answers `presence.subscribe`: of whom one may see it. Of somebody on another node of the server, it may follow a moment later. */
 const presenceListedSchema = v.object({
   type: v.literal('presence.listed'),
@@ -308,6 +326,8 @@ export const serverFrameSchema = v.variant('type', [
   peopleFoundSchema,
   replyListedSchema,
   pinListedSchema,
+  reportListedSchema,
+  reportUpdatedSchema,
   receiptListedSchema,
   presenceListedSchema,
   presenceUpdatedSchema,

@@ -132,6 +132,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
     verifier: createTokenVerifier(signing),
     authorize,
     searchPeople: options.searchPeople,
+    onReport: options.onReport,
     attachments,
     answers,
     previews,

@@ -40,6 +40,8 @@ export type {
   FoundPerson,
   Logger,
   MemberOptions,
+  MessageReport,
+  OnReport,
   SearchPeople,
   ServerThread,
   ServerThreads,

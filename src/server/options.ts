@@ -55,6 +55,8 @@ export function withDefaults(options: ChatServerOptions): Defaults {
   const { presence = true } = options;
   if (typeof presence !== 'boolean') throw invalid('presence', 'must be true or false');
   if (onRating !== undefined && typeof onRating !== 'function') throw invalid('onRating', 'must be a function');
+  const { onReport } = options;
+  if (onReport !== undefined && typeof onReport !== 'function') throw invalid('onReport', 'must be a function');
   const assistant = checkAssistant(options.assistant);
   const { drainDelayMs = 0, linkPreviews: asked = false } = options;
   const linkPreviews = asked === false ? undefined : checkPreviewOptions(asked);

@@ -1,5 +1,14 @@
 import type { Server } from 'node:http';
-import type { ChatUser, Member, Role, ServerFrameOf, Thread, ThreadAccess } from '../protocol/index.ts';
+import type {
+  ChatUser,
+  Member,
+  Message,
+  ReportReason,
+  Role,
+  ServerFrameOf,
+  Thread,
+  ThreadAccess,
+} from '../protocol/index.ts';
 import type { Assistant, Respond, RespondTo, OnRating } from './answers/types.ts';
 import type { AttachmentOptions } from './attachments/options.ts';
 import type { ChatLimits } from './gateway/limits.ts';
@@ -54,6 +63,8 @@ export type ChatAction =
   | 'message.delete-any'
   | 'message.react'
   | 'message.pin'
+  | 'message.report'
+  | 'report.review'
   | 'preview.remove'
   | 'preview.remove-any'
   | 'answer.stop'
@@ -93,6 +104,20 @@ export type SearchPeople = (search: {
 }) => Promise<readonly FoundPerson[]> | readonly FoundPerson[];
 
 export type FoundPerson = Pick<AuthenticatedUser, 'id' | 'name' | 'avatarUrl'>;
+
+/** What somebody thinks is wrong with a message of another. */
+export interface MessageReport {
+  threadId: string;
+  /** As it is now. */
+  message: Message;
+  /** Who reports it. */
+  user: ChatUser;
+  reason: ReportReason;
+  /** In their words. */
+  note: string | null;
+}
+
+export type OnReport = (report: MessageReport) => Promise<void> | void;
 
 export interface Logger {
   error(message: string, details?: Record<string, unknown>): void;
@@ -140,6 +165,8 @@ export interface ChatServerSettings {
   presence?: boolean;
   /** Told what people think of answers, each time that they say so, for your own log or evaluation. What it throws is logged. */
   onRating?: OnRating;
+  /** Told of each message that somebody reports, to call a moderator, say; the list of them is kept in any case. What it throws is logged. */
+  onReport?: OnReport;
   /** What clients may cost this node; each has a default of its own. */
   limits?: Partial<ChatLimits>;
   /**

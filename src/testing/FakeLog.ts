@@ -18,6 +18,7 @@ import {
   type Member,
   type Message,
   type MessagePartInput,
+  type ReportedMessage,
   type Role,
   type SearchHit,
   type ThreadAccess,
@@ -27,6 +28,7 @@ import { toChatError } from './fake-errors.ts';
 import type { FakeThread, FakeUser } from './fake-types.ts';
 import { hitsIn } from './fake-search.ts';
 import { FakeConversation, type NewMessage } from './FakeConversation.ts';
+import { FakeReports, type FakeReport } from './FakeReports.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -36,6 +38,7 @@ export class FakeLog {
   readonly #pageSize: number;
   readonly #users = new Map<string, ChatUser>();
   readonly #threads = new Map<string, FakeConversation>();
+  readonly #reports = new Map<string, FakeReports>();
   /** Which thread a message id belongs to. */
   readonly #threadOf = new Map<string, string>();
 
@@ -236,6 +239,37 @@ export class FakeLog {
     const thread = this.readable(threadId, userId);
     if (!isHelper(thread.roleOf(userId))) throw toChatError('action_forbidden');
     return thread;
+  }
+
+  mayReview(threadId: string, userId: string): boolean {
+    return isHelper(this.thread(threadId).roleOf(userId));
+  }
+
+  /** @throws {ChatError} `thread_not_found`, `thread_forbidden`, `message_not_found`, `bad_request` */
+  report(threadId: string, userId: string, report: FakeReport): void {
+    this.#reportsOf(threadId).add(this.readable(threadId, userId), this.user(userId), report, this.#clock.now());
+  }
+
+  /** @throws {ChatError} `action_forbidden` for who does not watch over it */
+  reported(threadId: string, userId: string): ReportedMessage[] {
+    return this.#reportsOf(threadId).list(this.managed(threadId, userId));
+  }
+
+  /** False where there were none. @throws {ChatError} `action_forbidden` */
+  dismissReports(threadId: string, userId: string, messageId: string): boolean {
+    this.managed(threadId, userId);
+    return this.forgetReports(threadId, messageId);
+  }
+
+  /** Of a message that was decided on. False where there were none. */
+  forgetReports(threadId: string, messageId: string): boolean {
+    return this.#reportsOf(threadId).dismiss(messageId);
+  }
+
+  #reportsOf(threadId: string): FakeReports {
+    const reports = this.#reports.get(threadId) ?? new FakeReports();
+    this.#reports.set(threadId, reports);
+    return reports;
   }
 
   /** Takes somebody out. @throws {ChatError} `last_owner` */

@@ -9,6 +9,7 @@ import type {
   HistoryPage,
   HistoryWindow,
   MemberListPage,
+  MessageReport,
   MessageSearch,
   MessageToSend,
   SearchPage,
@@ -27,13 +28,24 @@ import {
   type Message,
   type MessagePart,
   type Receipt,
+  type ReportedMessage,
   type Role,
   type Thread,
   type Rating,
 } from '../protocol/index.ts';
 import { toChatError } from './fake-errors.ts';
 import type { FakeRequest, FakeRequestName } from './fake-types.ts';
-import { announceMessage, announceThread, read, setMember, setOwn, type, presenceFor } from './fake-world.ts';
+import {
+  announceMessage,
+  announceReports,
+  announceThread,
+  presenceFor,
+  read,
+  report,
+  setMember,
+  setOwn,
+  type,
+} from './fake-world.ts';
 import type { FakeClient, FakeWorld } from './fake-world.ts';
 import type { FakeLog } from './FakeLog.ts';
 
@@ -255,6 +267,22 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
     );
   }
 
+  reportMessage(threadId: string, messageId: string, said: MessageReport): Promise<void> {
+    return this.#request({ name: 'reportMessage', threadId, messageId }, () =>
+      report(this.#world, threadId, this.userId, { messageId, ...said }),
+    );
+  }
+
+  listReported(threadId: string): Promise<ReportedMessage[]> {
+    return this.#request({ name: 'listReported', threadId }, () => this.#world.log.reported(threadId, this.userId));
+  }
+
+  dismissReports(threadId: string, messageId: string): Promise<void> {
+    return this.#request({ name: 'dismissReports', threadId, messageId }, () => {
+      if (this.#world.log.dismissReports(threadId, this.userId, messageId)) announceReports(this.#world, threadId);
+    });
+  }
+
   listPins(threadId: string): Promise<Message[]> {
     return this.#request({ name: 'listPins', threadId }, () => this.#world.log.readable(threadId, this.userId).pins);
   }
@@ -389,6 +417,7 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
         return this.#open.has(event.member.threadId);
       case 'member.removed':
       case 'receipt.updated':
+      case 'report.updated':
       case 'typing.updated':
         return this.#open.has(event.threadId);
       case 'presence.updated':

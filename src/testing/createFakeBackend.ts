@@ -8,6 +8,7 @@ import {
   announceMessage,
   announceThread,
   read,
+  report,
   setMember,
   setOwn,
   setPresence,
@@ -110,6 +111,7 @@ export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend
       const thread = log.thread(threadId);
       return told(taken ? thread.unpin(messageId) : thread.pin(messageId, userId));
     },
+    report: ({ threadId, userId, ...said }) => report(world, threadId, userId, said),
     type: ({ threadId, userId, active = true }) => typeOf(world, threadId, userId, active),
     setPresence: ({ userId, online, lastSeenAt = clock.now() }) =>
       setPresence(world, { userId, online, lastSeenAt: online ? null : lastSeenAt }),

@@ -15,6 +15,7 @@ import type {
   LinkPreview,
   Rating,
   Message,
+  ReportReason,
   Role,
   Thread,
   ThreadEvent,
@@ -168,6 +169,8 @@ export interface FakeBackend extends ChatBackend {
   setPresence(presence: { userId: string; online: boolean; lastSeenAt?: number }): void;
   /** Somebody pins a message, or (`taken: true`) takes that back. */
   pin(pin: { threadId: string; messageId: string; userId: string; taken?: boolean }): Message;
+  /** Somebody reports a message: those who watch over the thread hear of it. */
+  report(report: { threadId: string; messageId: string; userId: string; reason: ReportReason; note?: string }): void;
   /**
    * Somebody comes into a conversation, gets another role, or (null) is in it no longer. With `by`, whose doing it is, a system message
    * tells of it.

@@ -2,6 +2,7 @@ import type { BackendEvent, Clock } from '../client/index.ts';
 import type { ChatError, Member, Message, Presence, Role, Thread, UploadLimits } from '../protocol/index.ts';
 import type { FakeFault, FakeLine, FakeRequest, FakeRequestName } from './fake-types.ts';
 import type { FakeLog } from './FakeLog.ts';
+import type { FakeReport } from './FakeReports.ts';
 
 /** One client's line, as the far side sees it. */
 export interface FakeClient {
@@ -37,6 +38,7 @@ export function announceMessage(world: FakeWorld, message: Message): void {
   for (const session of [...world.sessions]) {
     if (thread.mayRead(session.userId)) session.deliver({ type, message });
   }
+  if (message.deletedAt !== null && world.log.forgetReports(thread.id, message.id)) announceReports(world, thread.id);
   const root = message.replyTo && thread.get(message.replyTo.rootId);
   // It counts one more, or one less.
   if (root && root.version === message.version + 1) announceMessage(world, root);
@@ -52,6 +54,19 @@ export function read(world: FakeWorld, threadId: string, userId: string, seq: nu
     if (thread.mayRead(session.userId)) session.deliver({ type: 'receipt.updated', threadId, receipts });
     if (session.userId === userId) session.deliver({ type: 'thread.updated', thread: thread.viewFor(userId) });
   }
+}
+
+/** What was reported is another list now: tells those who watch over the thread. */
+export function announceReports(world: FakeWorld, threadId: string): void {
+  for (const session of [...world.sessions]) {
+    if (world.log.mayReview(threadId, session.userId)) session.deliver({ type: 'report.updated', threadId });
+  }
+}
+
+/** Somebody reports a message. @throws {ChatError} as a server does */
+export function report(world: FakeWorld, threadId: string, userId: string, said: FakeReport): void {
+  world.log.report(threadId, userId, said);
+  announceReports(world, threadId);
 }
 
 /** Who is here, as somebody may see it: of those with whom they are a member of a thread. */

@@ -7,6 +7,8 @@ import type {
   Presence,
   Rating,
   Receipt,
+  ReportedMessage,
+  ReportReason,
   Role,
   Thread,
   ThreadAccess,
@@ -39,6 +41,8 @@ export type BackendEvent =
   | { type: 'member.removed'; threadId: string; userId: string }
   /** People have read an opened thread further. */
   | { type: 'receipt.updated'; threadId: string; receipts: Receipt[] }
+  /** What was reported in an opened thread is another list now; told to who may see it. */
+  | { type: 'report.updated'; threadId: string }
   /** Somebody writes in an opened thread, or no longer does. Not told of oneself; told again every few seconds while it goes on. */
   | { type: 'typing.updated'; threadId: string; user: ChatUser; active: boolean }
   /** Somebody came or went whose presence is watched. */
@@ -109,6 +113,12 @@ export interface AttachmentLink {
   url: string;
   /** Server time, ms since 1970. */
   urlExpiresAt: number;
+}
+
+export interface MessageReport {
+  reason: ReportReason;
+  /** In the person's words. */
+  note?: string | undefined;
 }
 
 export interface MessageToSend {
@@ -189,6 +199,12 @@ export interface BackendActions {
   removePreview(threadId: string, messageId: string, url: string): Promise<Message>;
   /** The pinned messages, the last pinned first: previews, that are not to be shown as the messages themselves. */
   listPins(threadId: string): Promise<Message[]>;
+  /** Says that something is wrong with another's message, in place of what the person said of it before. */
+  reportMessage(threadId: string, messageId: string, report: MessageReport): Promise<void>;
+  /** What was reported and not decided on, the last reported first; for who watches over the thread. */
+  listReported(threadId: string): Promise<ReportedMessage[]>;
+  /** Decides that a reported message stays. */
+  dismissReports(threadId: string, messageId: string): Promise<void>;
   /** The newest replies that begin with a message, or those with `seq < beforeSeq`. */
   listReplies(threadId: string, rootId: string, options: { beforeSeq?: number; limit: number }): Promise<ReplyPage>;
   /** The person has read a thread up to a place; never goes back. Resolves with the thread as it is to them then. */

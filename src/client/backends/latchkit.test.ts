@@ -86,6 +86,7 @@ describe('requests', () => {
     'message.accepted': { message },
     'message.saved': { message },
     'pin.listed': { messages: [message] },
+    'report.listed': { reported: [], open: 0 },
     'reply.listed': { root: message, messages: [message], hasOlder: true },
     'receipt.listed': { receipts: [] },
     'people.found': { people: [] },
@@ -174,6 +175,14 @@ describe('requests', () => {
       { threadId: 't', messageId: 'm', url: 'https://docs.example/' },
       message,
     ],
+    [
+      'message.report',
+      (s) => s.reportMessage('t', 'm', { reason: 'spam', note: 'why' }),
+      { threadId: 't', messageId: 'm', reason: 'spam', note: 'why' },
+      undefined,
+    ],
+    ['report.list', (s) => s.listReported('t'), { threadId: 't' }, []],
+    ['report.dismiss', (s) => s.dismissReports('t', 'm'), { threadId: 't', messageId: 'm' }, undefined],
     ['pin.list', (s) => s.listPins('t'), { threadId: 't' }, [message]],
     [
       'reply.list',

@@ -74,6 +74,9 @@ const ACTIONS: Record<keyof Actions, true> = {
   unpinMessage: true,
   removePreview: true,
   listPins: true,
+  reportMessage: true,
+  listReported: true,
+  dismissReports: true,
   listReplies: true,
   sendReceipt: true,
   listReceipts: true,
@@ -137,6 +140,9 @@ function openSession(options: LatchkitBackendOptions, context: BackendContext): 
     unpinMessage: (threadId, messageId) => askFor({ type: 'message.unpin', threadId, messageId }, 'message'),
     removePreview: (threadId, messageId, url) =>
       askFor({ type: 'preview.remove', threadId, messageId, url }, 'message'),
+    reportMessage: (threadId, messageId, report) => tell({ type: 'message.report', threadId, messageId, ...report }),
+    listReported: (threadId) => askFor({ type: 'report.list', threadId }, 'reported'),
+    dismissReports: (threadId, messageId) => tell({ type: 'report.dismiss', threadId, messageId }),
     listPins: (threadId) => askFor({ type: 'pin.list', threadId }, 'messages'),
     listReplies: (threadId, messageId, options) => ask({ type: 'reply.list', threadId, messageId, ...options }),
     sendReceipt: (threadId, readSeq) => askFor({ type: 'receipt.send', threadId, readSeq }, 'thread'),
@@ -172,6 +178,7 @@ function forward(frame: ServerFrame, context: BackendContext): void {
     case 'member.updated':
     case 'member.removed':
     case 'receipt.updated':
+    case 'report.updated':
     case 'typing.updated':
     case 'presence.updated':
     case 'thread.updated':

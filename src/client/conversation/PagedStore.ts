@@ -70,6 +70,12 @@ export class PagedStore<Name extends string, Item> implements PagedReadable<Page
     this.onConnected();
   }
 
+  /** It is another list now: read anew, whatever is under way. */
+  again(): void {
+    this.onLost();
+    this.onConnected();
+  }
+
   onLost(): void {
     this.#turn += 1;
     this.#live = 'no';

@@ -15,6 +15,7 @@ import type {
   AttachmentLink,
   BackendEvent,
   BackendSession,
+  MessageReport,
   ThreadPage,
   PartAction,
   ToolDecision,
@@ -25,8 +26,8 @@ import { EntryView } from './entries.ts';
 import { GrowingAnswers } from './GrowingAnswers.ts';
 import { notConnected, unsupported } from './errors.ts';
 import type { Line } from './Line.ts';
-import { memberListStore, pinListStore, receiptListStore } from './lists.ts';
-import type { MemberListStore, PinListStore, ReceiptListStore } from './lists.ts';
+import { memberListStore, pinListStore, receiptListStore, reportListStore } from './lists.ts';
+import type { MemberListStore, PinListStore, ReceiptListStore, ReportListStore } from './lists.ts';
 import type { Outbox } from './Outbox.ts';
 import type { OwnStates } from './OwnStates.ts';
 import { draftParts, outboxItem } from './OutboxItem.ts';
@@ -73,6 +74,7 @@ export class ThreadStore implements ThreadHandle {
   readonly pins: PinListStore;
   readonly initial: ThreadState;
   readonly receipts: ReceiptListStore;
+  readonly reports: ReportListStore;
   readonly typing: Typing;
   readonly #line: Line;
   readonly #host: ThreadHost;
@@ -113,6 +115,7 @@ export class ThreadStore implements ThreadHandle {
     this.members = memberListStore(line, open);
     this.pins = pinListStore(line, open);
     this.receipts = receiptListStore(line, open);
+    this.reports = reportListStore(line, open);
     this.typing = new Typing(line, { ...open, mayWrite: () => this.get().thread?.role !== 'readonly' });
     if (page) this.#feed.seed(page);
     this.#refresh(page && { status: 'ready', thread: host.own.complete(page.thread) });
@@ -248,6 +251,15 @@ export class ThreadStore implements ThreadHandle {
   async removeMember(userId: string): Promise<void> {
     await this.#ask((session) => session.removeMember?.(this.id, userId));
     this.onMemberRemoved(userId);
+  }
+
+  report(messageId: string, report: MessageReport): Promise<void> {
+    return this.#ask((session) => session.reportMessage?.(this.id, messageId, report));
+  }
+
+  async dismissReports(messageId: string): Promise<void> {
+    await this.#ask((session) => session.dismissReports?.(this.id, messageId));
+    this.reports.remove(messageId);
   }
 
   upload(file: Blob, options: { filename?: string; signal?: AbortSignal } = {}): Upload {
@@ -432,8 +444,8 @@ export class ThreadStore implements ThreadHandle {
     for (const list of this.#lists()) list.onLost();
   }
 
-  #lists(): (MemberListStore | PinListStore | ReceiptListStore | RepliesStore)[] {
-    return [this.members, this.receipts, this.pins, ...this.#replies.values()];
+  #lists(): (MemberListStore | PinListStore | ReceiptListStore | ReportListStore | RepliesStore)[] {
+    return [this.members, this.receipts, this.pins, this.reports, ...this.#replies.values()];
   }
 
   /** Others' messages after a place; null where they do not reach back so far here. */

@@ -1,4 +1,4 @@
-import type { Member, Message, Receipt, Thread } from '../../protocol/index.ts';
+import type { Member, Message, Receipt, ReportedMessage, Thread } from '../../protocol/index.ts';
 import type { Line } from './Line.ts';
 import { PagedStore } from './PagedStore.ts';
 import { unsupported } from './errors.ts';
@@ -6,6 +6,7 @@ import { unsupported } from './errors.ts';
 export type ThreadListStore = PagedStore<'threads', Thread>;
 export type PinListStore = PagedStore<'messages', Message>;
 export type MemberListStore = PagedStore<'members', Member>;
+export type ReportListStore = PagedStore<'reported', ReportedMessage>;
 export type ReceiptListStore = PagedStore<'receipts', Receipt>;
 
 /**
@@ -65,7 +66,7 @@ export function receiptListStore(line: Line, thread: OpenThread): ReceiptListSto
 }
 
 /** What is pinned in a thread, the last pinned first. */
-export function pinListStore(line: Line, thread: Parameters<typeof memberListStore>[1]): PinListStore {
+export function pinListStore(line: Line, thread: OpenThread): PinListStore {
   return new PagedStore<'messages', Message>(line, {
     name: 'messages',
     key: ({ id }) => id,
@@ -77,6 +78,24 @@ export function pinListStore(line: Line, thread: Parameters<typeof memberListSto
     isLive: () => thread.isLive(),
     hold: () => thread.subscribe(() => {}),
   });
+}
+
+/** What was reported in a thread and not decided on, the last reported first. */
+export function reportListStore(line: Line, thread: OpenThread): ReportListStore {
+  return new PagedStore<'reported', ReportedMessage>(line, {
+    name: 'reported',
+    key: ({ message }) => message.id,
+    compare: (a, b) => lastReportOf(b) - lastReportOf(a) || order(a.message.id, b.message.id),
+    async read(session) {
+      return { items: await (session.listReported?.(thread.id) ?? unsupported()), nextCursor: null };
+    },
+    isLive: () => thread.isLive(),
+    hold: () => thread.subscribe(() => {}),
+  });
+}
+
+function lastReportOf({ reports: [last] }: ReportedMessage): number {
+  return last?.at ?? 0;
 }
 
 function order(a: string, b: string): number {

@@ -7,13 +7,14 @@ import type {
   MessagePart,
   MessagePartInput,
   Receipt,
+  ReportedMessage,
   Role,
   Thread,
   ThreadAccess,
   Rating,
 } from '../../protocol/index.ts';
 import type { Upload } from '../attachments/types.ts';
-import type { AttachmentLink, PartAction, ToolDecision } from '../backends/ChatBackend.ts';
+import type { AttachmentLink, MessageReport, PartAction, ToolDecision } from '../backends/ChatBackend.ts';
 import type { Readable } from '../store.ts';
 
 /** `sending`: not acknowledged yet, also while offline · `sent`: durable on the server · `failed`: refused; kept for retry or discard. */
@@ -114,6 +115,9 @@ export type ThreadListState = PagedState<'threads', Thread>;
 /** The last pinned first; previews, that are not to be shown as the messages themselves. */
 export type PinListState = PagedState<'messages', Message>;
 
+/** The last reported first. */
+export type ReportListState = PagedState<'reported', ReportedMessage>;
+
 /** The first to join first. */
 export type MemberListState = PagedState<'members', Member>;
 
@@ -201,6 +205,15 @@ export interface ThreadHandle {
   readonly members: PagedReadable<MemberListState>;
   /** Who has read how far. Asked for while somebody subscribes, which keeps the thread live too. */
   readonly receipts: PagedReadable<ReceiptListState>;
+  /** What was reported and not decided on: for who watches over the thread. Asked for while somebody subscribes. */
+  readonly reports: PagedReadable<ReportListState>;
+  /**
+   * Says that something is wrong with another's message, to those who watch over the thread.
+   * Rejects with a `ChatError`: `action_forbidden`, `message_not_found`, `bad_request` for one's own, `connection_lost`.
+   */
+  report(messageId: string, report: MessageReport): Promise<void>;
+  /** Decides that a reported message stays; to decide the other way, delete it. Rejects as `report` does. */
+  dismissReports(messageId: string): Promise<void>;
   /** Who writes in it now, and how one says so oneself. Watching it keeps the thread live. */
   readonly typing: TypingHandle;
   /**

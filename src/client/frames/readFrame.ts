@@ -1,5 +1,14 @@
 import type { ServerFrame } from '../../protocol/index.ts';
-import { readHit, readMember, readPresence, readMessage, readReceipt, readThread, readUser } from './readMessage.ts';
+import {
+  readHit,
+  readMember,
+  readPresence,
+  readMessage,
+  readReceipt,
+  readReported,
+  readThread,
+  readUser,
+} from './readMessage.ts';
 import { readChunk } from './readParts.ts';
 import { attempt, boolean, listOf, number, optional, orNull, shape, string, variant, oneOf } from './shape.ts';
 import type { Reader } from './shape.ts';
@@ -50,6 +59,8 @@ const serverFrame: Reader<ServerFrame> = variant<ServerFrame>({
     hasOlder: boolean,
   }),
   'pin.listed': shape({ requestId, messages: listOf(readMessage) }),
+  'report.listed': shape({ requestId, reported: listOf(readReported), open: number }),
+  'report.updated': shape({ threadId: string, open: number }),
   'receipt.listed': shape({ requestId, receipts: listOf(readReceipt) }),
   'receipt.updated': shape({ threadId: string, receipts: listOf(readReceipt) }),
   'typing.updated': shape({ threadId: string, user: readUser, active: boolean }),

@@ -7,6 +7,7 @@ import type {
   Quote,
   Reaction,
   Receipt,
+  ReportedMessage,
   Role,
   SearchHit,
   Thread,
@@ -101,5 +102,18 @@ export const readThread: Reader<Thread> = shape({
 });
 
 export const readPresence: Reader<Presence> = shape({ userId: string, online: boolean, lastSeenAt: orNull(number) });
+
+export const readReported: Reader<ReportedMessage> = shape({
+  message: readMessage,
+  reports: listOf(
+    shape({
+      user: readUser,
+      reason: wordOf(['spam', 'abuse', 'private'] as const, 'other' as const),
+      note: orNull(string),
+      at: number,
+    }),
+  ),
+  count: number,
+});
 
 export const readReceipt: Reader<Receipt> = shape({ user: readUser, readSeq: number, readAt: number });

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { AttachmentLink, DraftPart } from '../../client/index.ts';
+import type { AttachmentLink, DraftPart, MessageReport } from '../../client/index.ts';
 import type { Message } from '../../protocol/index.ts';
 import { useChatContext, type ChatContextValue } from '../ChatContext.ts';
 import { editingOf } from '../editing.ts';
@@ -24,6 +24,8 @@ export interface MessageActions {
   unpin: (messageId: string) => void;
   /** Takes the preview of a link out of one's own message, for everybody and for good. */
   removePreview: (messageId: string, url: string) => Promise<void>;
+  /** Says that something is wrong with another's message, to those who watch over the conversation. Rejects with a `ChatError`. */
+  report: (messageId: string, report: MessageReport) => Promise<void>;
   /** Sends a failed message once more, or asks once more for a refused edit or deletion. */
   retry: (messageId: string) => void;
   /** Forgets a failed message, or that an edit or a deletion was refused. */
@@ -66,6 +68,7 @@ function actionsOf(
     pin: (messageId) => handle?.pin(messageId),
     unpin: (messageId) => handle?.unpin(messageId),
     removePreview: (messageId, url) => handle?.removePreview(messageId, url) ?? Promise.reject(SIGNED_OUT_ERROR),
+    report: (messageId, report) => handle?.report(messageId, report) ?? Promise.reject(SIGNED_OUT_ERROR),
     retry: (messageId) => handle?.retry(messageId),
     discard: (messageId) => handle?.discard(messageId),
     startEdit,

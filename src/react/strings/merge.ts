@@ -25,6 +25,8 @@ export function mergeStrings(overrides: ChatStringOverrides | undefined, locale?
     reactionNames: (names, mine, unnamed) => words.reactionNames(names, mine, unnamed, format),
     peopleCount: (count) => words.peopleCount(count, format),
     pinCount: (count) => words.pinCount(count, format),
+    reportedCount: (count) => words.reportedCount(count, format),
+    reportedMore: (count) => words.reportedMore(count, format),
     replyCount: (count) => words.replyCount(count, format),
     unread: (count) => words.unread(count, format),
     characterCount: (length, max) => words.characterCount(length, max, format),

@@ -1,4 +1,4 @@
-import type { ChatErrorCode, Role } from '../../protocol/index.ts';
+import type { ChatErrorCode, ReportReason, Role } from '../../protocol/index.ts';
 import type { EmojiGroup } from '../components/messages/emoji.ts';
 
 /** A number as the reader's locale writes it. */
@@ -196,6 +196,25 @@ export interface ChatStrings {
   pinLabel: (author: string, text: string) => string;
   /** Opens and closes the list of them. */
   pinCount: (count: number, format?: FormatNumber) => string;
+
+  // Reports: for whoever reads, and for those who watch over the conversation
+  report: string;
+  reportTitle: string;
+  reportHint: string;
+  reportReason: string;
+  reportReasons: Record<ReportReason, string>;
+  reportNote: string;
+  reportSend: string;
+  /** Shown and spoken once it was sent. */
+  reportDone: string;
+  /** The spoken name of the button in the header. */
+  reportedCount: (count: number, format?: FormatNumber) => string;
+  reportedHeading: string;
+  reportedNone: string;
+  /** Behind those who are named. */
+  reportedMore: (count: number, format?: FormatNumber) => string;
+  reportKeep: string;
+  showInThread: string;
 
   // What happened to a conversation. `by` is who did it, and `whom` names those whom it was done to; null stands for the reader. Among
   // others, the reader is called by `youObject`.

@@ -3,7 +3,6 @@ import type { ChatUser, Message, MessagePart, Thread, Rating } from '../../proto
 /** As the server's own code sees it: nobody's role in particular. */
 type AnsweredThread = Omit<Thread, 'role' | 'own'>;
 
-/** A message of a conversation, shaped like the AI SDK's `UIMessage`: `convertToModelMessages(messages)` takes them as they are. */
 /** What somebody thinks of an answer. */
 export interface RatedAnswer {
   threadId: string;
@@ -15,6 +14,7 @@ export interface RatedAnswer {
 
 export type OnRating = (rated: RatedAnswer) => Promise<void> | void;
 
+/** A message of a conversation, shaped like the AI SDK's `UIMessage`: `convertToModelMessages(messages)` takes them as they are. */
 export interface HistoryMessage {
   id: string;
   /** `assistant` for what the server's own assistant said. */

@@ -25,6 +25,7 @@ export type FanoutEvent =
       | 'member.removed'
       | 'thread.updated'
       | 'receipt.updated'
+      | 'report.updated'
       | 'typing.updated'
     >
   | OpenThreadUpdated

@@ -8,7 +8,7 @@ import type { LinkPreviews } from '../previews/LinkPreviews.ts';
 import type { ChatStorage } from '../storage/ChatStorage.ts';
 import type { TokenVerifier } from '../token/createTokenVerifier.ts';
 import type { OriginPolicy } from '../token/OriginPolicy.ts';
-import type { Authorize, Logger, SearchPeople } from '../types.ts';
+import type { Authorize, Logger, OnReport, SearchPeople } from '../types.ts';
 import type { ChatLimits } from './limits.ts';
 
 /** What the gateway stands on. */
@@ -26,6 +26,8 @@ export interface GatewayPorts {
   presence?: Presence | undefined;
   /** Undefined where there is no assistant. */
   answers?: Answers | undefined;
+  /** Told of each report. What it throws is logged. */
+  onReport?: OnReport | undefined;
   /** Undefined where links are not looked at. */
   previews?: Pick<LinkPreviews, 'heard'> | undefined;
   origins: OriginPolicy;

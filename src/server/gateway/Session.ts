@@ -16,6 +16,7 @@ import { removePreview } from './preview-actions.ts';
 import { searchPeople } from './people-actions.ts';
 import { PresenceWatch } from './PresenceWatch.ts';
 import { listReceipts, sendReceipt } from './receipt-actions.ts';
+import { dismissReports, listReported, reportMessage } from './report-actions.ts';
 import { searchMessages } from './search-actions.ts';
 import type { SessionContext, SessionFrame } from './SessionContext.ts';
 import { Subscriptions } from './Subscriptions.ts';
@@ -115,6 +116,12 @@ export class Session {
         return removePreview(context, frame);
       case 'pin.list':
         return listPins(context, frame);
+      case 'message.report':
+        return reportMessage(context, frame);
+      case 'report.list':
+        return listReported(context, frame);
+      case 'report.dismiss':
+        return dismissReports(context, frame);
       case 'reply.list':
         return listReplies(context, frame);
       case 'answer.stop':

@@ -1,4 +1,4 @@
-import { ChatError, MAX_PAGE_SIZE } from '../../protocol/index.ts';
+import { ChatError, MAX_PAGE_SIZE, type ServerFrameOf } from '../../protocol/index.ts';
 import { topics, type FanoutEvent } from '../fanout/Fanout.ts';
 import { currentOf } from './answer-actions.ts';
 import { requireAccess } from './access.ts';
@@ -86,9 +86,21 @@ export class Subscriptions {
       live.pass(event);
     else if (type === 'typing.updated') {
       if (event.user.id !== this.#context.user.id) live.whisper(event);
+    } else if (type === 'report.updated') {
+      void this.#passToReviewer(event, threadId, live);
     } else if (type === 'access.changed' && (event.userId === null || event.userId === this.#context.user.id)) {
       void this.#askAgain(threadId, live);
     }
+  }
+
+  /** Who may not know of reports hears nothing of them. */
+  async #passToReviewer(event: ServerFrameOf<'report.updated'>, threadId: string, live: LiveThread): Promise<void> {
+    try {
+      await requireAccess(this.#context, 'report.review', threadId);
+    } catch {
+      return; // Also where it could not be found out: the list tells as much, when it is asked for.
+    }
+    if (this.#threads.get(threadId)?.live === live) live.pass(event);
   }
 
   /** Live messages stop at once for somebody who may no longer read. */

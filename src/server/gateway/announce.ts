@@ -90,6 +90,12 @@ export function frameFor(event: OpenThreadUpdated, userId: string): ThreadFrame 
   return frame;
 }
 
+/** Tells those who watch over the thread how many messages there are to decide on. Each listener finds out whether it is one. */
+export async function announceReports({ storage, fanout }: Ports, threadId: string): Promise<void> {
+  const open = await storage.countReported(threadId);
+  await fanout.publish(topics.thread(threadId), { type: 'report.updated', threadId, open });
+}
+
 /**
  * Tells the thread, its members' lists and the person themself, wherever they are connected, that somebody came in, went, or has
  * another role.

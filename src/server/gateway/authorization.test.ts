@@ -36,6 +36,8 @@ const EXPECTED = `
   message.delete-any   yes    yes      no        no       no        no
   message.react        yes    yes     yes        no      yes        no
   message.pin          yes    yes     yes        no       no        no
+  message.report       yes    yes     yes       yes      yes        no
+  report.review        yes    yes      no        no       no        no
   preview.remove       yes    yes     yes        no      yes        no
   preview.remove-any    no     no      no        no       no        no
   answer.stop          yes    yes     yes        no      yes        no
@@ -186,6 +188,13 @@ const FRAMES: Record<ChatAction, (threadId: string) => Frame[]> = {
   'message.pin': (threadId) => [
     { type: 'message.pin', threadId, messageId: `${threadId}-boss` },
     { type: 'message.unpin', threadId, messageId: `${threadId}-boss` },
+  ],
+  'message.report': (threadId) => [
+    { type: 'message.report', threadId, messageId: `${threadId}-boss`, reason: 'other', note: 'why' },
+  ],
+  'report.review': (threadId) => [
+    { type: 'report.list', threadId },
+    { type: 'report.dismiss', threadId, messageId: `${threadId}-boss` },
   ],
   // Not answered, so it asks below.
   'typing.send': () => [],

@@ -42,6 +42,9 @@ const GOOD_BY_TYPE: { [T in ClientFrameType]: Extract<ClientFrame, { type: T }> 
   'message.pin': { type: 'message.pin', ...inThread, messageId: 'm' },
   'message.unpin': { type: 'message.unpin', ...inThread, messageId: 'm' },
   'preview.remove': { type: 'preview.remove', ...inThread, messageId: 'm', url: 'https://docs.example/' },
+  'message.report': { type: 'message.report', ...inThread, messageId: 'm', reason: 'private', note: 'why' },
+  'report.list': { type: 'report.list', ...inThread },
+  'report.dismiss': { type: 'report.dismiss', ...inThread, messageId: 'm' },
   'pin.list': { type: 'pin.list', ...inThread },
   'reply.list': { type: 'reply.list', ...inThread, messageId: 'm', beforeSeq: 3, limit: 10 },
   'answer.stop': { type: 'answer.stop', ...inThread, messageId: 'm' },
@@ -66,7 +69,8 @@ const OPTIONAL = new Set([
   'afterSeq',
   'cursor',
   'replyTo',
-  'reason',
+  'note',
+  'tool.decide reason',
   'answer.rate rating',
   'thread.list archived',
   'reply.list beforeSeq',
@@ -94,7 +98,9 @@ it.each(fields)('G9 $type with a wrong $field, or none, is not let through', ({ 
     if (field === 'query' && typeof wrong === 'string' && wrong.length <= 200) continue;
     if (field === 'token' && typeof wrong === 'string' && wrong !== '') continue;
     if (field === 'approvalId' && typeof wrong === 'string' && /^[^]{1,512}$/.test(wrong)) continue;
-    if (field === 'reason' && typeof wrong === 'string' && wrong.length <= 1_000) continue;
+    if (`${frame.type} ${field}` === 'tool.decide reason' && typeof wrong === 'string' && wrong.length <= 1_000)
+      continue;
+    if (field === 'note' && typeof wrong === 'string' && wrong.length <= 1_000) continue;
     if (['approved', 'archived', 'active'].includes(field) && typeof wrong === 'boolean') continue;
     if (field === 'protocol' && typeof wrong === 'number') continue;
     const decoded = decodeFrame(JSON.stringify({ ...frame, [field]: wrong }));

@@ -9,7 +9,7 @@ import type { StoredPart, StoredPreview } from '../attachments/AttachmentPort.ts
 import type { MessageChange, MessageKey, StoredMessage } from '../storage/ChatStorage.ts';
 import type { ChatAction } from '../types.ts';
 import { readAccess, requireAccess, requireAction } from './access.ts';
-import { announceInLists, announceMessage } from './announce.ts';
+import { announceInLists, announceMessage, announceReports } from './announce.ts';
 import { resolveMentions } from './mentions.ts';
 import { newerPage, olderPage, pageAround, pinPage, replyPage, type HistoryPage, type Source } from './pages.ts';
 import { reportUntold, sourceOf, tell, type FrameOf, type SessionContext } from './SessionContext.ts';
@@ -72,6 +72,9 @@ export async function deleteMessage(context: SessionContext, frame: FrameOf<'mes
   const change = await storage.deleteMessage(frame);
   await answer(context, frame, change);
   await announceRoot(context, change.message);
+  await tell(context, async (source) => {
+    if (await storage.dismissReports(frame)) await announceReports(source, frame.threadId);
+  });
 }
 
 export async function changeReaction(

@@ -44,6 +44,10 @@ const PERMISSIONS: Record<ChatAction, readonly Standing[]> = {
   'message.react': WRITERS,
   // Whoever is in it; not who passes through an open one.
   'message.pin': PINNERS,
+  // Who may read it may say that something is wrong with it.
+  'message.report': READERS,
+  // To see what was reported, and to decide that it stays.
+  'report.review': HELPERS,
 
   'preview.remove': WRITERS,
   // What somebody links to is theirs, and so is how it shows.

@@ -68,3 +68,26 @@ it('one that fails fails alone; a batch that fails fails for each, and the next 
   await expect(failing[1]).rejects.toThrow('all');
   await expect(batcher.add(3)).resolves.toBe(3);
 });
+
+it('what is of one key runs in its order, and holds up nothing of another', async () => {
+  const batches: string[][] = [];
+  const ends: (() => void)[] = [];
+  const batcher = new Batcher<string, string>(
+    async (inputs) => {
+      batches.push(inputs);
+      await new Promise<void>((resolve) => ends.push(resolve));
+      return inputs.map(good);
+    },
+    { max: 2, concurrent: 3, keyOf: (input) => input[0] ?? '' },
+  );
+  const all = Promise.all(['a1', 'a2', 'a3', 'a4', 'b1', 'a5'].map((input) => batcher.add(input)));
+  await turn();
+  expect(batches).toEqual([['a1', 'a2'], ['b1']]);
+  while (ends.length > 0) {
+    ends.pop()?.(); // the last one ends first
+    await turn();
+    await turn();
+  }
+  expect(await all).toEqual(['a1', 'a2', 'a3', 'a4', 'b1', 'a5']);
+  expect(batches.slice(2)).toEqual([['a3', 'a4'], ['a5']]);
+});

@@ -6,6 +6,8 @@ import type {
   Message,
   Rating,
   Receipt,
+  ReportedMessage,
+  ReportReason,
   Role,
   Thread,
   ThreadAccess,
@@ -192,6 +194,16 @@ export interface MemberPosition {
   id: string;
 }
 
+export interface ReportInput extends MessageKey {
+  userId: string;
+  reason: ReportReason;
+  note: string | null;
+}
+
+export interface StoredReported extends Omit<ReportedMessage, 'message'> {
+  message: StoredMessage;
+}
+
 /**
  * Where conversations last. A resolved call is durable: it survives `kill -9` and a power loss. Every rejection is a `ChatError`,
  * `database_unavailable` when trying again can help.
@@ -313,6 +325,14 @@ export interface ChatStorage extends Revocations {
   saveRating(key: MessageKey & { userId: string }, rating: Rating): Promise<void>;
   /** Nothing where they said nothing. */
   getRating(key: MessageKey & { userId: string }): Promise<Rating>;
+  /** In place of what the same person said of it before. */
+  saveReport(report: ReportInput): Promise<void>;
+  /** Decides that the message stays. False where nothing was to decide. */
+  dismissReports(key: MessageKey): Promise<boolean>;
+  /** Messages to decide on: reported, neither dismissed since nor deleted. */
+  countReported(threadId: string): Promise<number>;
+  /** The same, the last reported first. */
+  listReported(threadId: string, limit: number): Promise<StoredReported[]>;
   /** All of a thread, the last pinned first. */
   pinnedMessages(threadId: string): Promise<StoredMessage[]>;
   /**

@@ -26,7 +26,9 @@ import type {
   OwnStateChange,
   ReactionInput,
   ReceiptInput,
+  ReportInput,
   StoredMessage,
+  StoredReported,
   StoredThread,
   ThreadCreation,
   ThreadDefinition,
@@ -49,6 +51,7 @@ import { addPreviews, removePreview } from './preview-work.ts';
 import { getRating, saveRating, type RatingKey } from './rating-work.ts';
 import { searchMessages } from './search-work.ts';
 import { MessageAppender, type Runners } from './MessageAppender.ts';
+import { countReported, dismissReports, listReported, saveReport } from './report-work.ts';
 import { runMigrations } from './migrations.ts';
 import { listReceipts, saveOwnState, saveReceipt } from './own-work.ts';
 import { members, toMember, toUser } from './rows.ts';
@@ -294,6 +297,22 @@ export class KyselyStorage implements ChatStorage {
 
   getRating(key: RatingKey): Promise<Rating> {
     return this.#run((db) => getRating(db, key));
+  }
+
+  saveReport(report: ReportInput): Promise<void> {
+    return this.#run((db) => saveReport(db, report, this.#now()));
+  }
+
+  dismissReports(key: MessageKey): Promise<boolean> {
+    return this.#run((db) => dismissReports(db, key, this.#now()));
+  }
+
+  countReported(threadId: string): Promise<number> {
+    return this.#run((db) => countReported(db, threadId));
+  }
+
+  listReported(threadId: string, limit: number): Promise<StoredReported[]> {
+    return this.#run((db) => listReported(db, threadId, limit));
   }
 
   pinnedMessages(threadId: string): Promise<StoredMessage[]> {

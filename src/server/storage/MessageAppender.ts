@@ -9,6 +9,9 @@ import type { Schema } from './schema.ts';
 /** Messages that one transaction takes: more would make the first of them wait longer than it saves the last. */
 const MAX_BATCH = 100;
 
+/** A thread's messages are stored in the order in which they came; they would wait for each other's lock in any case. */
+const keyOf = ({ threadId }: MessageInput) => threadId;
+
 export interface Runners {
   run: <T>(work: (db: Kysely<Schema>) => Promise<T>) => Promise<T>;
   transaction: <T>(work: (db: Transaction<Schema>) => Promise<T>) => Promise<T>;
@@ -28,7 +31,7 @@ export class MessageAppender {
     this.#runners = runners;
     this.#engine = engine;
     this.#now = now;
-    const options = { max: MAX_BATCH, concurrent: engine.concurrentBatches };
+    const options = { max: MAX_BATCH, concurrent: engine.concurrentBatches, keyOf };
     this.#batcher = new Batcher((inputs) => this.#together(inputs), options);
   }
 

@@ -22,6 +22,7 @@ const MIGRATIONS: readonly Migration[] = [
   addPreviews,
   addLastSeen,
   addAttempts,
+  addReports,
 ];
 
 /** The version that this code reads and writes. */
@@ -288,5 +289,28 @@ async function addAttempts(db: Kysely<Schema>): Promise<void> {
     .addColumn('reason', 'text')
     .addColumn('rated_at', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('latchkit_ratings_key', ['message_id', 'user_id'])
+    .execute();
+}
+
+async function addReports(db: Kysely<Schema>): Promise<void> {
+  await db.schema
+    .createTable('latchkit_reports')
+    .addColumn('message_id', 'text', (column) =>
+      column.notNull().references('latchkit_messages.id').onDelete('cascade'),
+    )
+    .addColumn('thread_id', 'text', (column) => column.notNull())
+    .addColumn('user_id', 'text', (column) => column.notNull())
+    .addColumn('reason', 'text', (column) => column.notNull())
+    .addColumn('note', 'text')
+    .addColumn('reported_at', 'bigint', (column) => column.notNull())
+    .addColumn('dismissed_at', 'bigint')
+    .addPrimaryKeyConstraint('latchkit_reports_key', ['message_id', 'user_id'])
+    .execute();
+  // Of the few that wait for a decision.
+  await db.schema
+    .createIndex('latchkit_reports_open')
+    .on('latchkit_reports')
+    .columns(['thread_id', 'dismissed_at', 'message_id'])
+    .where('dismissed_at', 'is', null)
     .execute();
 }

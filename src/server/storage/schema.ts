@@ -125,6 +125,16 @@ export interface Schema {
     reason: string | null;
     rated_at: BigInteger;
   };
+  latchkit_reports: {
+    message_id: string;
+    thread_id: string;
+    user_id: string;
+    reason: string;
+    note: string | null;
+    reported_at: BigInteger;
+    /** When it was decided that the message stays; null while nobody has. */
+    dismissed_at: BigInteger | null;
+  };
   latchkit_attachments: AttachmentRow;
   latchkit_keys: KeyRow;
   latchkit_revocations: {

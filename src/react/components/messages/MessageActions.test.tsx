@@ -178,10 +178,10 @@ test('the menu moves by keys, copies, and gives the focus back', async () => {
   const names = within(menu)
     .getAllByRole('menuitem')
     .map((entry) => entry.textContent);
-  expect(names).toEqual(['React', 'Reply', 'Copy text', 'Copy link']);
+  expect(names).toEqual(['React', 'Reply', 'Copy text', 'Copy link', 'Report…']);
   expect(document.activeElement?.textContent).toBe('React');
   await user.keyboard('{ArrowUp}');
-  expect(document.activeElement?.textContent).toBe('Copy link');
+  expect(document.activeElement?.textContent).toBe('Report…');
   await user.keyboard('{Home}c{Enter}');
   expect(await navigator.clipboard.readText()).toBe('Hello');
   expect(within(menu).getByRole('menuitem', { name: 'Copied' })).toBeTruthy();
@@ -302,7 +302,7 @@ test('the picker opens from the toolbar, searches, moves by keys, and gives what
   expect(backend.messages('help')[0]?.reactions).toEqual([{ emoji: '🚀', count: 1, userIds: ['ada'] }]);
 });
 
-test('who may only read is offered to copy, and nothing else', async () => {
+test('who may only read is offered to copy and to report, and nothing else', async () => {
   await open({
     threads: [
       { id: 'help', members: [{ id: 'ada', role: 'readonly' }, 'ben'], messages: [{ author: 'ben', text: 'Hi' }] },
@@ -314,7 +314,7 @@ test('who may only read is offered to copy, and nothing else', async () => {
     within(menu)
       .getAllByRole('menuitem')
       .map((entry) => entry.textContent),
-  ).toEqual(['Copy text', 'Copy link']);
+  ).toEqual(['Copy text', 'Copy link', 'Report…']);
 });
 
 const file = (part: Partial<FilePart>): FilePart => ({

@@ -1,4 +1,5 @@
 import Copy from 'lucide/dist/esm/icons/copy.mjs';
+import Flag from 'lucide/dist/esm/icons/flag.mjs';
 import Link from 'lucide/dist/esm/icons/link.mjs';
 import Pencil from 'lucide/dist/esm/icons/pencil.mjs';
 import Pin from 'lucide/dist/esm/icons/pin.mjs';
@@ -13,6 +14,7 @@ import { textOf } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { MenuItems, MenuPopover, type MenuItem } from '../parts/Menu.tsx';
 import type { MessageItemProps } from '../types.ts';
+import { reportPart } from '../reports/lazy-parts.ts';
 import type { Abilities } from './abilities.ts';
 
 /** How long “Copied” stands before the menu closes. */
@@ -36,6 +38,7 @@ export function MessageMenu(props: MessageMenuProps): ReactNode {
   const { entry, abilities, anchor, onRetry, onDiscard, onReact, onReply, onPin, onEdit, onDelete, onClose } = props;
   const { strings, messageHref } = useChatContext('<MessageItem>');
   const [asking, setAsking] = useState(false);
+  const [reporting, setReporting] = useState(false);
   const [copied, setCopied] = useState<{ what: 'text' | 'link'; done: boolean } | null>(null);
   const { id, threadId } = entry.message;
 
@@ -80,6 +83,7 @@ export function MessageMenu(props: MessageMenuProps): ReactNode {
       icon: entry.message.pinned ? PinOff : Pin,
       run: close(onPin),
     },
+    abilities.report && { key: 'report', label: strings.report, icon: Flag, run: () => setReporting(true) },
     abilities.edit && { key: 'edit', label: strings.edit, icon: Pencil, run: onEdit },
     abilities.retry && { key: 'discard', label: strings.discard, icon: X, run: close(() => onDiscard(id)) },
     abilities.delete && {
@@ -91,6 +95,10 @@ export function MessageMenu(props: MessageMenuProps): ReactNode {
     },
   ];
 
+  if (reporting) {
+    const end = () => onClose(true);
+    return <reportPart.Part message={entry.message} onClose={end} onLoadError={end} />;
+  }
   return (
     <MenuPopover anchor={anchor} onClose={onClose} asking={asking}>
       {asking ? (

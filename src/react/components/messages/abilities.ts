@@ -10,6 +10,8 @@ export interface Abilities {
   copy: boolean;
   /** Copy its address. */
   link: boolean;
+  /** Tell those who watch over the conversation that something is wrong with it. */
+  report: boolean;
   edit: boolean;
   delete: boolean;
   /** Send or ask again, and discard. */
@@ -46,6 +48,7 @@ export function abilitiesOf(
     pin: there && delivery === 'sent' && mayPin && can('pinMessage'),
     copy: there && textOf(message.parts) !== '',
     link: there && delivery === 'sent' && can('loadAround'),
+    report: there && !mine && can('reportMessage'),
     edit: there && mine && access !== 'read' && can('editMessage'),
     // A message that was not sent is discarded.
     delete:

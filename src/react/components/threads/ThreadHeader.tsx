@@ -12,6 +12,8 @@ import { useSearchToggle } from '../search/useSearchToggle.tsx';
 import { Root, useRoot } from '../parts/useRoot.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { useDay } from '../../list/useDay.ts';
+import { accessOf } from '../messages/abilities.ts';
+import { reportsPart } from '../reports/lazy-parts.ts';
 import { ThreadAvatar } from './ThreadAvatar.tsx';
 import { ThreadMenuButton } from './ThreadMenuButton.tsx';
 
@@ -62,6 +64,9 @@ export function ThreadHeader({ threadId, onBack, onLeave, className }: ThreadHea
               {strings.threadUntitled}
             </h2>
           </div>
+        )}
+        {accessOf(thread) === 'moderate' && client?.can('listReported') && (
+          <reportsPart.Part key={threadId} threadId={threadId} />
         )}
         {status === 'ready' && client?.can('searchMessages') && search.button(strings.searchThread)}
         {status === 'ready' && thread && <ThreadMenuButton thread={thread} onLeft={onLeave} />}

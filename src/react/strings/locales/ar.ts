@@ -231,6 +231,33 @@ export const ARABIC: ChatStrings = {
       many: 'رسالة مثبّتة',
       other: 'رسالة مثبّتة',
     }),
+  report: 'إبلاغ…',
+  reportTitle: 'الإبلاغ عن هذه الرسالة',
+  reportHint: 'سيرى المسؤولون عن هذه المحادثة أن البلاغ منك، ولن يراه كاتب الرسالة.',
+  reportReason: 'ما المشكلة فيها؟',
+  reportReasons: {
+    spam: 'رسالة مزعجة',
+    abuse: 'إهانة أو تهديد',
+    private: 'تكشف أمرًا خاصًا',
+    other: 'شيء آخر',
+  },
+  reportNote: 'تفاصيل أخرى (اختياري)',
+  reportSend: 'إبلاغ',
+  reportDone: 'شكرًا. سيراه المسؤولون عن هذه المحادثة.',
+  reportedCount: (count, format = number) =>
+    counted(count, format, {
+      zero: 'رسالة مُبلَّغ عنها',
+      one: 'رسالة واحدة مُبلَّغ عنها',
+      two: 'رسالتان مُبلَّغ عنهما',
+      few: 'رسائل مُبلَّغ عنها',
+      many: 'رسالة مُبلَّغًا عنها',
+      other: 'رسالة مُبلَّغ عنها',
+    }),
+  reportedHeading: 'رسائل مُبلَّغ عنها',
+  reportedNone: 'لم يبقَ ما يحتاج إلى قرار.',
+  reportedMore: (count, format = number) => `و${format(count)} آخرون`,
+  reportKeep: 'إبقاء',
+  showInThread: 'عرض في المحادثة',
   // Nouns in place of verbs, which would have to know whether a person is a man or a woman.
   eventCreated: (by) => (by === null ? 'تم إنشاء المحادثة من قِبلك' : `تم إنشاء المحادثة من قِبل ${by}`),
   eventRenamed: (by, title) =>

@@ -167,6 +167,27 @@ export const GERMAN: ChatStrings = {
   pinLabel: (author, text) => `Angeheftet, ${author}: ${text}`,
   pinCount: (count, format = number) =>
     `${format(count)} ${plural(count, { one: 'angeheftete Nachricht', other: 'angeheftete Nachrichten' })}`,
+  report: 'Melden …',
+  reportTitle: 'Diese Nachricht melden',
+  reportHint:
+    'Wer diese Unterhaltung betreut, sieht, dass du sie gemeldet hast. Wer sie geschrieben hat, sieht es nicht.',
+  reportReason: 'Was stimmt damit nicht?',
+  reportReasons: {
+    spam: 'Spam oder Werbung',
+    abuse: 'Beleidigung oder Drohung',
+    private: 'Zeigt etwas Privates',
+    other: 'Etwas anderes',
+  },
+  reportNote: 'Mehr dazu (freiwillig)',
+  reportSend: 'Melden',
+  reportDone: 'Danke. Wer diese Unterhaltung betreut, sieht es.',
+  reportedCount: (count, format = number) =>
+    `${format(count)} ${plural(count, { one: 'gemeldete Nachricht', other: 'gemeldete Nachrichten' })}`,
+  reportedHeading: 'Gemeldete Nachrichten',
+  reportedNone: 'Es gibt nichts mehr zu entscheiden.',
+  reportedMore: (count, format = number) => `und ${format(count)} weitere`,
+  reportKeep: 'Behalten',
+  showInThread: 'In der Unterhaltung zeigen',
   eventCreated: (by) => `${by === null ? 'Du hast' : `${by} hat`} die Unterhaltung erstellt`,
   eventRenamed: (by, title) => `${by === null ? 'Du hast' : `${by} hat`} die Unterhaltung in „${title}“ umbenannt`,
   eventAdded: (by, whom) => `${by === null ? 'Du hast' : `${by} hat`} ${whom ?? 'dich'} hinzugefügt`,

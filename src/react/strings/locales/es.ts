@@ -168,6 +168,26 @@ export const SPANISH: ChatStrings = {
   pinLabel: (author, text) => `Fijado, ${author}: ${text}`,
   pinCount: (count, format = number) =>
     `${format(count)} ${plural(count, { one: 'mensaje fijado', other: 'mensajes fijados' })}`,
+  report: 'Denunciar…',
+  reportTitle: 'Denunciar este mensaje',
+  reportHint: 'Quienes cuidan de esta conversación verán que lo has denunciado. Quien lo escribió no lo verá.',
+  reportReason: '¿Qué problema tiene?',
+  reportReasons: {
+    spam: 'Spam o publicidad',
+    abuse: 'Insulto o amenaza',
+    private: 'Muestra algo privado',
+    other: 'Otra cosa',
+  },
+  reportNote: 'Más detalles (opcional)',
+  reportSend: 'Denunciar',
+  reportDone: 'Gracias. Lo verán quienes cuidan de esta conversación.',
+  reportedCount: (count, format = number) =>
+    `${format(count)} ${plural(count, { one: 'mensaje denunciado', other: 'mensajes denunciados' })}`,
+  reportedHeading: 'Mensajes denunciados',
+  reportedNone: 'No queda nada por decidir.',
+  reportedMore: (count, format = number) => `y ${format(count)} más`,
+  reportKeep: 'Conservar',
+  showInThread: 'Mostrar en la conversación',
   eventCreated: (by) => (by === null ? 'Has creado la conversación' : `${by} creó la conversación`),
   eventRenamed: (by, title) =>
     by === null ? `Has cambiado el nombre a «${title}»` : `${by} cambió el nombre a «${title}»`,

@@ -167,6 +167,26 @@ export const FRENCH: ChatStrings = {
   pinLabel: (author, text) => `Épinglé, ${author} : ${text}`,
   pinCount: (count, format = number) =>
     `${format(count)} ${plural(count, { one: 'message épinglé', other: 'messages épinglés' })}`,
+  report: 'Signaler…',
+  reportTitle: 'Signaler ce message',
+  reportHint: 'Les responsables de cette conversation verront que vous l’avez signalé. Son auteur n’en saura rien.',
+  reportReason: 'Quel est le problème ?',
+  reportReasons: {
+    spam: 'Spam ou publicité',
+    abuse: 'Insulte ou menace',
+    private: 'Contenu privé',
+    other: 'Autre chose',
+  },
+  reportNote: 'Précisions (facultatif)',
+  reportSend: 'Signaler',
+  reportDone: 'Merci. Les responsables de cette conversation le verront.',
+  reportedCount: (count, format = number) =>
+    `${format(count)} ${plural(count, { one: 'message signalé', other: 'messages signalés' })}`,
+  reportedHeading: 'Messages signalés',
+  reportedNone: 'Il n’y a plus rien à décider.',
+  reportedMore: (count, format = number) => `et ${format(count)} de plus`,
+  reportKeep: 'Conserver',
+  showInThread: 'Afficher dans la conversation',
   eventCreated: (by) => `${by === null ? 'Vous avez' : `${by} a`} créé la conversation`,
   eventRenamed: (by, title) => `${by === null ? 'Vous avez' : `${by} a`} renommé la conversation en « ${title} »`,
   eventAdded: (by, whom) =>

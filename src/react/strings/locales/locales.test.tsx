@@ -64,7 +64,7 @@ function samples(key: string): unknown[][] {
     ];
   if (/^event/.test(key)) return [BY_OTHER, [null, '«1»']];
   const length = (flat(ENGLISH).get(key) as Call).length;
-  return /^(newMessages|searchResults|tooLong|filesTooMany|reconnectingIn)|[cC]ount|unread/i.test(key)
+  return /^(newMessages|reportedMore|searchResults|tooLong|filesTooMany|reconnectingIn)|[cC]ount|unread/i.test(key)
     ? COUNTS.map((n) => [n])
     : [Array.from({ length: Math.max(length, 1) }, (_, i) => `«${i}»`)];
 }
