@@ -20,26 +20,27 @@ const ENTRIES = [
  * is gone. One file for it all, because a bundler gives what two later parts share a file of its own, which the first load pays for.
  */
 const EXTRAS = [
-  'composer/ComposerQuote',
-  'composer/files/AttachButton',
-  'composer/files/FileChips',
-  'composer/suggestions/Suggestions',
-  'composer/tools/DictateButton',
-  'composer/tools/EmojiButton',
-  'messages/LinkPreview',
-  'messages/MessageEditor',
-  'messages/MessageMenu',
-  'messages/ReactionPicker',
-  'replies/RepliesPanel',
-  'search/SearchPanel',
-  'threads/LongList',
-  'threads/PinnedBar',
-  'threads/ThreadMenu',
-  'threads/manage/LeaveDialog',
-  'threads/manage/MembersDialog',
-  'threads/manage/NewThreadDialog',
-  'threads/manage/RenameDialog',
-].map((file) => resolve('src/react/components', `${file}.tsx`));
+  'composer/ComposerQuote.tsx',
+  'composer/files/AttachButton.tsx',
+  'composer/files/FileChips.tsx',
+  'composer/suggestions/Suggestions.tsx',
+  'composer/tools/DictateButton.tsx',
+  'composer/tools/EmojiButton.tsx',
+  'messages/LinkPreview.tsx',
+  'messages/MessageEditor.tsx',
+  'messages/MessageMenu.tsx',
+  'messages/MessagePicker.tsx',
+  'messages/some-parts.ts',
+  'replies/RepliesPanel.tsx',
+  'search/SearchPanel.tsx',
+  'threads/LongList.tsx',
+  'threads/PinnedBar.tsx',
+  'threads/ThreadMenu.tsx',
+  'threads/manage/LeaveDialog.tsx',
+  'threads/manage/MembersDialog.tsx',
+  'threads/manage/NewThreadDialog.tsx',
+  'threads/manage/RenameDialog.tsx',
+].map((file) => resolve('src/react/components', file));
 
 const EXTRAS_FILE = resolve('src/react/components/extras.ts');
 

@@ -1,6 +1,6 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { ChatBackend, MessageEntry } from '../../../client/index.ts';
 import { ChatError, textOf, type FilePart } from '../../../protocol/index.ts';
 import {
@@ -15,6 +15,8 @@ import { useMessageActions } from '../../hooks/useMessageActions.ts';
 import { MessageItem } from './MessageItem.tsx';
 import { MessageList } from './MessageList.tsx';
 
+// What is loaded first takes its time on a slow machine.
+beforeAll(() => import('./some-parts.ts'));
 afterEach(() => {
   cleanup();
   vi.restoreAllMocks();
@@ -116,6 +118,7 @@ test('an edited message is marked, with the time in the title', async () => {
 test('S7 a reaction is a toggle with its count and names, given and taken at once, by key', async () => {
   const backend = await open();
   act(() => void backend.react({ threadId: 'help', messageId: THEIRS, userId: 'ben', emoji: '👍' }));
+  await settle();
   const chip = () => within(item(THEIRS)).getByRole('button', { name: /^👍/ });
   expect(chip().getAttribute('aria-pressed')).toBe('false');
   expect(chip()).toBe(within(item(THEIRS)).getByRole('button', { name: /^👍\s?1\s?Ben$/ }));

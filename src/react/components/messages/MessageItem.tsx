@@ -9,18 +9,23 @@ import { useHoverless } from '../../hooks/useHoverless.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { useMessageActions } from '../../hooks/useMessageActions.ts';
 import { useReaders } from '../../hooks/useReaders.ts';
-import { useReactions } from '../../hooks/useReactions.ts';
 import { placeOf } from '../../replying.ts';
 import { Avatar as DefaultAvatar } from '../parts/Avatar.tsx';
 import { useRoot } from '../parts/useRoot.tsx';
 import type { MessageItemProps } from '../types.ts';
 import { abilitiesOf } from './abilities.ts';
-import { answerPart, editorPart, menuPart, pickerPart, previewPart } from './lazy-parts.ts';
+import {
+  answerPart,
+  editorPart,
+  LazyFile,
+  LazyQuote,
+  LazyReactions,
+  menuPart,
+  pickerPart,
+  previewPart,
+} from './lazy-parts.ts';
 import { useRepliesContext } from '../replies/RepliesContext.ts';
 import { MessageContent as DefaultContent } from './MessageContent.tsx';
-import { MessageFile as DefaultFile } from './MessageFile.tsx';
-import { MessageQuote } from './MessageQuote.tsx';
-import { MessageReactions } from './MessageReactions.tsx';
 import { hasState, MessageState } from './MessageState.tsx';
 import { MessageToolbar } from './MessageToolbar.tsx';
 import { Icon } from '../parts/Icon.tsx';
@@ -50,7 +55,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
   const { strings, components, locale, client } = useChatContext('<MessageItem>');
   const Avatar = components.Avatar ?? DefaultAvatar;
   const Content = components.MessageContent ?? DefaultContent;
-  const File = components.MessageFile ?? DefaultFile;
+  const File = components.MessageFile ?? LazyFile;
   const Preview = components.LinkPreview ?? previewPart.Part;
   const root = useRoot('lk-message', className);
   const { message, delivery, mine, change } = entry;
@@ -64,7 +69,6 @@ export function MessageItem(props: MessageItemProps): ReactNode {
     removePreview,
     delete: remove,
   } = useMessageActions(message.threadId, rootId);
-  const { reactions, toggle } = useReactions(message);
   const readers = useReaders(message, mine && delivery === 'sent' && message.deletedAt === null);
   const article = useRef<HTMLElement>(null);
   const [open, setOpen] = useState<{ part: 'menu' | 'picker'; anchor: HTMLElement | null } | null>(null);
@@ -191,7 +195,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
           ) : (
             <>
               {/* What all of a panel answers is not said with each of them. */}
-              {replyTo && replyTo.id !== rootId && <MessageQuote threadId={message.threadId} quote={replyTo} />}
+              {replyTo && replyTo.id !== rootId && <LazyQuote threadId={message.threadId} quote={replyTo} />}
               {message.answer ? (
                 <answerPart.Part message={message} mayAct={access !== 'read'} />
               ) : (
@@ -217,11 +221,10 @@ export function MessageItem(props: MessageItemProps): ReactNode {
             {strings.pinned}
           </span>
         )}
-        {!deleted && (
-          <MessageReactions
-            reactions={reactions}
+        {!deleted && message.reactions.length > 0 && (
+          <LazyReactions
+            message={message}
             mayReact={abilities.react}
-            onToggle={toggle}
             onAdd={(anchor) => setOpen({ part: 'picker', anchor })}
           />
         )}
@@ -275,16 +278,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
         />
       )}
       {open?.part === 'picker' && (
-        <pickerPart.Part
-          anchor={open.anchor}
-          given={reactions.flatMap(({ emoji, mine: own }) => (own ? [emoji] : []))}
-          onPick={(emoji) => {
-            toggle(emoji);
-            close(true);
-          }}
-          onClose={close}
-          onLoadError={() => close(true)}
-        />
+        <pickerPart.Part message={message} anchor={open.anchor} onClose={close} onLoadError={() => close(true)} />
       )}
     </article>
   );

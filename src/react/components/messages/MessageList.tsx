@@ -1,12 +1,15 @@
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import Lock from 'lucide/dist/esm/icons/lock.mjs';
 import MessageCircle from 'lucide/dist/esm/icons/message-circle.mjs';
 import TriangleAlert from 'lucide/dist/esm/icons/triangle-alert.mjs';
+import type { Message } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { useChatConnection } from '../../hooks/useChatConnection.ts';
 import { useMessages, type MessagesResult } from '../../hooks/useMessages.ts';
 import { errorText } from '../../strings.ts';
+import { someParts } from './lazy-parts.ts';
 import { MessageRows } from './MessageRows.tsx';
+import { AfterLoading } from '../parts/lazy-part.tsx';
 import { Notice } from '../parts/Notice.tsx';
 import { Skeleton } from '../parts/Skeleton.tsx';
 import type { MessageListProps } from '../types.ts';
@@ -39,6 +42,26 @@ export function MessageList({ threadId, focusMessageId, className }: MessageList
   );
 }
 
+type RowsProps = { threadId: string; thread: MessagesResult };
+
+/** The first messages, if there are some that have more than words, wait for what shows that. */
+function Rows(props: RowsProps): ReactNode {
+  const { strings } = useChatContext('<MessageList>');
+  const [hasMore] = useState(() => props.thread.messages.some(({ message }) => isMoreThanWords(message)));
+  const rows = <MessageRows {...props} />;
+  if (!hasMore) return rows;
+  const fallback = <Skeleton label={strings.messagesLoading} shape="messages" rows={5} />;
+  return (
+    <AfterLoading loader={someParts} fallback={fallback} orWithout>
+      {rows}
+    </AfterLoading>
+  );
+}
+
+function isMoreThanWords({ event, replyTo, reactions, parts }: Message): boolean {
+  return !!event || !!replyTo || reactions.length > 0 || parts.some(({ type }) => type === 'file');
+}
+
 function Contents({ threadId, thread }: { threadId: string; thread: MessagesResult }): ReactNode {
   const { strings } = useChatContext('<MessageList>');
   const connection = useChatConnection();
@@ -60,7 +83,7 @@ function Contents({ threadId, thread }: { threadId: string; thread: MessagesResu
       />
     );
   }
-  if (messages.length > 0) return <MessageRows threadId={threadId} thread={thread} />;
+  if (messages.length > 0) return <Rows threadId={threadId} thread={thread} />;
   if (status === 'loading') return <Skeleton label={strings.messagesLoading} shape="messages" rows={5} />;
   if (status === 'error') {
     const text = error && errorText(strings, error);

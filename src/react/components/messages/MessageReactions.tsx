@@ -1,23 +1,22 @@
 import SmilePlus from 'lucide/dist/esm/icons/face-slightly-smiling-plus.mjs';
 import type { ReactNode } from 'react';
-import { MAX_REACTIONS } from '../../../protocol/index.ts';
+import { MAX_REACTIONS, type Message } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
-import type { ReactionView } from '../../hooks/useReactions.ts';
-import { pickerPart } from './lazy-parts.ts';
+import { useReactions } from '../../hooks/useReactions.ts';
 import { Icon } from '../parts/Icon.tsx';
 
 export interface MessageReactionsProps {
-  reactions: readonly ReactionView[];
+  message: Message;
   /** Whether the person may give one. */
   mayReact: boolean;
-  onToggle: (emoji: string) => void;
   /** Opens the choice of emoji at the “+” that was pressed. */
   onAdd: (anchor: HTMLElement) => void;
 }
 
 /** The reactions to a message, each a toggle with its count; who gave it is in its name and its title. */
-export function MessageReactions({ reactions, mayReact, onToggle, onAdd }: MessageReactionsProps): ReactNode {
+export function MessageReactions({ message, mayReact, onAdd }: MessageReactionsProps): ReactNode {
   const { strings, locale } = useChatContext('<MessageItem>');
+  const { reactions, toggle } = useReactions(message);
   if (reactions.length === 0) return null;
   return (
     <div className="lk-reactions">
@@ -31,7 +30,7 @@ export function MessageReactions({ reactions, mayReact, onToggle, onAdd }: Messa
             aria-pressed={mine}
             aria-disabled={!mayReact}
             title={who}
-            onClick={() => mayReact && onToggle(emoji)}
+            onClick={() => mayReact && toggle(emoji)}
           >
             <span>{emoji}</span>
             <span className="lk-reaction-count">{count.toLocaleString(locale)}</span>
@@ -46,8 +45,6 @@ export function MessageReactions({ reactions, mayReact, onToggle, onAdd }: Messa
           aria-label={strings.react}
           title={strings.react}
           aria-haspopup="dialog"
-          onPointerEnter={pickerPart.preload}
-          onFocus={pickerPart.preload}
           onClick={(event) => onAdd(event.currentTarget)}
         >
           <Icon of={SmilePlus} size={14} />

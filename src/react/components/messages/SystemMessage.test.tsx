@@ -1,5 +1,5 @@
 import { act, cleanup, render, screen } from '@testing-library/react';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { Message, ThreadEvent } from '../../../protocol/index.ts';
 import {
   createFakeBackend,
@@ -13,6 +13,8 @@ import { ARABIC, GERMAN } from '../../strings/locales/index.ts';
 import { eventText } from './event-text.ts';
 import { MessageList } from './MessageList.tsx';
 
+// What is loaded first takes its time on a slow machine.
+beforeAll(() => import('./some-parts.ts'));
 afterEach(cleanup);
 
 const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)));

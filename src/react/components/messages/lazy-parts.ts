@@ -1,15 +1,22 @@
-import { lazyPart } from '../parts/lazy-part.tsx';
+import { lazyPart, markupLoader, markupPart } from '../parts/lazy-part.tsx';
 
 /** Lays out a long list. Until it is there, the newest rows stand as they do in a server's markup. */
 export const virtualRowsPart = /* @__PURE__ */ lazyPart(async () => (await import('./VirtualRows.tsx')).VirtualRows);
 
-/** What a message needs only once somebody does something with it. */
 /** An assistant's answer: loaded with the first one. */
 export const answerPart = /* @__PURE__ */ lazyPart(async () => (await import('../answers/AnswerBody.tsx')).AnswerBody);
 
 /** What is behind a link: loaded with the first message that has some of it. */
 export const previewPart = /* @__PURE__ */ lazyPart(async () => (await import('./LinkPreview.tsx')).LinkPreview);
 
+/** What some messages have. A list whose messages do waits for them, so that nothing moves when they come. */
+export const someParts = /* @__PURE__ */ markupLoader(() => import('./some-parts.ts'));
+export const LazyEvent = /* @__PURE__ */ markupPart(someParts, (parts) => parts.SystemMessage);
+export const LazyFile = /* @__PURE__ */ markupPart(someParts, (parts) => parts.MessageFile);
+export const LazyQuote = /* @__PURE__ */ markupPart(someParts, (parts) => parts.MessageQuote);
+export const LazyReactions = /* @__PURE__ */ markupPart(someParts, (parts) => parts.MessageReactions);
+
+/** What a message needs only once somebody does something with it. */
 export const menuPart = /* @__PURE__ */ lazyPart(async () => (await import('./MessageMenu.tsx')).MessageMenu);
-export const pickerPart = /* @__PURE__ */ lazyPart(async () => (await import('./ReactionPicker.tsx')).ReactionPicker);
+export const pickerPart = /* @__PURE__ */ lazyPart(async () => (await import('./MessagePicker.tsx')).MessagePicker);
 export const editorPart = /* @__PURE__ */ lazyPart(async () => (await import('./MessageEditor.tsx')).MessageEditor);

@@ -1,52 +1,23 @@
-import { Suspense, useEffect, useState, type ComponentType, type ReactNode } from 'react';
+import { createElement, Suspense, useCallback, useEffect, useState, type ComponentType, type ReactNode } from 'react';
 import { useIsHydrating } from '../../hooks/useIsHydrating.ts';
 
 /** What could not be loaded is tried again after this, while something waits for it: the network comes back. */
 const RETRY_MS = 5_000;
 
-type PartProps<Props extends object> = Props & { onLoadError?: () => void };
-
-export interface LazyPart<Props extends object> {
-  /** Renders the part once it is there, and nothing before. `onLoadError` is told that it could not be loaded; without, it is tried again. */
-  Part: (props: PartProps<Props>) => ReactNode;
-  /** Fetches it, and says whether it is there. */
-  useIsLoaded: (onLoadError?: () => void) => boolean;
-  /** Fetches it before it is needed. Safe to call often. */
-  preload: () => void;
-}
-
-/**
- * A part that is loaded when it is needed. Unlike React.lazy, it suspends nothing that is shown already, and a load that failed (the
- * network was gone) takes nothing down.
- */
-export function lazyPart<Props extends object>(load: () => Promise<ComponentType<Props>>): LazyPart<Props> {
-  return partOf(loader(load), false);
-}
-
-/**
- * The same for what stands in a server's markup: a server waits for it, and a page keeps the markup until it is there. Only a server
- * that writes all of a page at once, at the very moment that it starts, leaves it to the page.
- */
-export function lazyMarkup<Props extends object>(load: () => Promise<ComponentType<Props>>): LazyPart<Props> {
-  const part = loader(load);
-  if (typeof document === 'undefined') void part.fetch().catch(() => {});
-  return partOf(part, true);
-}
-
-interface Loader<Props extends object> {
-  get: () => ComponentType<Props> | null;
+export interface Loader<Loaded> {
+  get: () => Loaded | null;
   fetch: () => Promise<void>;
 }
 
-function loader<Props extends object>(load: () => Promise<ComponentType<Props>>): Loader<Props> {
-  let loaded: ComponentType<Props> | null = null;
+function loader<Loaded>(load: () => Promise<Loaded>): Loader<Loaded> {
+  let loaded: Loaded | null = null;
   let loading: Promise<void> | null = null;
   return {
     get: () => loaded,
     fetch: () =>
       (loading ??= load().then(
-        (Component) => {
-          loaded = Component;
+        (found) => {
+          loaded = found;
         },
         (error: unknown) => {
           loading = null;
@@ -56,56 +27,115 @@ function loader<Props extends object>(load: () => Promise<ComponentType<Props>>)
   };
 }
 
-function partOf<Props extends object>({ get, fetch }: Loader<Props>, inMarkup: boolean): LazyPart<Props> {
-  function useIsLoaded(onLoadError?: () => void): boolean {
-    const [, render] = useState(0);
+/** Fetches it, and renders again once it is there. `onLoadError` is told that it could not be loaded; without, it is tried again. */
+export function useIsLoaded({ get, fetch }: Loader<unknown>, onLoadError?: () => void): boolean {
+  const [, render] = useState(0);
+  useEffect(() => {
+    if (get() !== null) return undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let mounted = true;
+    const wait = () => {
+      fetch().then(
+        () => mounted && render(1),
+        () => {
+          if (!mounted) return;
+          if (onLoadError) onLoadError();
+          else timer = setTimeout(wait, RETRY_MS);
+        },
+      );
+    };
+    wait();
+    return () => {
+      mounted = false;
+      clearTimeout(timer);
+    };
+  }, [get, fetch, onLoadError]);
+  return get() !== null;
+}
+
+export interface LazyPart<Props extends object> {
+  /** Renders the part once it is there, and nothing before. */
+  Part: (props: Props & { onLoadError?: () => void }) => ReactNode;
+  useIsLoaded: () => boolean;
+  /** Fetches it before it is needed. Safe to call often. */
+  preload: () => void;
+}
+
+/**
+ * A part that is loaded when it is needed. Unlike React.lazy, it suspends nothing that is shown already, and a load that failed (the
+ * network was gone) takes nothing down.
+ */
+export function lazyPart<Props extends object>(load: () => Promise<ComponentType<Props>>): LazyPart<Props> {
+  const part = loader(load);
+
+  function usePart(onLoadError?: () => void): ComponentType<Props> | null {
+    const isLoaded = useIsLoaded(part, onLoadError);
     // It may be there already, but it is in no server's markup.
     const isHydrating = useIsHydrating();
-    useEffect(() => {
-      if (get()) return undefined;
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      let mounted = true;
-      const wait = () => {
-        fetch().then(
-          () => mounted && render(1),
-          () => {
-            if (!mounted) return;
-            if (onLoadError) onLoadError();
-            else timer = setTimeout(wait, RETRY_MS);
-          },
-        );
-      };
-      wait();
-      return () => {
-        mounted = false;
-        clearTimeout(timer);
-      };
-    }, [onLoadError]);
-    return get() !== null && (inMarkup || !isHydrating);
-  }
-
-  function Part({ onLoadError, ...props }: PartProps<Props>): ReactNode {
-    const isLoaded = useIsLoaded(onLoadError);
-    const Loaded = get() as ComponentType<object> | null;
-    return isLoaded && Loaded && <Loaded {...props} />;
-  }
-
-  function Kept(props: PartProps<Props>): ReactNode {
-    const isHydrating = useIsHydrating();
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- React waits for what is thrown
-    if (isHydrating && !get()) throw fetch().catch(() => new Promise((resolve) => setTimeout(resolve, RETRY_MS)));
-    return <Part {...props} />;
+    return isLoaded && !isHydrating ? part.get() : null;
   }
 
   return {
-    Part: inMarkup
-      ? (props) => (
-          <Suspense fallback={null}>
-            <Kept {...props} />
-          </Suspense>
-        )
-      : Part,
-    useIsLoaded,
-    preload: () => void fetch().catch(() => {}),
+    Part({ onLoadError, ...props }) {
+      const Loaded = usePart(onLoadError);
+      return Loaded && createElement(Loaded as ComponentType<object>, props);
+    },
+    useIsLoaded: () => usePart() !== null,
+    preload: () => void part.fetch().catch(() => {}),
   };
+}
+
+/** Loads parts that a server's markup has: on a server they are fetched ahead. To be shown within `AfterLoading`. */
+export function markupLoader<Loaded>(load: () => Promise<Loaded>): Loader<Loaded> {
+  const parts = loader(load);
+  if (typeof document === 'undefined') parts.fetch().catch(() => {});
+  return parts;
+}
+
+/** One of the parts: nothing before they are there. */
+export function markupPart<Loaded, Props extends object>(
+  parts: Loader<Loaded>,
+  pick: (loaded: Loaded) => ComponentType<Props>,
+): (props: Props) => ReactNode {
+  return function Part(props) {
+    useIsLoaded(parts);
+    const loaded = parts.get();
+    return loaded && createElement(pick(loaded) as ComponentType<object>, props);
+  };
+}
+
+export interface AfterLoadingProps {
+  loader: Loader<unknown>;
+  /** In the place of what waits. */
+  fallback: ReactNode;
+  /** Whether it is shown also where what it waits for cannot be loaded. */
+  orWithout?: boolean;
+  children: ReactNode;
+}
+
+/**
+ * Shows what needs parts that are loaded once they are there. A server waits for them, and a page keeps its markup until it has them. Only
+ * a server that renders at the very moment at which it starts, and waits for nothing, leaves it to the page.
+ */
+export function AfterLoading({ loader: parts, fallback, orWithout = false, children }: AfterLoadingProps): ReactNode {
+  const isHydrating = useIsHydrating();
+  const [inMarkup] = useState(isHydrating);
+  const [failed, setFailed] = useState(false);
+  const fail = useCallback(() => setFailed(true), []);
+  const isLoaded = useIsLoaded(parts, orWithout ? fail : undefined);
+  const boundary = (
+    <Suspense fallback={fallback}>
+      <Waiting loader={parts}>{children}</Waiting>
+    </Suspense>
+  );
+  // The very element: React gives up a server's markup when what stands around it renders anew.
+  const [first] = useState(boundary);
+  if (inMarkup) return isLoaded ? boundary : first;
+  return isLoaded || failed ? children : fallback;
+}
+
+function Waiting({ loader: { get, fetch }, children }: Pick<AfterLoadingProps, 'loader' | 'children'>): ReactNode {
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- what is thrown is what React waits for
+  if (get() === null) throw fetch().catch(() => new Promise((resolve) => setTimeout(resolve, RETRY_MS)));
+  return children;
 }

@@ -12,6 +12,7 @@ beforeAll(() =>
     import('../composer/ComposerQuote.tsx'),
     import('./RepliesPanel.tsx'),
     import('../messages/MessageMenu.tsx'),
+    import('../messages/some-parts.ts'),
   ]),
 );
 afterEach(cleanup);

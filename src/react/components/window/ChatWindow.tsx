@@ -2,6 +2,7 @@ import MessagesSquare from 'lucide/dist/esm/icons/messages-square.mjs';
 import { useRef, useState, type ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
+import { ThreadListPane } from './ThreadListPane.tsx';
 import { ConnectionStatus as DefaultConnectionStatus } from './ConnectionStatus.tsx';
 import { MessageComposer as DefaultComposer } from '../composer/MessageComposer.tsx';
 import { MessageList as DefaultMessageList } from '../messages/MessageList.tsx';
@@ -10,7 +11,6 @@ import { Notice } from '../parts/Notice.tsx';
 import { RepliesSlot } from '../replies/RepliesSlot.tsx';
 import { PinnedSlot } from '../threads/PinnedSlot.tsx';
 import { ThreadHeader as DefaultHeader } from '../threads/ThreadHeader.tsx';
-import { ThreadList as DefaultThreadList } from '../threads/ThreadList.tsx';
 import type { ThreadListProps } from '../types.ts';
 import { Root, useRoot } from '../parts/useRoot.tsx';
 import { Icon } from '../parts/Icon.tsx';
@@ -62,7 +62,7 @@ export function ChatWindow({
   useFocusOnScreen(window, screen);
   const root = useRoot('lk-window', className);
 
-  const ThreadList = components.ThreadList ?? DefaultThreadList;
+  const ThreadList = components.ThreadList ?? ThreadListPane;
   const ThreadHeader = components.ThreadHeader ?? DefaultHeader;
   const ConnectionStatus = components.ConnectionStatus ?? DefaultConnectionStatus;
   const MessageList = components.MessageList ?? DefaultMessageList;

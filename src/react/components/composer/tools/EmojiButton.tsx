@@ -1,7 +1,7 @@
 import Smile from 'lucide/dist/esm/icons/face-slightly-smiling.mjs';
 import { useState, type ReactNode } from 'react';
 import { useChatContext } from '../../../ChatContext.ts';
-import { pickerPart } from '../../messages/lazy-parts.ts';
+import { ReactionPicker } from '../../messages/ReactionPicker.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { useComposer } from '../ComposerContext.ts';
 
@@ -24,13 +24,12 @@ export function EmojiButton(): ReactNode {
         title={strings.insertEmoji}
         aria-haspopup="dialog"
         aria-expanded={open}
-        onPointerEnter={pickerPart.preload}
         onClick={() => setOpen(!open)}
       >
         <Icon of={Smile} size={18} />
       </button>
       {open && (
-        <pickerPart.Part
+        <ReactionPicker
           anchor={button}
           label={strings.insertEmoji}
           given={NONE}
@@ -42,7 +41,6 @@ export function EmojiButton(): ReactNode {
             setOpen(false);
             if (back) field.current?.focus();
           }}
-          onLoadError={() => setOpen(false)}
         />
       )}
     </>

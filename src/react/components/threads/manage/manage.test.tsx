@@ -9,6 +9,7 @@ import { ChatWindow } from '../../window/ChatWindow.tsx';
 // What is loaded first takes its time on a slow machine.
 beforeAll(async () => {
   await Promise.all([
+    import('../ThreadList.tsx'),
     import('../ThreadMenu.tsx'),
     import('./NewThreadDialog.tsx'),
     import('./RenameDialog.tsx'),
@@ -61,7 +62,7 @@ function setup(role: Role = 'owner', options: FakeBackendOptions = {}) {
 test('a conversation is made with those who were found and chosen, once, and opened', async () => {
   const { user, dialog, asked, backend } = setup();
   await screen.findByText('Hello');
-  await user.click(screen.getByRole('button', { name: 'New conversation' }));
+  await user.click(await screen.findByRole('button', { name: 'New conversation' }));
   const form = await dialog('New conversation');
   expect(document.activeElement).toBe(form.getByLabelText('Title'));
   await user.type(form.getByRole('searchbox', { name: 'Search people' }), 'oko');
@@ -83,7 +84,7 @@ test('a conversation is made with those who were found and chosen, once, and ope
 test('it is not made without a title or anybody in it', async () => {
   const { user, dialog, asked } = setup();
   await screen.findByText('Hello');
-  await user.click(screen.getByRole('button', { name: 'New conversation' }));
+  await user.click(await screen.findByRole('button', { name: 'New conversation' }));
   const form = await dialog('New conversation');
   await user.click(form.getByRole('button', { name: 'Create' }));
   expect(asked('createThread')).toEqual([]);
