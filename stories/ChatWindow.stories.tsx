@@ -28,7 +28,7 @@ export const Conversations: Story = {
   },
   play: async ({ canvas, userEvent }) => {
     await inLog(canvas, /An invitation is valid for 7 days/);
-    await userEvent.click(canvas.getByText('Ops on call'));
+    await userEvent.click(await canvas.findByText('Ops on call'));
     await inLog(canvas, 'Rolling back 4f1c9a2.');
     await expect(canvas.getByRole('textbox', { name: 'Message to Ops on call' })).toBeVisible();
   },

@@ -153,7 +153,7 @@ const REACTIONS = [
 export const Reactions: Story = {
   args: { entry: withMessage('ada', 'Billing has corrected it.', { reactions: REACTIONS }) },
   play: async ({ canvas }) => {
-    await expect(canvas.getByRole('button', { name: /^👍/ })).toHaveAttribute('aria-pressed', 'true');
+    await expect(await canvas.findByRole('button', { name: /^👍/ })).toHaveAttribute('aria-pressed', 'true');
     await expect(canvas.getByRole('button', { name: /^🎉/ })).toHaveAttribute('aria-pressed', 'false');
   },
 };
