@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import { expect, test } from 'vitest';
 import { cdp } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
@@ -197,6 +198,37 @@ test(
     expect(elements()).toBeLessThan(400);
   },
 );
+
+test('L7 a long thread opens at its newest: no row is made twice, few are made that do not stay, and no frame shows others', async () => {
+  const made: string[] = [];
+  const Counted = ({ parts }: MessageContentProps) => {
+    const [text] = useState(() => textOf(parts));
+    useEffect(() => void made.push(text), [text]);
+    return <p className="lk-content">{text}</p>;
+  };
+  const shown: boolean[] = [];
+  const watch = () => {
+    const viewport = document.querySelector('.lk-viewport');
+    const rows = viewport ? rowsIn(viewport as HTMLElement) : [];
+    const edge = viewport?.getBoundingClientRect().bottom ?? 0;
+    const last = rows.at(-1)?.getBoundingClientRect();
+    if (last) shown.push(rows.at(-1)?.textContent.includes('#500 ') === true && last.bottom <= edge + 1);
+  };
+  const channel = new MessageChannel();
+  channel.port1.onmessage = watch;
+  let watching = true;
+  const tick = () => {
+    channel.port2.postMessage(null);
+    if (watching) requestAnimationFrame(tick);
+  };
+  requestAnimationFrame(tick);
+  const { viewport } = await open(500, { pageSize: 500, components: { MessageContent: Counted } });
+  await frames(15);
+  watching = false;
+  expect(made.filter((text, index) => made.indexOf(text) !== index)).toEqual([]);
+  expect(made.length - rowsIn(viewport).length).toBeLessThanOrEqual(4);
+  expect(shown).not.toContain(false);
+});
 
 test('L8 who asks for less motion gets none: no animation runs, and the way to the newest is no glide', async () => {
   const emulate = (value: string) =>

@@ -73,7 +73,7 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
   };
   const arrivals = useArrivals(messages, following, toLatest);
   const unseen = hasNewer ? thread.arrived : arrivals.unseen;
-  const keys = useMessageKeys(threadId, viewport, rows, () => !hasNewer && follow.toLatest());
+  const keys = useMessageKeys(threadId, viewport, rows, following && !hasNewer, () => !hasNewer && follow.toLatest());
   const jump = useJump(thread.jump, model, { virtualizer, release, hasLayout, hasNewer });
   const access = accessOf(itself);
   const mayPin = mayPinIn(itself);

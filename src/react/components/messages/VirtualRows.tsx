@@ -1,7 +1,10 @@
 import { useMemo, type ReactNode, type RefObject } from 'react';
-import { Virtualizer, type VirtualizerHandle, type VirtualizerProps } from 'virtua';
+import { Virtualizer, type CacheSnapshot, type VirtualizerHandle, type VirtualizerProps } from 'virtua';
 import type { Row } from '../../list/rows.ts';
 import { GrowthProvider, ListRow, type Growth } from './ListRow.tsx';
+
+/** No height is known yet, and a row is a little taller than most lists begin with: fewer are made that do not stay. */
+const NO_HEIGHTS: CacheSnapshot = [[], 52];
 
 export interface VirtualRowsProps extends VirtualizerProps<Row> {
   handle: RefObject<VirtualizerHandle | null>;
@@ -21,7 +24,7 @@ export function VirtualRows({ handle, growing, onGrown, ...props }: VirtualRowsP
   }, [growing, handle, onGrown]);
   return (
     <GrowthProvider value={growth}>
-      <Virtualizer ref={handle} item={ListRow} {...props} />
+      <Virtualizer ref={handle} item={ListRow} cache={NO_HEIGHTS} {...props} />
     </GrowthProvider>
   );
 }

@@ -5,9 +5,14 @@ import type { Row } from '../../list/rows.ts';
 
 /** Rows kept mounted around the focused one: the next message may stand behind a separator. */
 const NEIGHBOURS = 2;
+/**
+ * The last rows stay while the list follows: it is moved to its new bottom only after what came was measured, and until then the virtual
+ * list would take them for out of sight, and make them once more.
+ */
+const NEWEST = 8;
 
 export interface MessageKeys {
-  /** For the virtual list: the focus, and what is being edited, are never scrolled away into nothing. */
+  /** For the virtual list: the focus, what is being edited, and where it follows the newest are never scrolled away into nothing. */
   keepMounted: readonly number[];
   onFocus: (event: React.FocusEvent) => void;
   onBlur: (event: React.FocusEvent) => void;
@@ -30,6 +35,7 @@ export function useMessageKeys(
   place: string,
   viewport: RefObject<HTMLDivElement | null>,
   rows: readonly Row[],
+  following: boolean,
   onEnd: () => void,
 ): MessageKeys {
   const [focused, setFocused] = useState<string | null>(null);
@@ -38,6 +44,8 @@ export function useMessageKeys(
 
   const keepMounted = useMemo(() => {
     const indexes = new Set<number>();
+    const newest = following ? Math.max(0, rows.length - NEWEST) : rows.length;
+    for (let at = newest; at < rows.length; at += 1) indexes.add(at);
     const keep = (id: string | null, around: number) => {
       const index = id === null ? -1 : rows.findLastIndex((row) => row.key === id);
       if (index < 0) return;
@@ -47,7 +55,7 @@ export function useMessageKeys(
     keep(focused, NEIGHBOURS);
     keep(edited, 0);
     return [...indexes].sort((a, b) => a - b);
-  }, [rows, focused, edited]);
+  }, [rows, following, focused, edited]);
 
   const handlers = useMemo<Omit<MessageKeys, 'keepMounted'>>(() => {
     const step = (list: HTMLElement, from: HTMLElement, down: boolean): HTMLElement | undefined => {
