@@ -55,6 +55,27 @@ describe('what is known of a thread', () => {
     expect(rows(log)).toEqual(['1:4', '2:2', '3:3', '5:5', '6:6', '7:7', '8:8']);
   });
 
+  it('takes in what comes after a first page, also where the backend goes on using its list', () => {
+    const list = [message(1)];
+    const log = opened(...list);
+    const another = new MessageLog('ada');
+    another.open(page(list));
+    list.push(message(2));
+    for (const each of [log, another]) {
+      each.take(message(2));
+      each.take(message(1, 3));
+      expect(rows(each)).toEqual(['1:3', '2:2']);
+    }
+  });
+
+  it('goes elsewhere from two hundred thousand messages', () => {
+    const log = new MessageLog('ada');
+    const messages = Array.from({ length: 200_000 }, (_, index) => message(index + 10));
+    log.open({ thread, messages, hasOlder: true, gap: false, lastSeq: 200_009 });
+    log.moveTo({ messages: [message(1)], hasOlder: false, hasNewer: true });
+    expect(rows(log)).toEqual(['1:1']);
+  });
+
   it('a resume brings what changed further back, too, and counts places that newer ones superseded', () => {
     const log = opened(message(1), message(2));
     log.open(page([message(1, 6)], { lastSeq: 7 }));

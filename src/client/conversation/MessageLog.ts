@@ -14,7 +14,9 @@ import type { MessageEntry } from './types.ts';
 export class MessageLog {
   readonly #myId: string;
   /** Every message that came, also those outside of what is shown: a page that reaches to them may be older than a change. */
-  readonly #byId = new Map<string, Message>();
+  readonly #kept = new Map<string, Message>();
+  /** False after a first page: what is shown is not among them yet, and is put there once somebody looks for one. */
+  #isIndexed = true;
   /** Those that are shown: from `#floor` to `#ceiling`, without a hole, ascending by `seq`. */
   #entries: readonly MessageEntry[] = [];
   /** The first `seq` that is shown; 0 where nothing older exists. */
@@ -76,6 +78,14 @@ export class MessageLog {
     return this.#era;
   }
 
+  get #byId(): Map<string, Message> {
+    if (!this.#isIndexed) {
+      this.#isIndexed = true;
+      for (const { message } of this.#entries) this.#kept.set(message.id, message);
+    }
+    return this.#kept;
+  }
+
   get(messageId: string): Message | undefined {
     return this.#byId.get(messageId);
   }
@@ -107,9 +117,13 @@ export class MessageLog {
       if (!gap) return false;
     }
     const joins = this.#known !== null && !gap;
-    const news = messages.filter((message) => this.#keep(message));
-    if (joins) for (const message of news) this.#show(message);
-    else this.#replaceTail(hasOlder ? (messages[0]?.seq ?? 0) : 0);
+    const from = hasOlder ? (messages[0]?.seq ?? 0) : 0;
+    if (joins) {
+      for (const message of messages.filter((each) => this.#keep(each))) this.#show(message);
+    } else if (this.#byId.size > 0 || !this.#begin(messages, from)) {
+      for (const message of messages) this.#keep(message);
+      this.#replaceTail(from);
+    }
     this.#joinFrom(Math.max(lastSeq, this.#known ?? 0));
     return true;
   }
@@ -133,7 +147,7 @@ export class MessageLog {
   /** Shows a part of the thread in place of what is shown. */
   moveTo({ messages, hasOlder, hasNewer }: HistoryWindow): void {
     const left = !this.hasNewer;
-    if (left) this.#leftAt = Math.max(0, ...[...this.#byId.values()].map(({ seq }) => seq));
+    if (left) this.#leftAt = this.#newest();
     for (const message of messages) this.#keep(message);
     this.#floor = hasOlder ? (messages[0]?.seq ?? 0) : 0;
     this.#ceiling = messages.at(-1)?.seq ?? 0;
@@ -189,6 +203,26 @@ export class MessageLog {
     }
   }
 
+  /**
+   * Shows a first page: all that is known. False where it cannot be shown as it is: it is not in order, or has a reply in it, which may
+   * quote another one of it. One pass, since it may be long and everybody waits for it.
+   */
+  #begin(messages: readonly Message[], from: number): boolean {
+    const entries: MessageEntry[] = [];
+    let last = 0;
+    for (const message of messages) {
+      if (message.seq <= last || message.replyTo) return false;
+      last = message.seq;
+      entries.push(this.#entry(message));
+    }
+    this.#floor = this.#tail = from;
+    this.#era += 1;
+    this.#joinTail(false);
+    this.#entries = entries;
+    this.#isIndexed = false;
+    return true;
+  }
+
   /** What is newest does not join what was here: of a window further back, changes may be missed. */
   #replaceTail(from: number): void {
     this.#tail = from;
@@ -229,6 +263,12 @@ export class MessageLog {
       .filter(({ seq }) => seq >= this.#floor && seq <= this.#ceiling)
       .sort((a, b) => a.seq - b.seq)
       .map((message) => before.get(message) ?? this.#entry(message));
+  }
+
+  #newest(): number {
+    let newest = 0;
+    for (const { seq } of this.#byId.values()) newest = Math.max(newest, seq);
+    return newest;
   }
 
   #entry(message: Message): MessageEntry {

@@ -34,7 +34,9 @@ export class EntryView {
     this.#stored = stored;
     this.#items = items;
     this.#withUnsent = unsent;
-    this.#entries = [...(changes.size > 0 ? stored.map(shown) : stored), ...unsentEntries];
+    const present = changes.size > 0 ? stored.map(shown) : stored;
+    // Mostly there is nothing of one's own on top, and no need for a second list.
+    this.#entries = unsentEntries.length > 0 ? [...present, ...unsentEntries] : present;
     return this.#entries;
   }
 

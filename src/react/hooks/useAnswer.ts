@@ -15,10 +15,14 @@ export interface AnswerResult {
   decide: (messageId: string, decision: { approvalId: string; approved: boolean; reason?: string }) => Promise<void>;
 }
 
+/** So many messages later an answer that still says it grows has been left behind: nobody looks through a long thread for one. */
+const GROWS_WITHIN = 1_000;
+
 /** The assistant in a conversation: what it is about to say, and what one can do about it. */
 export function useAnswer(threadId: string): AnswerResult {
   const [handle, { messages }] = useThreadState(threadId, 'useAnswer()');
-  const running = messages.findLast(({ message }) => message.answer?.status === 'streaming') ?? null;
+  const latest = messages.length > GROWS_WITHIN ? messages.slice(-GROWS_WITHIN) : messages;
+  const running = latest.findLast(({ message }) => message.answer?.status === 'streaming') ?? null;
   const runningId = running?.message.id;
   return useMemo(
     () => ({

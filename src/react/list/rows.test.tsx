@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MessageEntry } from '../../client/index.ts';
 import { createFakeMessage } from '../../testing/index.ts';
-import { NO_ROWS, nextRows, type RowModel } from './rows.ts';
+import { isContinuedAt, isSeparator, keyOf, NO_ROWS, nextRows, type RowModel } from './rows.ts';
 
 const NOON = new Date(2026, 5, 10, 12).getTime();
 const MINUTE = 60_000;
@@ -13,7 +13,9 @@ function entry(seq: number, author = 'ben', createdAt = NOON + seq * MINUTE): Me
 }
 
 const shape = (model: RowModel) =>
-  model.rows.map((row) => (row.kind !== 'message' ? row.kind : `${row.continued ? '+' : ''}${row.key}`));
+  model.rows.map((row, index) =>
+    isSeparator(row) ? row.kind : `${isContinuedAt(model.rows, index) ? '+' : ''}${keyOf(row)}`,
+  );
 
 test('an appended message leaves the rows before it as they are', () => {
   const first = nextRows(NO_ROWS, [entry(1), entry(2)]);
@@ -73,5 +75,5 @@ test('L12 days: one separator each, also around removed messages, and none for a
   const [one, , three, four] = entries;
   if (!one || !three || !four) throw new Error('an entry is missing');
   expect(shape(nextRows(first, [one, three, four]))).toEqual(['day', 'm1', 'day', 'm3', 'day', 'm4']);
-  expect(new Set(first.rows.map((row) => row.key)).size).toBe(first.rows.length);
+  expect(new Set(first.rows.map(keyOf)).size).toBe(first.rows.length);
 });

@@ -3,13 +3,15 @@ import type { MessageEntry } from '../../client/index.ts';
 /** Messages of one author closer together than this show as one group. */
 const GROUP_WITHIN_MS = 5 * 60_000;
 
-/** One row of the virtual list. */
-export type Row =
-  /** A separator: `day` names the day, `time` the time at a seam. `at` is a moment of it, ms since 1970. */
+/** Stands between messages. */
+export type SeparatorRow =
+  /** `day` names the day, `time` the time at a seam. `at` is a moment of it, ms since 1970. */
   | { kind: 'day' | 'time'; key: string; at: number }
   /** Stands above the first message that was unread. */
-  | { kind: 'unread'; key: string }
-  | { kind: 'message'; key: string; entry: MessageEntry; continued: boolean };
+  | { kind: 'unread'; key: string };
+
+/** One row of the virtual list. A message stands for itself: with an object more for each, a long list would cost twice as much. */
+export type Row = SeparatorRow | MessageEntry;
 
 export interface RowModel {
   entries: readonly MessageEntry[];
@@ -36,6 +38,22 @@ export const NO_ROWS: RowModel = {
   unreadAfter: null,
 };
 
+export function isSeparator(row: Row): row is SeparatorRow {
+  return 'kind' in row;
+}
+
+export function keyOf(row: Row): string {
+  return isSeparator(row) ? row.key : row.message.id;
+}
+
+/** Whether the row at an index is a message that belongs to the group of the one before it. */
+export function isContinuedAt(rows: readonly Row[], index: number): boolean {
+  const [row, before] = [rows[index], rows[index - 1]];
+  return (
+    row !== undefined && before !== undefined && !isSeparator(row) && !isSeparator(before) && isContinued(row, before)
+  );
+}
+
 /** The day of a moment in the person's own time zone. */
 function dayOf(at: number): { key: string; end: number } {
   const date = new Date(at);
@@ -44,9 +62,8 @@ function dayOf(at: number): { key: string; end: number } {
 }
 
 /** Whether a message belongs to the group of the one before it. */
-export function isContinued(entry: MessageEntry, before: MessageEntry | undefined): boolean {
+function isContinued(entry: MessageEntry, before: MessageEntry): boolean {
   return (
-    before !== undefined &&
     !before.message.event &&
     !entry.message.event &&
     before.message.author.id === entry.message.author.id &&
@@ -67,10 +84,10 @@ function rowsOf(model: RowModel, count: number): number {
   let length = model.rows.length;
   while (length > 0 && messages > count) {
     length -= 1;
-    if (model.rows[length]?.kind === 'message') messages -= 1;
+    if (isMessage(model.rows[length])) messages -= 1;
   }
   // A separator belongs to the message after it.
-  while (length > 0 && model.rows[length - 1]?.kind !== 'message') length -= 1;
+  while (length > 0 && !isMessage(model.rows[length - 1])) length -= 1;
   return length;
 }
 
@@ -93,29 +110,25 @@ export function nextRows(
   const seams = prepended && first !== undefined ? new Set(previous.seams).add(first) : previous.seams;
 
   const shared = unreadAfter === previous.unreadAfter ? commonPrefix(previous.entries, entries) : 0;
-  const rows = previous.rows.slice(0, rowsOf(previous, shared));
-  let before = entries[shared - 1];
+  const rows = shared > 0 ? previous.rows.slice(0, rowsOf(previous, shared)) : [];
   // Days only go forward: a message with an earlier time (a wrong clock) stays under the day that is open.
-  let dayEnd = before ? lastDayEnd(rows) : -Infinity;
-  let marked = rows.some(({ kind }) => kind === 'unread');
-  for (const entry of entries.slice(shared)) {
-    const { id, createdAt } = entry.message;
+  let dayEnd = shared > 0 ? lastDayEnd(rows) : -Infinity;
+  let marked = unreadAfter === null || rows.some(isUnreadMark);
+  for (let index = shared; index < entries.length; index += 1) {
+    const entry = entries[index] as MessageEntry;
+    const { createdAt } = entry.message;
     if (createdAt >= dayEnd) {
       const day = dayOf(createdAt);
       rows.push({ kind: 'day', key: day.key, at: createdAt });
       dayEnd = day.end;
-      before = undefined;
-    } else if (seams.has(id)) {
-      rows.push({ kind: 'time', key: `time:${id}`, at: createdAt });
-      before = undefined;
+    } else if (seams.size > 0 && seams.has(entry.message.id)) {
+      rows.push({ kind: 'time', key: `time:${entry.message.id}`, at: createdAt });
     }
     if (!marked && isUnread(entry, unreadAfter)) {
       rows.push({ kind: 'unread', key: 'unread' });
-      before = undefined;
       marked = true;
     }
-    rows.push({ kind: 'message', key: id, entry, continued: isContinued(entry, before) });
-    before = entry;
+    rows.push(entry);
   }
   return { entries, rows, prepended, seams, view, unreadAfter };
 }
@@ -136,7 +149,16 @@ function isReplaced(before: readonly MessageEntry[], after: readonly MessageEntr
   );
 }
 
+function isMessage(row: Row | undefined): boolean {
+  return row !== undefined && !isSeparator(row);
+}
+
+/** Whether this is the separator above the first message that was unread. */
+export function isUnreadMark(row: Row): boolean {
+  return isSeparator(row) && row.kind === 'unread';
+}
+
 function lastDayEnd(rows: readonly Row[]): number {
-  const day = rows.findLast((row) => row.kind === 'day');
-  return day?.kind === 'day' ? dayOf(day.at).end : -Infinity;
+  const day = rows.findLast((row) => isSeparator(row) && row.kind === 'day');
+  return day && isSeparator(day) && day.kind === 'day' ? dayOf(day.at).end : -Infinity;
 }

@@ -3,7 +3,7 @@ import type { VirtualizerHandle } from 'virtua';
 import type { MessageJump } from '../../client/index.ts';
 import { useIsomorphicLayoutEffect } from '../hooks/useIsomorphicLayoutEffect.ts';
 import { useLatest } from '../hooks/useLatest.ts';
-import type { RowModel } from './rows.ts';
+import { keyOf, type RowModel } from './rows.ts';
 
 /** How long a message that somebody went to stands out, and how long it is told that it cannot be shown. */
 const SHOWN_MS = 3_000;
@@ -43,7 +43,7 @@ export function useJump(
   useIsomorphicLayoutEffect(() => {
     if (jump?.status !== 'shown' || !hasLayout) return undefined;
     const { rows } = latest.current.model;
-    const index = rows.findIndex((row) => row.key === jump.messageId);
+    const index = rows.findIndex((row) => keyOf(row) === jump.messageId);
     // A window that ends before the newest has no other place to start at than where somebody went.
     if (index >= 0 && (!past.has(jump) || latest.current.hasNewer)) {
       release();

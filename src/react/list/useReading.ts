@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, type RefObject } from 'react';
 import type { VirtualizerHandle } from 'virtua';
 import { useChatContext } from '../ChatContext.ts';
 import { useLatest } from '../hooks/useLatest.ts';
-import type { Row } from './rows.ts';
+import { isSeparator, type Row } from './rows.ts';
 
 /** A glance: what only flies by is not read, and no scroll event does any work. */
 const GLANCE_MS = 250;
@@ -46,8 +46,8 @@ export function useReading({ threadId, viewport, virtualizer, rows, onShown }: R
     if (!client || !isLookedAt()) return;
     for (let at = last; at >= 0; at -= 1) {
       const row = rows[at];
-      if (row?.kind !== 'message' || row.entry.delivery !== 'sent' || row.entry.message.event) continue;
-      client.thread(threadId).read(row.entry.message.seq);
+      if (!row || isSeparator(row) || row.delivery !== 'sent' || row.message.event) continue;
+      client.thread(threadId).read(row.message.seq);
       return;
     }
   });

@@ -1,8 +1,8 @@
-import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import type { VirtualizerHandle } from 'virtua';
 import { useLatest } from '../hooks/useLatest.ts';
 import type { MessagesResult } from '../hooks/useMessages.ts';
-import type { Row } from './rows.ts';
+import { isUnreadMark, type Row } from './rows.ts';
 
 interface Place {
   virtualizer: RefObject<VirtualizerHandle | null>;
@@ -29,7 +29,7 @@ export function useToUnread(thread: MessagesResult, place: Place): ToUnread {
   const { hasOlder, loadingOlder, loadOlder } = thread;
   const [seen, setSeen] = useState<{ after: number | null; at: 'above' | 'here' } | null>(null);
   const going = useRef(false);
-  const row = rows.findIndex(({ kind }) => kind === 'unread');
+  const row = useMemo(() => (unreadAfter === null ? -1 : rows.findIndex(isUnreadMark)), [rows, unreadAfter]);
 
   const onShown = useCallback(
     (first: number) => {

@@ -9,7 +9,7 @@ import { useLatest } from '../../hooks/useLatest.ts';
 import { useThread } from '../../hooks/useThread.ts';
 import type { MessagesResult } from '../../hooks/useMessages.ts';
 import type { MessageJump } from '../../../client/index.ts';
-import type { Row } from '../../list/rows.ts';
+import { isSeparator, keyOf, type Row } from '../../list/rows.ts';
 import { useArrivals } from '../../list/useArrivals.ts';
 import { useCopy } from '../../list/useCopy.ts';
 import { useDay } from '../../list/useDay.ts';
@@ -20,7 +20,6 @@ import { useReading } from '../../list/useReading.ts';
 import { useToUnread } from '../../list/useToUnread.ts';
 import { useUnreadMark } from '../../list/useUnreadMark.ts';
 import { useRows } from '../../list/useRows.ts';
-import { plainRows } from '../../list/plain-rows.ts';
 import { useIsHydrating } from '../../hooks/useIsHydrating.ts';
 import { accessOf, mayPinIn } from './abilities.ts';
 import { virtualRowsPart } from './lazy-parts.ts';
@@ -35,7 +34,7 @@ const STATIC_ROWS = 20;
 
 /** The newest, or those around the message that somebody went to. */
 function staticRows(rows: readonly Row[], jump: MessageJump | null): readonly Row[] {
-  const at = jump?.status === 'shown' ? rows.findIndex((row) => row.key === jump.messageId) : -1;
+  const at = jump?.status === 'shown' ? rows.findIndex((row) => keyOf(row) === jump.messageId) : -1;
   const end = at < 0 ? rows.length : Math.min(rows.length, at + STATIC_ROWS / 2);
   return rows.slice(Math.max(0, end - STATIC_ROWS), end);
 }
@@ -73,7 +72,7 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
   };
   const arrivals = useArrivals(messages, following, toLatest);
   const unseen = hasNewer ? thread.arrived : arrivals.unseen;
-  const keys = useMessageKeys(threadId, viewport, rows, following && !hasNewer, () => !hasNewer && follow.toLatest());
+  const keys = useMessageKeys(threadId, viewport, rows, () => !hasNewer && follow.toLatest(), following && !hasNewer);
   const jump = useJump(thread.jump, model, { virtualizer, release, hasLayout, hasNewer });
   const access = accessOf(itself);
   const mayPin = mayPinIn(itself);
@@ -118,10 +117,10 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
     onRetry: retry,
     onDiscard: discard,
   });
-  const row = useCallback((item: Row, index: number) => elementOf(item, rows[index + 1]), [elementOf, rows]);
+  const row = useCallback((_: Row, index: number) => elementOf(rows, index), [elementOf, rows]);
 
   const last = rows.at(-1);
-  const growing = last?.kind === 'message' && last.entry.message.answer?.status === 'streaming' ? rows.length - 1 : -1;
+  const growing = last && !isSeparator(last) && last.message.answer?.status === 'streaming' ? rows.length - 1 : -1;
 
   const gone = jump.highlighted === null ? undefined : messages.find(({ message }) => message.id === jump.highlighted);
   const nameOf = ({ id, name }: ChatUser) => (id === userId ? strings.you : name || id);
@@ -175,11 +174,10 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
           </virtualRowsPart.Part>
         ) : (
           <div>
-            {(isHydrating ? plainRows(messages.slice(-STATIC_ROWS)) : staticRows(rows, thread.jump)).map(
-              (item, index, all) => (
-                <div key={item.key}>{elementOf(item, all[index + 1])}</div>
-              ),
-            )}
+            {/* Without days while hydrating: they begin and end elsewhere in the server's time zone than in the reader's. */}
+            {(isHydrating ? messages.slice(-STATIC_ROWS) : staticRows(rows, thread.jump)).map((item, index, all) => (
+              <div key={keyOf(item)}>{elementOf(all, index)}</div>
+            ))}
           </div>
         )}
       </div>

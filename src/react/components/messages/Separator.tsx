@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
-import type { Row } from '../../list/rows.ts';
+import type { SeparatorRow } from '../../list/rows.ts';
 import { formatDay, formatTime } from '../../format.ts';
 
 export interface SeparatorProps {
-  row: Exclude<Row, { kind: 'message' }>;
+  row: SeparatorRow;
   /** Midnight of today, ms since 1970. */
   today: number;
 }

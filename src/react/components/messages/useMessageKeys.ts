@@ -1,7 +1,7 @@
 import { useMemo, useState, type KeyboardEvent, type RefObject } from 'react';
 import { useLatest } from '../../hooks/useLatest.ts';
 import { useEditing } from '../../hooks/useEditing.ts';
-import type { Row } from '../../list/rows.ts';
+import { keyOf, type Row } from '../../list/rows.ts';
 
 /** Rows kept mounted around the focused one: the next message may stand behind a separator. */
 const NEIGHBOURS = 2;
@@ -35,8 +35,8 @@ export function useMessageKeys(
   place: string,
   viewport: RefObject<HTMLDivElement | null>,
   rows: readonly Row[],
-  following: boolean,
   onEnd: () => void,
+  following = false,
 ): MessageKeys {
   const [focused, setFocused] = useState<string | null>(null);
   const edited = useEditing(place, (id) => id);
@@ -47,7 +47,7 @@ export function useMessageKeys(
     const newest = following ? Math.max(0, rows.length - NEWEST) : rows.length;
     for (let at = newest; at < rows.length; at += 1) indexes.add(at);
     const keep = (id: string | null, around: number) => {
-      const index = id === null ? -1 : rows.findLastIndex((row) => row.key === id);
+      const index = id === null ? -1 : rows.findLastIndex((row) => keyOf(row) === id);
       if (index < 0) return;
       for (let at = Math.max(0, index - around); at <= Math.min(rows.length - 1, index + around); at += 1)
         indexes.add(at);
@@ -98,7 +98,8 @@ export function useMessageKeys(
         if (!next) return;
         event.preventDefault();
         next.focus();
-        if (down && next.dataset['messageId'] === latest.current.rows.at(-1)?.key) latest.current.onEnd();
+        const last = latest.current.rows.at(-1);
+        if (down && last && next.dataset['messageId'] === keyOf(last)) latest.current.onEnd();
       },
     };
   }, [viewport, latest]);

@@ -1,5 +1,5 @@
 import { useMemo, type ReactElement } from 'react';
-import type { Row } from '../../list/rows.ts';
+import { isContinuedAt, isSeparator, type Row } from '../../list/rows.ts';
 import type { MessageItemProps } from '../types.ts';
 import { MessageRow } from './MessageRow.tsx';
 import { Separator } from './Separator.tsx';
@@ -13,9 +13,9 @@ interface RowOptions extends Required<Pick<MessageItemProps, 'access' | 'mayPin'
   highlighted: string | null;
 }
 
-type MakeRow = (row: Row, next: Row | undefined) => ReactElement;
+type MakeRow = (rows: readonly Row[], index: number) => ReactElement;
 
-/** Makes the element of a row, given the row after it: the same element until something about it changes, so that React looks no further. */
+/** Makes the element of a row: the same element until something about it changes, so that React looks no further. */
 export function useRowElements(options: RowOptions): MakeRow {
   const { access, mayPin, onRetry, onDiscard, today, highlighted } = options;
   return useMemo(
@@ -25,30 +25,30 @@ export function useRowElements(options: RowOptions): MakeRow {
 }
 
 function rowElements({ access, mayPin, onRetry, onDiscard, today, highlighted }: RowOptions): MakeRow {
-  const made = new Map<Row, { followed: boolean; element: ReactElement }>();
-  return (row, next) => {
-    const followed =
-      row.kind === 'message' && row.entry.mine && next !== undefined && next.kind === 'message' && next.continued;
+  const made = new Map<Row, { continued: boolean; followed: boolean; element: ReactElement }>();
+  return (rows, index) => {
+    const row = rows[index] as Row;
+    const continued = isContinuedAt(rows, index);
+    const followed = !isSeparator(row) && row.mine && isContinuedAt(rows, index + 1);
     const known = made.get(row);
-    if (known?.followed === followed) return known.element;
-    const element =
-      row.kind !== 'message' ? (
-        <Separator key={row.key} row={row} today={today} />
-      ) : (
-        <MessageRow
-          key={row.key}
-          entry={row.entry}
-          continued={row.continued}
-          followed={followed}
-          access={access}
-          mayPin={mayPin}
-          highlighted={row.key === highlighted}
-          onRetry={onRetry}
-          onDiscard={onDiscard}
-        />
-      );
+    if (known?.continued === continued && known.followed === followed) return known.element;
+    const element = isSeparator(row) ? (
+      <Separator key={row.key} row={row} today={today} />
+    ) : (
+      <MessageRow
+        key={row.message.id}
+        entry={row}
+        continued={continued}
+        followed={followed}
+        access={access}
+        mayPin={mayPin}
+        highlighted={row.message.id === highlighted}
+        onRetry={onRetry}
+        onDiscard={onDiscard}
+      />
+    );
     if (made.size >= KEPT) made.clear();
-    made.set(row, { followed, element });
+    made.set(row, { continued, followed, element });
     return element;
   };
 }

@@ -129,7 +129,7 @@ export function RepliesPanel({ threadId, rootId, onClose }: RepliesPanelProps): 
               </button>
             )}
             {status === 'loading' && <Skeleton label={strings.repliesLoading} shape="messages" rows={3} />}
-            {rows.map((row, index) => elementOf(row, rows[index + 1]))}
+            {rows.map((_, index) => elementOf(rows, index))}
             {why && (
               <p className="lk-replies-problem" role="alert">
                 {why.what} {why.remedy}
