@@ -1,8 +1,15 @@
 import type { TypedEvent } from '../turns/readEvents.ts';
-import { applyPatch } from './json-patch.ts';
+import { applyPatch, OPERATIONS } from './json-patch.ts';
 import type { AgUiMessage } from './types.ts';
 
-type Stored = AgUiMessage & Record<string, unknown>;
+type Stored = AgUiMessage & { metadata?: object } & Record<string, unknown>;
+
+/** Events whose metadata is the message’s or the call’s. */
+const TELLS = new Set(
+  ['TEXT_MESSAGE', 'REASONING_MESSAGE', 'TOOL_CALL'].flatMap((kind) =>
+    ['START', 'CONTENT', 'ARGS', 'END'].map((moment) => `${kind}_${moment}`),
+  ),
+);
 
 /** A conversation as the agent is told of it: AG-UI's own messages, and the state that page and agent share. */
 export class AgUiHistory {
@@ -58,6 +65,16 @@ export class AgUiHistory {
 
   /** Events that do not go with what there is change nothing: how the answer fails by them is its own to say. */
   apply(event: TypedEvent): void {
+    const { messageId, toolCallId } = event;
+    this.#apply(event);
+    // The newest word on a field counts.
+    const { metadata } = event;
+    const entity = toolCallId === undefined ? this.find(messageId) : this.call(toolCallId);
+    if (TELLS.has(event.type) && entity && typeof metadata === 'object' && metadata !== null)
+      Object.assign(entity, { metadata: { ...(entity as Stored).metadata, ...metadata } });
+  }
+
+  #apply(event: TypedEvent): void {
     const { messageId, toolCallId, delta } = event;
     switch (event.type) {
       case 'RUN_STARTED':
@@ -167,10 +184,13 @@ function subagent({ subagentRunId }: TypedEvent): { subagentRunId?: unknown } {
   return subagentRunId === undefined || subagentRunId === null ? {} : { subagentRunId };
 }
 
-/** A patch that does not fit changes nothing. */
+/** A patch that does not fit changes nothing; what a later version can do besides is left out of one. */
 function patched(document: unknown, patch: unknown): unknown {
   try {
-    return applyPatch(document, patch);
+    return applyPatch(
+      document,
+      (patch as { op: string }[]).filter(({ op }) => OPERATIONS.has(op)),
+    );
   } catch {
     return document;
   }

@@ -8,6 +8,7 @@ import { refusal } from '../turns/refusal.ts';
 import type { ChunkStream, LoadedThread, Turn, TurnCall, TurnMessage, TurnPort } from '../turns/TurnPort.ts';
 import { AgUiHistory } from './AgUiHistory.ts';
 import { EventTranslator, interruptCallId } from './EventTranslator.ts';
+import { RunOrder } from './RunOrder.ts';
 import { toLoadedMessages } from './loaded-messages.ts';
 import type { AgUiBackendOptions, AgUiInterrupt, AgUiMessage } from './types.ts';
 import { createUnfold } from './unfold.ts';
@@ -121,6 +122,7 @@ export class AgUiPort implements TurnPort {
   ): AsyncGenerator<AnswerChunk[], void> {
     const { history } = conversation;
     const unfold = createUnfold();
+    const order = new RunOrder();
     const translator = new EventTranslator(history, answer.parts);
     if (decided.length > 0) yield decided;
     for await (const events of readTypedEvents(response)) {
@@ -130,6 +132,7 @@ export class AgUiPort implements TurnPort {
       try {
         for (const each of events) {
           for (const event of unfold(each)) {
+            order.check(event);
             history.apply(event);
             chunks.push(...translator.translate(event));
           }

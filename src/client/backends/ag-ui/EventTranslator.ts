@@ -1,4 +1,4 @@
-import { ChatError, type AnswerChunk, type MessagePart } from '../../../protocol/index.ts';
+import type { AnswerChunk, MessagePart } from '../../../protocol/index.ts';
 import type { TypedEvent } from '../turns/readEvents.ts';
 import type { AgUiHistory } from './AgUiHistory.ts';
 import type { AgUiInterrupt, AgUiMessage } from './types.ts';
@@ -10,8 +10,9 @@ export class EventTranslator {
   readonly #told = new Set<string>();
   /** Calls whose result is still to come. */
   readonly #pending = new Set<string>();
+  /** Calls whose input is still written, by id: the tool, and what it gave already. */
+  readonly #writing = new Map<string, { name: string; result?: { content: unknown } }>();
   readonly #open = new Map<string, 'text' | 'reasoning'>();
-  #begun = false;
   /** With what the run ended. */
   interrupts: AgUiInterrupt[] = [];
 
@@ -26,12 +27,9 @@ export class EventTranslator {
     }
   }
 
-  /** @throws {ChatError} `answer_invalid` */
+  /** @param event one whose order was checked */
   translate(event: TypedEvent): AnswerChunk[] {
     const { type } = event;
-    if (!this.#begun && type !== 'RUN_STARTED' && type !== 'RUN_ERROR')
-      throw new ChatError('answer_invalid', `A run begins with RUN_STARTED, not with ${type}.`);
-    this.#begun = true;
     const id = (event.messageId ?? event.toolCallId) as string;
     switch (type) {
       case 'TEXT_MESSAGE_START':
@@ -48,11 +46,12 @@ export class EventTranslator {
       case 'TOOL_CALL_START':
         this.#told.add(id);
         this.#pending.add(id);
+        this.#writing.set(id, { name: event.toolCallName as string });
         return [{ type: 'tool-input-start', toolCallId: id, toolName: event.toolCallName }];
       case 'TOOL_CALL_ARGS':
         return [{ type: 'tool-input-delta', toolCallId: id, inputTextDelta: event.delta }];
       case 'TOOL_CALL_END':
-        return this.#input(id);
+        return this.#called(id);
       case 'TOOL_CALL_RESULT':
         return this.#result(event.toolCallId as string, event.content);
       case 'ACTIVITY_SNAPSHOT':
@@ -94,11 +93,21 @@ export class EventTranslator {
     return kind ? [{ type: `${kind}-end`, id }] : [];
   }
 
-  #input(id: string): AnswerChunk[] {
+  #called(id: string): AnswerChunk[] {
+    const { name = '', result } = this.#writing.get(id) ?? {};
+    this.#writing.delete(id);
+    const input = this.#input(id, name);
+    return result ? [...input, ...this.#result(id, result.content)] : input;
+  }
+
+  #input(id: string, toolName = ''): AnswerChunk[] {
     const call = this.#history.call(id);
-    if (!call) throw new ChatError('answer_invalid', 'TOOL_CALL_END for a call that did not begin.');
-    const { name: toolName, arguments: text } = call.function;
-    const named = { toolCallId: id, toolName };
+    if (!call) {
+      // A snapshot came in the middle of it, and does not have it.
+      return [{ type: 'tool-input-error', toolCallId: id, toolName, errorText: 'The agent took the call back.' }];
+    }
+    const { name, arguments: text } = call.function;
+    const named = { toolCallId: id, toolName: name };
     try {
       return [{ type: 'tool-input-available', ...named, input: text === '' ? {} : (JSON.parse(text) as unknown) }];
     } catch {
@@ -109,6 +118,12 @@ export class EventTranslator {
   }
 
   #result(id: string, content: unknown): AnswerChunk[] {
+    const writing = this.#writing.get(id);
+    if (writing) {
+      // A tool that is quicker than its own input: it waits for that.
+      writing.result = { content };
+      return [];
+    }
     // Of a call that is not this answer's.
     if (!this.#pending.delete(id)) return [];
     return [{ type: 'tool-output-available', toolCallId: id, output: outputOf(content) }];

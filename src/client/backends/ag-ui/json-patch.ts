@@ -5,6 +5,9 @@ interface Operation {
   value?: unknown;
 }
 
+/** All that RFC 6902 has. */
+export const OPERATIONS: ReadonlySet<string> = new Set(['add', 'remove', 'replace', 'move', 'copy', 'test']);
+
 type Container = Record<string, unknown> | unknown[];
 
 /**

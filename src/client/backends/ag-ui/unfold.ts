@@ -28,7 +28,7 @@ const BESIDE = new Set(['RAW', 'ACTIVITY_SNAPSHOT', 'ACTIVITY_DELTA', 'REASONING
 
 /** Writes the short form of messages and calls, one `…_CHUNK` after the other, out as begin, content and end. One per run. */
 export function createUnfold(): (event: TypedEvent) => TypedEvent[] {
-  let open: { kind: Kind; id: unknown } | null = null;
+  let open: { kind: Kind; id: unknown; first: TypedEvent } | null = null;
   const close = (): TypedEvent[] => {
     if (!open) return [];
     const { kind, id } = open;
@@ -43,7 +43,14 @@ export function createUnfold(): (event: TypedEvent) => TypedEvent[] {
     if (id === undefined) throw new ChatError('answer_invalid', `The first ${event.type} names no ${kind.id}.`);
     if (open?.kind !== kind || open.id !== id) {
       events.push(...close(), { ...event, type: kind.begin, [kind.id]: id });
-      open = { kind, id };
+      open = { kind, id, first: event };
+    }
+    for (const field of ['role', 'toolCallName']) {
+      if (event[field] !== undefined && open.first[field] !== undefined && event[field] !== open.first[field])
+        throw new ChatError(
+          'answer_invalid',
+          `A ${event.type} has another ${field} than the one that it goes on from.`,
+        );
     }
     if (event.delta !== undefined) events.push({ type: kind.grow, [kind.id]: id, delta: event.delta });
     return events;
