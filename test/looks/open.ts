@@ -12,6 +12,7 @@ export interface Look {
   /** The conversations alone, where the window is too narrow for both. */
   list?: boolean;
   forcedColors?: 'active';
+  contrast?: 'more';
   /** Reads back to the beginning. */
   fromStart?: boolean;
 }
@@ -65,7 +66,7 @@ export class Stage {
 
   /** The scene, once all that belongs to it is there and stands still. */
   async open(look: Look = {}): Promise<Page> {
-    const { language = 'en', theme = 'light', width = 1080, height = 780, list = false, forcedColors } = look;
+    const { language = 'en', theme = 'light', width = 1080, height = 780, list = false, forcedColors, contrast } = look;
     const options: BrowserContextOptions = {
       viewport: { width, height },
       locale: language === 'ar' ? 'ar' : 'en-GB',
@@ -73,6 +74,7 @@ export class Stage {
       reducedMotion: 'reduce',
       colorScheme: theme,
       ...(forcedColors && { forcedColors }),
+      ...(contrast && { contrast }),
     };
     const page = await (await this.#browser.newContext(options)).newPage();
     page.on('pageerror', (error) => console.error(error));
