@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,12 +8,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { Upload as TusUpload } from 'tus-js-client';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { UploadState } from '../../src/client/attachments/types.ts';
 import { createChatClient, latchkitBackend } from '../../src/client/index.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { startTestServer, type TestServer } from '../support/chat-server.ts';
+import { startSlowReader } from '../support/slow-reader.ts';
 import { png, TestUploader } from '../support/uploads.ts';
 import type { UploadPage } from './pages/upload-page.ts';
 
@@ -134,6 +135,84 @@ describe('in a real browser', () => {
       'done',
     ]);
     await page.context().close();
+  });
+
+  describe('before a server that reads slowly', () => {
+    let slow: Awaited<ReturnType<typeof startSlowReader>>;
+    let page: Page;
+    /** Of the requests for the upload, in order. */
+    let asked: string[];
+    beforeEach(async () => {
+      // About 4 MB a second: what the system buffers goes faster, the rest of each piece does not.
+      slow = await startSlowReader((app.address() as AddressInfo).port, { bytes: 131_072, everyMs: 30 });
+      page = await (await browser.newContext()).newPage();
+      asked = [];
+      page.on('request', (request) => {
+        if (request.url().includes('/uploads')) asked.push(request.method());
+      });
+      await page.goto(slow.url);
+      await page.waitForFunction('globalThis.page !== undefined');
+    });
+    afterEach(async () => {
+      await page.context().close();
+      await slow.end();
+    });
+
+    const state = () => onPage(page, (page) => page.upload.get());
+    const begin = (bytes: number) =>
+      page.evaluate((size) => {
+        (globalThis as unknown as { page: UploadPage }).page.begin(new Uint8Array(size));
+      }, bytes);
+    const reaches = (bytes: number) =>
+      page.waitForFunction(`globalThis.page.upload.get().loaded >= ${bytes}`, null, { polling: 10, timeout: 30_000 });
+
+    test('progress rises as the bytes leave, stands still while the device is offline, and goes on from there', async () => {
+      await begin(24 * MB);
+      await reaches(10 * MB);
+      await page.context().setOffline(true);
+      // The browser ends no request for it: the connections are gone, too.
+      await page.waitForFunction(`globalThis.page.upload.get().status === 'paused'`, null, { timeout: 30_000 });
+      const { loaded } = await state();
+      const requests = asked.length;
+      await page.waitForTimeout(400);
+      expect([(await state()).loaded, asked.length]).toEqual([loaded, requests]);
+      const seen = (await onPage(page, (page) => page.states)).length;
+      await page.context().setOffline(false);
+      await page.waitForFunction(`['processing', 'failed'].includes(globalThis.page.upload.get().status)`, null, {
+        timeout: 60_000,
+      });
+      const states: UploadState[] = await onPage(page, (page) => page.states);
+      const [before, after] = [states.slice(0, seen), states.slice(seen)].map((each) =>
+        each.filter(({ status }) => status === 'uploading').map((one) => one.loaded),
+      );
+      for (const run of [before!, after!]) {
+        expect(new Set(run).size).toBeGreaterThan(2);
+        expect(run).toEqual([...run].sort((a, b) => a - b));
+      }
+      // What was on the server is not sent once more: the whole pieces of 8 MB, at least.
+      expect(after![0]).toBeGreaterThanOrEqual(8 * MB);
+      expect(asked.slice(requests)[0]).toBe('HEAD');
+    });
+
+    test('a canceled one ends in the middle of its request, and leaves nothing on the server', async () => {
+      const kept = () => readdirSync(join(folder, 'files'), { recursive: true }).length;
+      const before = kept();
+      await begin(24 * MB);
+      await reaches(3 * MB);
+      const failed = page.waitForEvent('requestfailed', (request) => request.method() === 'PATCH');
+      const outcome = await onPage(page, (page) => {
+        const done = page.upload.done.catch((error: Error) => error.name);
+        page.upload.cancel();
+        return done;
+      });
+      expect([outcome, (await state()).status]).toEqual(['AbortError', 'canceled']);
+      await failed;
+      await vi.waitFor(() => expect(asked.at(-1)).toBe('DELETE'), 5_000);
+      const { loaded } = await state();
+      await vi.waitFor(() => expect(kept()).toBe(before), 10_000);
+      expect((await state()).loaded).toBe(loaded);
+      expect(loaded).toBeLessThan(24 * MB);
+    });
   });
 
   test('what is refused says why', async () => {
