@@ -5,9 +5,10 @@ import TriangleAlert from 'lucide/dist/esm/icons/triangle-alert.mjs';
 import type { Message } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { useChatConnection } from '../../hooks/useChatConnection.ts';
+import { useIsHydrating } from '../../hooks/useIsHydrating.ts';
 import { useMessages, type MessagesResult } from '../../hooks/useMessages.ts';
 import { errorText } from '../../strings.ts';
-import { someParts } from './lazy-parts.ts';
+import { someParts, virtualRowsPart } from './lazy-parts.ts';
 import { MessageRows } from './MessageRows.tsx';
 import { AfterLoading } from '../parts/lazy-part.tsx';
 import { Notice } from '../parts/Notice.tsx';
@@ -42,12 +43,18 @@ export function MessageList({ threadId, focusMessageId, className }: MessageList
   );
 }
 
+/** Where a list opens, at its newest or at a message amid its page, is within so many from the end. */
+const MOST_SEEN_FIRST = 200;
+
 type RowsProps = { threadId: string; thread: MessagesResult };
 
 /** The first messages, if there are some that have more than words, wait for what shows that. */
 function Rows(props: RowsProps): ReactNode {
   const { strings } = useChatContext('<MessageList>');
-  const [hasMore] = useState(() => props.thread.messages.some(({ message }) => isMoreThanWords(message)));
+  const [hasMore] = useState(() => {
+    const { messages } = props.thread;
+    return messages.slice(-MOST_SEEN_FIRST).some(({ message }) => isMoreThanWords(message));
+  });
   const rows = <MessageRows {...props} />;
   if (!hasMore) return rows;
   const fallback = <Skeleton label={strings.messagesLoading} shape="messages" rows={5} />;
@@ -62,10 +69,28 @@ function isMoreThanWords({ event, replyTo, reactions, parts }: Message): boolean
   return !!event || !!replyTo || reactions.length > 0 || parts.some(({ type }) => type === 'file');
 }
 
+/** So long messages wait for what lays them out, rather than being made twice; most pages have it before them. */
+const PATIENCE_MS = 200;
+
+/** Whether messages can be laid out for good, or have waited for that. What stands in a server's markup does not wait. */
+function useIsDue(): boolean {
+  const isLoaded = virtualRowsPart.useIsLoaded();
+  const isHydrating = useIsHydrating();
+  const [isOver, setIsOver] = useState(isHydrating || typeof ResizeObserver === 'undefined');
+  const waits = !isLoaded && !isOver;
+  useEffect(() => {
+    if (!waits) return undefined;
+    const timer = setTimeout(() => setIsOver(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [waits]);
+  return !waits;
+}
+
 function Contents({ threadId, thread }: { threadId: string; thread: MessagesResult }): ReactNode {
   const { strings } = useChatContext('<MessageList>');
   const connection = useChatConnection();
   const { status, messages, error, reload } = thread;
+  const isDue = useIsDue();
   // A connection that is closed for good will bring no messages: its reason stands where they would.
   const cut = status === 'loading' && connection.status === 'closed';
   if (status === 'refused' || cut) {
@@ -83,8 +108,9 @@ function Contents({ threadId, thread }: { threadId: string; thread: MessagesResu
       />
     );
   }
-  if (messages.length > 0) return <Rows threadId={threadId} thread={thread} />;
-  if (status === 'loading') return <Skeleton label={strings.messagesLoading} shape="messages" rows={5} />;
+  if (messages.length > 0 && isDue) return <Rows threadId={threadId} thread={thread} />;
+  if (messages.length > 0 || status === 'loading')
+    return <Skeleton label={strings.messagesLoading} shape="messages" rows={5} />;
   if (status === 'error') {
     const text = error && errorText(strings, error);
     return (

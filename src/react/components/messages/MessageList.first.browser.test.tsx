@@ -1,0 +1,44 @@
+import { useEffect, useState } from 'react';
+import { expect, test, vi } from 'vitest';
+import { render } from 'vitest-browser-react';
+import { textOf } from '../../../protocol/index.ts';
+import { createFakeBackend, createFakeFetchToken } from '../../../testing/index.ts';
+import { ChatProvider } from '../../ChatProvider.tsx';
+import '../../styles/index.css';
+import type { MessageContentProps } from '../types.ts';
+import { MessageList } from './MessageList.tsx';
+
+// What lays out a long list comes a moment after the messages, as on a page's first visit.
+vi.mock('./VirtualRows.tsx', async (original) => {
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  return original();
+});
+
+test('the first list of a page waits a moment for what lays it out, and makes no row twice', async () => {
+  const made: string[] = [];
+  const Counted = ({ parts }: MessageContentProps) => {
+    const [text] = useState(() => textOf(parts));
+    useEffect(() => void made.push(text), [text]);
+    return <p className="lk-content">{text}</p>;
+  };
+  const messages = Array.from({ length: 60 }, (_, index) => ({
+    author: 'ada',
+    text: `#${index + 1} said`,
+    minutesAgo: 60 - index,
+  }));
+  const screen = await render(
+    <div style={{ width: 390, height: 400 }}>
+      <ChatProvider
+        userId="me"
+        backend={createFakeBackend({ threads: [{ id: 'help', title: 'Help', messages }] })}
+        fetchToken={createFakeFetchToken({ userId: 'me' })}
+        components={{ MessageContent: Counted }}
+      >
+        <MessageList threadId="help" />
+      </ChatProvider>
+    </div>,
+  );
+  await expect.element(screen.getByText('#60 said')).toBeVisible();
+  await expect.poll(() => screen.container.querySelector('.lk-viewport')?.scrollHeight).toBeGreaterThan(1_000);
+  expect(made.filter((text, index) => made.indexOf(text) !== index)).toEqual([]);
+});
