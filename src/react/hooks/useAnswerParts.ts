@@ -16,15 +16,33 @@ export function useAnswerParts(message: Message): Parts {
   return useSyncExternalStore(useSubscribe(readable), get, get);
 }
 
-/** The text of a part as it grows, at most once per frame of the screen; null for one that does not. */
-export function useGrowingText(message: Message, index: number, growing: boolean): string | null {
+/**
+ * The text of a part as it grows, at most once per frame of the screen; null for one that does not.
+ *
+ * @param write shows the text without a render, if it can; the same function each time
+ */
+export function useGrowingText(
+  message: Message,
+  index: number,
+  growing: boolean,
+  write: (text: string) => boolean,
+): string | null {
   const answer = useGrowing(message);
   const readable = growing ? answer : null;
   const get = useCallback(() => {
     const part = readable?.get()[index];
     return part?.type === 'text' || part?.type === 'reasoning' ? part.text : null;
   }, [readable, index]);
-  return useSyncExternalStore(useSubscribe(readable), get, get);
+  const subscribe = useSubscribe(readable);
+  const subscribeUnwritten = useCallback(
+    (listener: () => void) =>
+      subscribe(() => {
+        const text = get();
+        if (text === null || !write(text)) listener();
+      }),
+    [subscribe, get, write],
+  );
+  return useSyncExternalStore(subscribeUnwritten, get, get);
 }
 
 function useGrowing({ id, threadId, answer }: Message): Readable<Parts> | null {

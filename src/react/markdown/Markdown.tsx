@@ -1,8 +1,10 @@
 import { memo, useId, useMemo, type ReactNode } from 'react';
+import { useIsomorphicLayoutEffect } from '../hooks/useIsomorphicLayoutEffect.ts';
 import { BlockView } from './BlockView.tsx';
 import { DEFAULT_LINK_POLICY, type LinkPolicy } from './link-policy.ts';
 import { MarkdownBlocks, type Block } from './MarkdownBlocks.ts';
 import { MarkdownProvider, type MarkdownContextValue } from './MarkdownContext.ts';
+import type { TailWriter } from './TailWriter.ts';
 import { useMend } from './useMend.ts';
 
 export interface MarkdownProps {
@@ -16,6 +18,8 @@ export interface MarkdownProps {
   /** Renders what is neither code nor an address: where people are mentioned. Default: as it is. */
   words?: MarkdownContextValue['words'];
   strings: MarkdownContextValue['strings'];
+  /** What may write further words of a growing text without a render. */
+  tail?: TailWriter | undefined;
 }
 
 /** Markdown as elements: CommonMark and GFM with footnotes and formulas in TeX, without raw HTML, which is text. */
@@ -26,10 +30,12 @@ export function Markdown({
   policy,
   words,
   strings,
+  tail,
 }: MarkdownProps): ReactNode {
   const mend = useMend(streaming);
   const blocks = useMemo(() => new MarkdownBlocks({ breaks, mend }), [breaks, mend]);
   const groups = blocks.update(text, streaming);
+  useIsomorphicLayoutEffect(() => tail?.onRendered(blocks, text));
   const id = useId();
   const context = useMemo(
     () => ({ id, policy: { ...DEFAULT_LINK_POLICY, ...policy }, words, strings }),

@@ -92,6 +92,54 @@ describe('a text that comes piece by piece', () => {
     ).toBe(true);
   });
 
+  it('shows the same where plain words are taken in without being read', () => {
+    const sources = [...commonMark.map(({ markdown }) => markdown), ...GFM];
+    const words = [
+      ' and more',
+      ' words, an',
+      'er',
+      'a1',
+      ' so’s it',
+      ' é',
+      ' ',
+      '\n',
+      '. ',
+      '**b** ',
+      '- ',
+      '1',
+      '\n\n',
+      '`c` ',
+      '|',
+    ];
+    let extended = 0;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...sources),
+        fc.array(fc.constantFrom(...words), { maxLength: 60 }),
+        fc.nat(5),
+        (source, more, every) => {
+          const [read, taken] = [0, 1].map(() => new MarkdownBlocks({ breaks: false, mend }));
+          let text = '';
+          const pieces = [...source.match(/[^]{1,3}/g)!, ...more];
+          for (const [index, piece] of pieces.entries()) {
+            text += piece;
+            if (index % (every + 2) > 0 && taken!.extend(text) !== null) extended += 1;
+            expect(taken!.update(text, true)).toEqual(read!.update(text, true));
+          }
+          expect(taken!.update(text, false)).toEqual(read!.update(text, false));
+        },
+      ),
+      { numRuns: Number(process.env.LATCHKIT_PROPERTY_RUNS ?? 2_000) / 2, seed: 20261129 },
+    );
+    expect(extended).toBeGreaterThan(500);
+  });
+
+  it('is in colours once its fence is closed, and not before', () => {
+    const blocks = new MarkdownBlocks({ breaks: false, mend });
+    expect(tokens(read(blocks, 'so:\n\n```js\nlet a', true)).at(-1)).toMatchObject({ type: 'code', open: true });
+    expect(tokens(read(blocks, 'so:\n\n```js\nlet a;\n```', true)).at(-1)).not.toHaveProperty('open');
+  });
+
   it('is another text when it does not go on from the one before', () => {
     const blocks = new MarkdownBlocks({ breaks: false, mend });
     read(blocks, 'one\n\ntwo\n\nthree', true);

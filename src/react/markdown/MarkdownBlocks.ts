@@ -1,5 +1,6 @@
 import type { Links, Token } from 'marked';
 import { definitionIn, lex } from '../../protocol/markdown/index.ts';
+import { isLong } from './mend-length.ts';
 import type { Mend } from './useMend.ts';
 
 /** One block at the top of a text. The same object for as long as what it shows stays the same. */
@@ -15,6 +16,7 @@ const GROUP = 24;
 const HALF_AN_ITEM = /^ {0,3}(?:[-+*]|\d{1,9}[.)]?)?[ \t]*$/;
 /** A definition changes blocks far before it. */
 const DEFINITION = ']:';
+const CLOSING_MARKS = /^[*_~`]*$/;
 // The look ahead keeps a row of backticks from being tried at each of its lengths.
 const OPEN_FENCE = /^ {0,3}(`{3,}(?!`)|~{3,}(?!~))([^\n]*)\n/;
 
@@ -32,6 +34,8 @@ export class MarkdownBlocks {
   #from = 0;
   #links: Links = {};
   #tail: Block[] = [];
+  /** Nothing of the tail is half-written: what is shown of it is all of it, as it is. */
+  #isWhole = false;
   #full: Block[][] = [];
   #groups: readonly (readonly Block[])[] = [];
 
@@ -60,6 +64,25 @@ export class MarkdownBlocks {
     return (this.#groups = this.#group());
   }
 
+  /**
+   * Takes a text that grew by plain words alone, at the end of words that it ended with: then nothing needs to be read.
+   *
+   * @returns the last words before, and those added to them; null for any other text: nothing has changed then
+   */
+  extend(text: string): { before: string; added: string } | null {
+    const block = this.#tail.at(-1);
+    // Not after a blank line, either: those are in no block.
+    const goesOn = this.#streaming && this.#isWhole && block && this.#text.endsWith(block.token.raw);
+    if (!goesOn || !text.startsWith(this.#text)) return null;
+    const added = text.slice(this.#text.length);
+    const extended = PLAIN_WORDS.test(added) ? withWords(block.token, added) : null;
+    if (!extended || isLong(text.length - this.#from) !== isLong(this.#text.length - this.#from)) return null;
+    this.#text = text;
+    this.#tail = [...this.#tail.slice(0, -1), { at: block.at, token: extended.token }];
+    this.#groups = this.#group();
+    return { before: extended.before, added };
+  }
+
   #group(): Block[][] {
     const full = Math.floor(this.#finished.length / GROUP);
     while (this.#full.length < full) {
@@ -76,12 +99,14 @@ export class MarkdownBlocks {
     this.#finished = [];
     this.#full = [];
     this.#tail = [];
+    this.#isWhole = false;
     this.#from = 0;
     this.#links = {};
   }
 
   #read(streaming: boolean): void {
     const source = this.#text.slice(this.#from);
+    this.#isWhole = false;
     if (!streaming) {
       this.#tail = this.#reuse(this.#lex(source));
       return;
@@ -89,8 +114,10 @@ export class MarkdownBlocks {
     if (this.#readFence(source)) return;
     const mended = this.#mend?.(source) ?? source;
     let blocks = this.#lex(mended);
-    // What is only closed at its end has the blocks that it will have. Of what is cut off, they have to be looked for.
-    const closed = mended.startsWith(source) ? mended.slice(source.length) : null;
+    // Where marks are closed at the end, and no more, blocks are what they will be. Of any other, they have to be looked for.
+    const added = mended.startsWith(source) ? mended.slice(source.length) : null;
+    const closed = added !== null && CLOSING_MARKS.test(added) ? added : null;
+    this.#isWhole = closed === '';
     const found = closed === null ? this.#lex(source) : blocks;
     const last = this.#firstOpen(found);
     const open = found[last];
@@ -103,6 +130,7 @@ export class MarkdownBlocks {
       const mendedTail = this.#mend?.(tail) ?? tail;
       // Marks of the blocks before it may have been closed with it.
       blocks = closed !== null && mendedTail === tail + closed ? found.slice(last) : this.#lex(mendedTail);
+      this.#isWhole = mendedTail === tail;
     }
     this.#tail = blocks;
   }
@@ -146,6 +174,47 @@ export class MarkdownBlocks {
       return same && !('open' in shown.token) ? shown : block;
     });
   }
+}
+
+/** What goes on within words: no mark, nothing that ends an address, and no space at the end, which would be none. */
+const PLAIN_WORDS = /^[\p{L}\p{M}\p{N} ,'’]*[\p{L}\p{M}\p{N}]$/u;
+/** Words that plain words go on from: after a mark they could say what that is. */
+const ENDS_IN_WORDS = /[\p{L}\p{M}\p{N},]$/u;
+/** What words may stand in for more to belong to it. */
+const HOLDERS = new Set(['paragraph', 'heading', 'blockquote', 'list', 'list_item', 'text']);
+/** Words in one piece beyond this are read anew: the reader looks at longer ones in another way. */
+const MAX_WORDS = 1_500;
+
+interface Holder {
+  type: string;
+  raw: string;
+  text?: string;
+  tokens?: Token[];
+  items?: Token[];
+}
+
+/** The token with more words at its end, or null for one that does not end in words. */
+function withWords(token: Token, added: string): { token: Token; before: string } | null {
+  const { type, raw, text = '', tokens, items } = token as Holder;
+  if (!HOLDERS.has(type)) return null;
+  const inner = tokens ?? items;
+  const last = inner?.at(-1);
+  if (!inner || !last) {
+    const isPlain = type === 'text' && raw === text && raw.length < MAX_WORDS && ENDS_IN_WORDS.test(text);
+    return isPlain ? { token: { ...token, raw: raw + added, text: text + added }, before: text } : null;
+  }
+  const extended = withWords(last, added);
+  if (!extended || !raw.endsWith(last.raw)) return null;
+  const within = [...inner.slice(0, -1), extended.token];
+  return {
+    token: {
+      ...token,
+      raw: raw + added,
+      ...('text' in token && { text: text + added }),
+      ...(tokens ? { tokens: within } : { items: within }),
+    } as Token,
+    before: extended.before,
+  };
 }
 
 /** A code block that nobody has closed is not searched for anything but its end: it may be the longest block of all. */

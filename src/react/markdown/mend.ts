@@ -1,4 +1,5 @@
 import remend from 'remend';
+import { isLong } from './mend-length.ts';
 
 /** Nothing yet: a list’s next marker, the beginning of a fence, an escape without what it escapes. */
 const NOTHING_YET = /(?:^|\n)[ \t]*(?:[-+*]|\d{1,9}[.)]?|`{1,2}|~{1,2}|(?:`{3,}|~{3,})[^\n`]*|#{1,6}|>|\|)[ \t]*$|\\$/;
@@ -16,8 +17,6 @@ const FORMULA = 400;
 /** A footnote's number, or what it says, before it can be told from a link. */
 const HALF_A_FOOTNOTE = /\[\^[^\]\s]*$/;
 
-/** Beyond, only the end is looked at: the work per update is not to grow with the text. */
-const LONG = 2_000;
 const COMPLETIONS = {
   linkMode: 'text-only',
   htmlTags: false,
@@ -29,9 +28,9 @@ const COMPLETIONS = {
 /** Closes what is half-written, so that it looks as it will look when it is whole: no asterisk, bracket or pipe flashes up. */
 export function mend(source: string): string {
   // A long block is a list, a table or code: what is half-written stands in its last line.
-  const from = source.length > LONG ? source.lastIndexOf('\n') + 1 : 0;
+  const from = isLong(source.length) ? source.lastIndexOf('\n') + 1 : 0;
   const last = source.slice(from);
-  if (last.length > LONG) return source;
+  if (isLong(last.length)) return source;
   return source.slice(0, from) + mendEnd(last);
 }
 

@@ -12,6 +12,7 @@ import { useAnswerParts, useGrowingText } from '../../hooks/useAnswerParts.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { useStable } from '../../hooks/useStable.ts';
 import { Markdown } from '../../markdown/Markdown.tsx';
+import { TailWriter } from '../../markdown/TailWriter.ts';
 import { errorText } from '../../strings.ts';
 import { useGrowth } from '../messages/ListRow.tsx';
 import { AnswerActions } from './AnswerActions.tsx';
@@ -130,15 +131,25 @@ function AnswerText({
   const onGrown = useGrowth()?.onGrown;
   const words = useCallback((text: string) => citedText(text, sources), [sources]);
   const growing = streaming && part.state === 'streaming';
-  const text = useGrowingText(message, index, growing) ?? part.text;
+  const [tail] = useState(() => new TailWriter());
+  const attach = useCallback((element: HTMLElement | null) => tail.attach(element), [tail]);
+  const write = useCallback(
+    (next: string) => {
+      const isWritten = tail.write(next);
+      if (isWritten) onGrown?.();
+      return isWritten;
+    },
+    [tail, onGrown],
+  );
+  const text = useGrowingText(message, index, growing, write) ?? part.text;
   // With the words and not after them: a page that is laid out for these is laid out once.
   useIsomorphicLayoutEffect(() => {
     if (growing) onGrown?.();
   }, [growing, text, onGrown]);
   if (text === '') return null;
   const content = (
-    <div className="lk-content" dir="auto">
-      <Markdown text={text} streaming={growing} words={words} policy={links} strings={strings} />
+    <div ref={attach} className="lk-content" dir="auto">
+      <Markdown text={text} streaming={growing} words={words} policy={links} strings={strings} tail={tail} />
     </div>
   );
   if (part.type === 'text') return content;
