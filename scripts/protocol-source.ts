@@ -2,7 +2,7 @@
  * Reads the protocol's schemas as they are written: which frames and objects there are, their fields, types and comments. From the source
  * and not from the schemas at run time, because comments do not survive and descriptions in the schemas would travel to every browser.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 
 export interface FieldDoc {
@@ -412,8 +412,10 @@ function serverLimitsOf(file: ts.SourceFile): LimitDoc[] {
 }
 
 export function readSchemas(): ProtocolSource {
-  const room = ['limits', 'parts', 'answer', 'message', 'report', 'client-frames', 'server-frames'].map(
-    (name) => `src/protocol/${name}.ts`,
+  const names = ['limits', 'parts', 'answer', 'message', 'report', 'client-frames', 'server-frames'];
+  const frames = readdirSync(new URL('../src/protocol/frames/', import.meta.url)).sort();
+  const room = [...names.map((name) => `${name}.ts`), ...frames.map((name) => `frames/${name}`)].map(
+    (file) => `src/protocol/${file}`,
   );
   const gateway = 'src/server/gateway/limits.ts';
   const source = new Source([...room, gateway]);
