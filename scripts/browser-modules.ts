@@ -35,6 +35,7 @@ const EXTRAS = [
   'search/SearchPanel.tsx',
   'threads/LongList.tsx',
   'threads/PinnedBar.tsx',
+  'threads/ThreadList.tsx',
   'threads/ThreadMenu.tsx',
   'threads/manage/LeaveDialog.tsx',
   'threads/manage/MembersDialog.tsx',

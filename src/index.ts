@@ -13,14 +13,13 @@ export type { ChatWindowProps } from './react/components/window/ChatWindow.tsx';
 export { ConnectionStatus } from './react/components/window/ConnectionStatus.tsx';
 export { MessageComposer, MessageComposer as MessageInput } from './react/components/composer/MessageComposer.tsx';
 export { MessageContent } from './react/components/messages/MessageContent.tsx';
-export { MessageFile } from './react/components/messages/MessageFile.tsx';
+export { MessageFile, SystemMessage } from './react/components/messages/own-parts.tsx';
 export { MessageItem } from './react/components/messages/MessageItem.tsx';
 export { MessageList } from './react/components/messages/MessageList.tsx';
-export { SystemMessage } from './react/components/messages/SystemMessage.tsx';
 export { ThreadHeader } from './react/components/threads/ThreadHeader.tsx';
 export { ThreadMenuButton } from './react/components/threads/ThreadMenuButton.tsx';
 export type { ThreadMenuButtonProps } from './react/components/threads/ThreadMenuButton.tsx';
-export { ThreadList } from './react/components/threads/ThreadList.tsx';
+export { ThreadListPane as ThreadList } from './react/components/window/ThreadListPane.tsx';
 export { TypingIndicator } from './react/components/messages/TypingIndicator.tsx';
 export type {
   AvatarProps,

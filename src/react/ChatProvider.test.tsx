@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, render, screen } from '@testing-library/react';
 import { StrictMode, type ReactNode } from 'react';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { ChatClient } from '../client/index.ts';
 import { ChatError } from '../protocol/index.ts';
 import { createFakeBackend, createFakeFetchToken, type FakeBackend } from '../testing/index.ts';
@@ -11,6 +11,8 @@ import { useChatClient } from './hooks/useChatClient.ts';
 import { useChatConnection } from './hooks/useChatConnection.ts';
 import { useChatToken } from './hooks/useChatToken.ts';
 
+// What is loaded first takes its time on a slow machine.
+beforeAll(() => import('./components/threads/ThreadList.tsx'));
 afterEach(cleanup);
 
 const seen: { client: ChatClient | null } = { client: null };

@@ -88,6 +88,41 @@ describe('what each entry reaches', () => {
     expect(found.map(packageOf)).toContain('lucide');
   });
 
+  test('latchkit: what is shown at once says no word that comes later', async () => {
+    const { metafile } = await build({
+      stdin: {
+        contents: `import * as kit from './index.js'; const { ENGLISH, ...rest } = kit; console.log(rest);`,
+        resolveDir: dist,
+      },
+      bundle: true,
+      splitting: true,
+      write: false,
+      metafile: true,
+      format: 'esm',
+      outdir: 'out',
+      packages: 'external',
+    });
+    const { inputs } = metafile;
+    const first = new Set(['dist/index.js']);
+    for (const file of first) {
+      for (const { path, kind } of inputs[file]?.imports ?? []) if (kind === 'import-statement') first.add(path);
+    }
+    const wordsOf = (file: string) => [...readFileSync(file, 'utf8').matchAll(/^\t(\w+):/gm)].map(([, word]) => word!);
+    const later = new Set(wordsOf('dist/react/strings/later-words.js'));
+    expect(later.size).toBeGreaterThan(100);
+    expect(wordsOf('dist/react/strings/first-words.js').filter((word) => later.has(word))).toEqual([]);
+    const said = [...first]
+      .filter((file) => inputs[file] && !file.startsWith('dist/react/strings'))
+      .flatMap((file) =>
+        [...readFileSync(file, 'utf8').matchAll(/\b(?:strings|words)\.(\w+)/g)].map(([, word]) => ({
+          file,
+          word: word!,
+        })),
+      );
+    expect(said.length).toBeGreaterThan(50);
+    expect(said.filter(({ word }) => later.has(word))).toEqual([]);
+  });
+
   test('latchkit/devtools: the main entry as it is, with its one ChatContext, and React', async () => {
     const found = await reachable('devtools/index.js', { platform: 'browser', external: ['../*'] });
     expect(found).toEqual(['../index.js', 'react', 'react/jsx-runtime']);

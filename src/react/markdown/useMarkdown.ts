@@ -1,4 +1,5 @@
 import { createElement, useEffect, useState, type ReactNode } from 'react';
+import { loadWords } from '../strings/load-words.ts';
 import type { MarkdownProps } from './Markdown.tsx';
 
 type RenderMarkdown = (props: MarkdownProps) => ReactNode;
@@ -11,8 +12,8 @@ let loading: Promise<RenderMarkdown> | null = null;
 
 /** Fetches what renders Markdown before it is needed, e.g. while an answer is awaited. Safe to call often. */
 function preloadMarkdown(): Promise<RenderMarkdown> {
-  loading ??= import('./Markdown.tsx').then(
-    ({ Markdown }) => (loaded = (props) => createElement(Markdown, props)),
+  loading ??= Promise.all([import('./Markdown.tsx'), loadWords()]).then(
+    ([{ Markdown }]) => (loaded = (props) => createElement(Markdown, props)),
     (error: unknown) => {
       loading = null; // The next message tries again.
       throw error;

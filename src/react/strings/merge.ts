@@ -1,5 +1,5 @@
 import type { ChatErrorCode } from '../../protocol/index.ts';
-import { ENGLISH } from './english.ts';
+import { FIRST_WORDS } from './first-words.ts';
 import { numberIn } from './forms.ts';
 import type { ChatStringOverrides, ChatStrings, ErrorText, FormatNumber } from './types.ts';
 
@@ -12,12 +12,22 @@ type WithNumbers = {
     : never;
 }[keyof ChatStrings];
 
+/** English, as far as it is loaded: what is said later comes with the first part that says it. */
+const known: Partial<ChatStrings> = { ...FIRST_WORDS };
+
+/** Every word is there from now on, also in what was merged before. */
+export function addWords(words: Partial<ChatStrings>): void {
+  Object.assign(known, words);
+}
+
 /**
  * The app's words over English, with the numbers in them as `locale` writes them.
  * @param locale BCP 47; undefined is the browser's own
  */
 export function mergeStrings(overrides: ChatStringOverrides | undefined, locale?: string): ChatStrings {
-  const words: ChatStrings = { ...ENGLISH, ...overrides, errors: { ...ENGLISH.errors, ...overrides?.errors } };
+  const errors = { ...FIRST_WORDS.errors, ...overrides?.errors };
+  // By inheritance, so that words which come later are in it.
+  const words = Object.assign(Object.create(known) as ChatStrings, overrides, { errors });
   const format: FormatNumber = (value) => numberIn(locale, value);
   const bound: Pick<ChatStrings, WithNumbers> = {
     newMessages: (count) => words.newMessages(count, format),
@@ -35,7 +45,7 @@ export function mergeStrings(overrides: ChatStringOverrides | undefined, locale?
     filesTooMany: (max) => words.filesTooMany(max, format),
     reconnectingIn: (seconds) => words.reconnectingIn(seconds, format),
   };
-  return { ...words, ...bound };
+  return Object.assign(Object.create(words) as ChatStrings, bound);
 }
 
 /** The words for an error: the app's or the kit's own for its code, else the registry's remedy. */

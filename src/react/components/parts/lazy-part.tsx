@@ -1,5 +1,6 @@
 import { createElement, Suspense, useCallback, useEffect, useState, type ComponentType, type ReactNode } from 'react';
 import { useIsHydrating } from '../../hooks/useIsHydrating.ts';
+import { loadWords } from '../../strings/load-words.ts';
 
 /** What could not be loaded is tried again after this, while something waits for it: the network comes back. */
 const RETRY_MS = 5_000;
@@ -9,14 +10,15 @@ export interface Loader<Loaded> {
   fetch: () => Promise<void>;
 }
 
+/** With the words that go with it. */
 function loader<Loaded>(load: () => Promise<Loaded>): Loader<Loaded> {
   let loaded: Loaded | null = null;
   let loading: Promise<void> | null = null;
   return {
     get: () => loaded,
     fetch: () =>
-      (loading ??= load().then(
-        (found) => {
+      (loading ??= Promise.all([load(), loadWords()]).then(
+        ([found]) => {
           loaded = found;
         },
         (error: unknown) => {

@@ -4,7 +4,7 @@ import { render } from 'vitest-browser-react';
 import { createFakeBackend, createFakeFetchToken } from '../../../testing/index.ts';
 import { ChatProvider } from '../../ChatProvider.tsx';
 import '../../styles/index.css';
-import { ThreadList } from './ThreadList.tsx';
+import { ThreadListPane as ThreadList } from '../window/ThreadListPane.tsx';
 
 async function open(count: number, archived = false) {
   const threads = Array.from({ length: count }, (_, index) => ({
@@ -22,6 +22,7 @@ async function open(count: number, archived = false) {
       </ChatProvider>
     </div>,
   );
+  await expect.element(screen.getByRole('button', { name: 'Show archived conversations' })).toBeVisible();
   const nav = screen.getByRole('navigation').element() as HTMLElement;
   const rows = () => [...nav.querySelectorAll<HTMLElement>('.lk-thread')];
   const row = (title: string) => rows().find((each) => each.querySelector('.lk-thread-title')?.textContent === title)!;

@@ -4,7 +4,7 @@ import { afterEach, beforeAll, expect, test } from 'vitest';
 import { createFakeBackend, createFakeFetchToken } from '../../../testing/index.ts';
 import { ChatProvider } from '../../ChatProvider.tsx';
 import { ENGLISH } from '../../strings.ts';
-import { ThreadList } from './ThreadList.tsx';
+import { ThreadListPane as ThreadList } from '../window/ThreadListPane.tsx';
 
 // What it loads first takes its time on a slow machine.
 beforeAll(() => import('./LongList.tsx'));

@@ -5,10 +5,10 @@ import { createFakeBackend, createFakeFetchToken } from '../../../testing/index.
 import { ChatProvider } from '../../ChatProvider.tsx';
 import { ChatLauncher } from '../launcher/ChatLauncher.tsx';
 import { ThreadHeader } from './ThreadHeader.tsx';
-import { ThreadList } from './ThreadList.tsx';
+import { ThreadListPane as ThreadList } from '../window/ThreadListPane.tsx';
 
 // What it loads first takes its time on a slow machine.
-beforeAll(() => import('./ThreadMenu.tsx'));
+beforeAll(() => Promise.all([import('./ThreadList.tsx'), import('./ThreadMenu.tsx')]));
 afterEach(cleanup);
 
 const members = ['ada', 'ben'];

@@ -1,11 +1,13 @@
 import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { createFakeBackend, createFakeFetchToken } from '../../../testing/index.ts';
 import { ChatProvider } from '../../ChatProvider.tsx';
 import { usePresence, useThreadPresence } from '../../hooks/usePresence.ts';
 import { ThreadHeader } from './ThreadHeader.tsx';
-import { ThreadList } from './ThreadList.tsx';
+import { ThreadListPane as ThreadList } from '../window/ThreadListPane.tsx';
 
+// What is loaded first takes its time on a slow machine.
+beforeAll(() => import('./ThreadList.tsx'));
 afterEach(cleanup);
 
 function setup(children: React.ReactNode) {

@@ -6,7 +6,10 @@ import { useRoot } from '../parts/useRoot.tsx';
 import type { ThreadListProps } from '../types.ts';
 import { LazyThreadList, threadListParts } from './lazy-parts.ts';
 
-/** The list of conversations, loaded by the first window that shows it. */
+/**
+ * The person's conversations, the latest first, with those that they have archived behind a switch, and a search across all. Loaded by
+ * the first page that shows them.
+ */
 export function ThreadListPane(props: ThreadListProps): ReactNode {
   return (
     <AfterLoading loader={threadListParts} fallback={<Loading />}>
