@@ -1,7 +1,9 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { MessageItem, type MessageEntry } from 'latchkit';
+import { MessageItem, MessageList, type MessageEntry, type PartRendererProps } from 'latchkit';
 import { createFakeMessage } from 'latchkit/testing';
 import { expect, fn, waitFor, within } from 'storybook/test';
+import { HELP_DESK } from './support/content.ts';
+import { backendOf } from './support/scene.ts';
 
 type Answer = NonNullable<MessageEntry['message']['answer']>;
 
@@ -138,3 +140,150 @@ export const ToolAsks: Story = {
 };
 
 export const ToolAsksDark: Story = { ...ToolAsks, globals: dark };
+
+type Part = MessageEntry['message']['parts'][number];
+type Tool = Extract<Part, { toolCallId: string }>;
+
+const tool = (state: Tool['state'], more: Partial<Tool> = {}): Part => ({
+  type: 'tool-search',
+  toolCallId: `call-${state}`,
+  title: `Search ${state}`,
+  state,
+  input: { query: 'invitations' },
+  ...(more as object),
+});
+
+/** What a tool is doing, did, could not, or was not allowed to. */
+export const ToolStates: Story = {
+  args: {
+    entry: entry('done', [
+      tool('input-streaming'),
+      tool('input-available'),
+      tool('approval-responded', { approval: { id: 'a', approved: true } }),
+      tool('output-available', { output: { found: 3, first: 'Settings → People' } }),
+      tool('output-error', { errorText: 'The index is being rebuilt.' }),
+      tool('output-denied', { approval: { id: 'b', approved: false, reason: 'Too dear' } }),
+      { type: 'dynamic-tool', toolName: 'calendar', toolCallId: 'd', state: 'output-available', output: 'Tuesday' },
+    ]),
+  },
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(await canvas.findByText('Used Search output-available'));
+    await expect(canvas.getByText(/"found": 3/)).toBeVisible();
+    await userEvent.click(canvas.getByText('Search output-error failed'));
+    await expect(canvas.getByText('The index is being rebuilt.')).toBeVisible();
+    await expect(canvas.getByText('Search output-denied was not allowed')).toBeVisible();
+    await expect(canvas.getByText('Used calendar')).toBeVisible();
+  },
+};
+
+export const ToolStatesDark: Story = { ...ToolStates, globals: dark };
+
+/** What the model thought, for whoever wants to know. */
+export const Reasoning: Story = {
+  args: {
+    entry: entry('done', [
+      { type: 'reasoning', text: 'They ask **who** can invite:\n\n1. owners can\n2. members cannot' },
+      { type: 'text', text: 'Any owner can.' },
+    ]),
+  },
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(await canvas.findByText('Reasoning'));
+    await expect(canvas.getByText('members cannot')).toBeVisible();
+  },
+};
+
+export const ReasoningDark: Story = { ...Reasoning, globals: dark };
+
+const file = (mediaType: string, filename: string, url: string): Part => ({
+  type: 'file',
+  attachmentId: filename,
+  mediaType,
+  filename,
+  size: 48_200,
+  width: 1_200,
+  height: 800,
+  url,
+  urlExpiresAt: Date.now() + 3_600_000,
+});
+
+/** Files that an answer brings stand below what it says. */
+export const Files: Story = {
+  args: {
+    entry: entry('done', [
+      { type: 'text', text: 'Here is the plan, and the same to print:' },
+      file(
+        'image/gif',
+        'plan.gif',
+        'data:image/gif;base64,R0lGODlhAQABAIAAAC9vXgAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==',
+      ),
+      file('application/pdf', 'plan.pdf', 'https://files.acme.example/signed'),
+    ]),
+  },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByRole('link', { name: /plan.gif/ })).toBeVisible();
+    await expect(canvas.getByRole('link', { name: /^plan.pdf/ })).toBeVisible();
+  },
+};
+
+export const FilesDark: Story = { ...Files, globals: dark };
+
+function Weather({ part }: PartRendererProps) {
+  const { place, degrees } = (part as { data: { place: string; degrees: number } }).data;
+  return (
+    <p className="lk-content">
+      {place}: <strong>{degrees} °C</strong>
+    </p>
+  );
+}
+
+/** What the app shows itself, by a renderer of its own. */
+export const OwnParts: Story = {
+  parameters: { stage: { room: 'panel', parts: { 'data-weather': Weather } } },
+  args: {
+    entry: entry('done', [
+      { type: 'text', text: 'It is warm there:' },
+      { type: 'data-weather', data: { place: 'Lisbon', degrees: 24 } },
+      { type: 'data-unknown', data: 'Nobody shows this.' },
+    ]),
+  },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText('24 °C')).toBeVisible();
+    await expect(canvas.queryByText('Nobody shows this.')).toBeNull();
+  },
+};
+
+/** Somebody said that it is enough. */
+export const Stopped: Story = {
+  args: { entry: entry('stopped', [{ type: 'text', text: 'Any owner can, under' }]) },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText('Stopped')).toBeVisible();
+    await expect(canvas.getByRole('button', { name: 'Retry' })).toBeVisible();
+  },
+};
+
+/** As it grows: what is half-written looks as it will look when it is whole. */
+export const Growing: Story = {
+  parameters: { stage: { room: 'window' } },
+  decorators: [],
+  render: () => <MessageList threadId={HELP_DESK.id} />,
+  play: async (context) => {
+    const { canvas } = context;
+    const backend = backendOf(context);
+    await canvas.findByText(/Any owner can/);
+    const to = backend.messages(HELP_DESK.id).at(-1)!.id;
+    const answer = backend.answer({ threadId: HELP_DESK.id, author: 'ada', to });
+    answer.write(
+      { type: 'reasoning-start', id: 'r' },
+      { type: 'reasoning-delta', id: 'r', delta: 'They are many.' },
+      { type: 'reasoning-end', id: 'r' },
+      { type: 'text-start', id: 't' },
+      { type: 'text-delta', id: 't', delta: 'In **three steps**:\n\n1. open the settings\n2. choose **Peop' },
+    );
+    await expect(await canvas.findByText('Peop')).toBeVisible();
+    await expect(canvas.queryByText(/\*/)).toBeNull();
+    answer.write({ type: 'text-delta', id: 't', delta: 'le and roles' });
+    await expect(await canvas.findByText('People and roles')).toBeVisible();
+  },
+};
+
+export const GrowingDark: Story = { ...Growing, globals: dark };

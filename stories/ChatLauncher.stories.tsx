@@ -98,6 +98,7 @@ export const Phone: Story = {
     await userEvent.keyboard('{Escape}');
     await expect(canvas.queryByRole('dialog')).toBeNull();
     await expect(canvas.getByRole('button', { name: 'Open chat' })).toHaveFocus();
+    await expect(getComputedStyle(document.documentElement).overflow).not.toBe('hidden');
     await userEvent.click(canvas.getByRole('button', { name: 'Open chat' }));
     await opened(canvas);
   },

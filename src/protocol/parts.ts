@@ -20,7 +20,7 @@ export const sourceUrlPartSchema = v.object({
   type: v.literal('source-url'),
   /** Names it within the message. */
   sourceId: v.string(),
-  /** Where it is. Not to be trusted: show only `https:` and `http:`. */
+  /** Where it is. Not to be trusted: link to it as the app's policy of links allows, and to nothing that runs. */
   url: v.string(),
   title: v.optional(v.string()),
 });

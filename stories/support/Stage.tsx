@@ -1,4 +1,4 @@
-import { ChatProvider, type ComposerOptions } from 'latchkit';
+import { ChatProvider, type ChatProviderProps, type ComposerOptions } from 'latchkit';
 import type { ReactNode } from 'react';
 import { ARABIC } from '../../src/react/strings/locales/ar.ts';
 import type { Scene } from './scene.ts';
@@ -8,10 +8,12 @@ export interface StageOptions {
   room?: 'window' | 'panel';
   /** How messages are written. */
   composer?: ComposerOptions;
+  /** What shows the app's own parts of an answer. */
+  parts?: ChatProviderProps['parts'];
 }
 
 /** What stands around a story's component: the provider with the story's backend, the theme, and a quiet background. */
-export function Stage({ scene, theme, language = 'en', room = 'window', composer, children }: StageProps) {
+export function Stage({ scene, theme, language = 'en', room = 'window', composer, parts, children }: StageProps) {
   const words = language === 'ar' ? { strings: ARABIC, locale: 'ar' } : {};
   return (
     <div
@@ -27,6 +29,7 @@ export function Stage({ scene, theme, language = 'en', room = 'window', composer
         fetchToken={scene.fetchToken}
         theme={theme}
         {...(composer && { composer })}
+        {...(parts && { parts })}
         {...words}
       >
         <div className="stage-room">{children}</div>

@@ -11,6 +11,8 @@ export function useDialog(dialog: RefObject<HTMLDialogElement | null>, modal: bo
     if (!element) return undefined;
     if (modal) {
       element.showModal();
+      // By an attribute: `:root:has(…)` would be asked at each element that comes anywhere, as many do while an answer grows.
+      document.documentElement.dataset['lkCovered'] = '';
       // Its first button would be the one that closes it; a field would bring up the keyboard.
       element.focus();
     } else {
@@ -18,8 +20,12 @@ export function useDialog(dialog: RefObject<HTMLDialogElement | null>, modal: bo
       if (takesFocus) element.focus();
     }
     return () => {
-      if (modal) element.close();
-      else element.removeAttribute('open');
+      if (modal) {
+        element.close();
+        delete document.documentElement.dataset['lkCovered'];
+      } else {
+        element.removeAttribute('open');
+      }
     };
   }, [dialog, modal, takesFocus]);
 }
