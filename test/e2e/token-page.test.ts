@@ -9,6 +9,8 @@ import { startTokenPageServer, type TokenPageServer } from './pages/token-page-s
 const TTL_SECONDS = 15;
 const RENEWED_MS = 13_000;
 const LAPSED_MS = 15_500;
+/** Long enough for timers that run once a minute to show it. */
+const MINUTES_MS = 130_000;
 
 let server: TokenPageServer;
 let browser: Browser;
@@ -179,6 +181,41 @@ describe.concurrent('a page in Chromium', () => {
       await close();
     }
   });
+
+  test(
+    'T18 T19 hidden for minutes, its timers held back to one a minute: renewed by the server’s word alone, once per life',
+    { timeout: 240_000 },
+    async ({ expect }) => {
+      const { page, hide, show, close } = await openHideablePage({ throttled: true });
+      try {
+        const { mints, statuses } = await visit(page, 'background');
+        await page.evaluate(() => {
+          window.ticks = [];
+          const tick = () => {
+            window.ticks?.push(performance.now());
+            setTimeout(tick, 1_000);
+          };
+          tick();
+        });
+        const began = Date.now();
+        await hide();
+        await new Promise((resolve) => setTimeout(resolve, MINUTES_MS));
+        const lives = (Date.now() - began) / (TTL_SECONDS * 1_000);
+        const ticks = await page.evaluate(() => window.ticks ?? []);
+        const longest = Math.max(...ticks.slice(1).map((at, index) => at - (ticks[index] ?? 0)));
+        expect(longest, 'the timers were held back').toBeGreaterThan(30_000);
+        await reader(page, { connection: 'connected', status: 'ready' });
+        // Renewed at 70–75 % of each life.
+        expect(mints()).toBeGreaterThanOrEqual(Math.floor(lives));
+        expect(mints()).toBeLessThanOrEqual(Math.ceil(lives / 0.7) + 1);
+        await show();
+        expect(await useToken(page)).toBe(200);
+        expect(statuses.every((status) => status < 400)).toBe(true);
+      } finally {
+        await close();
+      }
+    },
+  );
 
   test('T46 after a renewal the raw token is nowhere in reach of the page’s own code', async ({ expect }) => {
     const { page, raws, traces, mints } = await open('secretive');

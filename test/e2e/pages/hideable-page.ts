@@ -12,15 +12,26 @@ export interface HideablePage {
   close(): Promise<void>;
 }
 
+/** As after five minutes in the background, after ten seconds: timers run once a minute. */
+const SOON_THROTTLED = '--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/10';
+/** By which Playwright spares its pages that. */
+const UNTHROTTLED = [
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+];
+
 /**
  * A page in a Chromium of its own that can be hidden: Playwright holds its pages visible and focused for ever, but for those of
  * a browser that it did not launch and was told to take as it is.
+ * @param throttled whether its timers are held back soon, as a browser does with pages that were in the background for minutes
  */
-export async function openHideablePage(): Promise<HideablePage> {
+export async function openHideablePage({ throttled = false } = {}): Promise<HideablePage> {
   const { launchOptions } = await chromiumLaunch();
   const port = await freePort();
-  const args = [...launchOptions.args, `--remote-debugging-port=${port}`];
-  const launched = await chromium.launch({ ...launchOptions, args });
+  const args = [...launchOptions.args, `--remote-debugging-port=${port}`, ...(throttled ? [SOON_THROTTLED] : [])];
+  const ignoreDefaultArgs = throttled ? UNTHROTTLED : [];
+  const launched = await chromium.launch({ ...launchOptions, args, ignoreDefaultArgs });
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true });
   const [context] = browser.contexts();
   if (!context) throw new Error('This Chromium has no default context.');

@@ -73,6 +73,8 @@ declare global {
     };
     /** A place for the test’s own use of the token. */
     firstUse?: Promise<number>;
+    /** When a timer of the test's own ran, ms. */
+    ticks?: number[];
   }
 }
 
