@@ -21,6 +21,14 @@ export function formatMoment(at: number, locale: string | undefined): string {
   return formatter(locale, 'moment', { dateStyle: 'full', timeStyle: 'short' }).format(at);
 }
 
+/** The time of what is of today, else the day, too, and the year when it is another one. @param today midnight of today */
+export function formatWhen(at: number, today: number, locale: string | undefined): string {
+  if (at >= today) return formatTime(at, locale);
+  if (new Date(at).getFullYear() !== new Date(today).getFullYear()) return formatMoment(at, locale);
+  const parts = { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' } as const;
+  return formatter(locale, 'when', parts).format(at);
+}
+
 export interface DayWords {
   today: string;
   yesterday: string;

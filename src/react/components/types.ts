@@ -48,6 +48,8 @@ export interface MessageItemProps {
   mayPin?: boolean;
   /** Whether somebody just went to it: it stands out for a moment. Default false. */
   highlighted?: boolean;
+  /** Midnight of today, ms since 1970: a message from before is named with its day. Default: that of the moment in which it is rendered. */
+  today?: number;
   className?: string;
 }
 

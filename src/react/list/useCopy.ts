@@ -2,7 +2,8 @@ import { useCallback, type ClipboardEvent } from 'react';
 import type { MessageEntry } from '../../client/index.ts';
 import { textOf, type ChatUser } from '../../protocol/index.ts';
 import { useChatContext } from '../ChatContext.ts';
-import { formatTime } from '../format.ts';
+import { formatWhen } from '../format.ts';
+import { startOfDay } from './useDay.ts';
 
 const messageIdAt = (node: Node | null): string | undefined =>
   (node instanceof Element ? node : node?.parentElement)?.closest<HTMLElement>('[data-message-id]')?.dataset[
@@ -21,10 +22,11 @@ export function useCopy(entries: readonly MessageEntry[]): (event: ClipboardEven
       const ids = [messageIdAt(selection?.anchorNode ?? null), messageIdAt(selection?.focusNode ?? null)];
       const [a = -1, b = -1] = ids.map((id) => entries.findIndex(({ message }) => message.id === id));
       if (a < 0 || b < 0 || a === b) return;
+      const today = startOfDay();
       const nameOf = ({ id, name }: ChatUser, mine: boolean) => (mine ? strings.you : name || id);
       const texts = entries.slice(Math.min(a, b), Math.max(a, b) + 1).flatMap(({ message, mine }) => {
         const text = textOf(message.parts);
-        const who = strings.messageLabel(nameOf(message.author, mine), formatTime(message.createdAt, locale));
+        const who = strings.messageLabel(nameOf(message.author, mine), formatWhen(message.createdAt, today, locale));
         return text === '' ? [] : [`${who}\n${text}`];
       });
       event.clipboardData.setData('text/plain', texts.join('\n\n'));

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 
-const startOfDay = (offset: number): number => {
+/** Midnight of today, or of another day so many after it, ms since 1970. */
+export const startOfDay = (offset = 0): number => {
   const now = new Date();
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() + offset).getTime();
 };

@@ -3,12 +3,13 @@ import Pin from 'lucide/dist/esm/icons/pin.mjs';
 import { useCallback, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { textOf } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
-import { formatMoment, formatTime } from '../../format.ts';
+import { formatMoment, formatTime, formatWhen } from '../../format.ts';
 import { useEditing } from '../../hooks/useEditing.ts';
 import { useHoverless } from '../../hooks/useHoverless.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { useMessageActions } from '../../hooks/useMessageActions.ts';
 import { useReaders } from '../../hooks/useReaders.ts';
+import { startOfDay } from '../../list/useDay.ts';
 import { placeOf } from '../../replying.ts';
 import { Avatar as DefaultAvatar } from '../parts/Avatar.tsx';
 import { useRoot } from '../parts/useRoot.tsx';
@@ -50,6 +51,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
     access = 'write',
     mayPin = false,
     highlighted = false,
+    today = startOfDay(),
     className,
   } = props;
   const { strings, components, locale, client } = useChatContext('<MessageItem>');
@@ -152,7 +154,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
       ref={article}
       tabIndex={-1}
       suppressHydrationWarning // of the name, which has the time in it
-      aria-label={strings.messageLabel(name, clock)}
+      aria-label={strings.messageLabel(name, formatWhen(message.createdAt, today, locale))}
       aria-describedby={contentId}
       data-message-id={message.id}
       data-mine={mine}

@@ -76,6 +76,13 @@ test('L12 each day has its separator', async () => {
   const days = [...document.querySelectorAll('.lk-separator')].map((day) => day.textContent);
   expect(days.slice(1)).toEqual(['Yesterday', 'Today']);
   expect(days[0]).toMatch(/^\d{1,2} \w+ \d{4}$/);
+  // By ear a message has its day in its name: who goes from one to the next comes by no separator.
+  const names = screen.getAllByRole('article').map((message) => message.getAttribute('aria-label'));
+  expect(names).toEqual([
+    expect.stringMatching(/^Ben, \w+,? \d{1,2} \w+ \d{4} at \d/i),
+    expect.stringMatching(/^Ben, \w+ \d{1,2} \w+(?: \d{4})? at \d/i),
+    expect.stringMatching(/^Ben, \d{1,2}:\d\d$/i),
+  ]);
 });
 
 test('S1 one’s own message shows at once, and says how far it is', async () => {

@@ -3,7 +3,7 @@ import ArrowUp from 'lucide/dist/esm/icons/arrow-up.mjs';
 import { useCallback, type ReactNode } from 'react';
 import type { ChatUser } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
-import { formatTime } from '../../format.ts';
+import { formatWhen } from '../../format.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { useLatest } from '../../hooks/useLatest.ts';
 import { useThread } from '../../hooks/useThread.ts';
@@ -211,7 +211,9 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
         {unseen > 0 ? strings.newMessages(unseen) : ''}
       </span>
       <span className="lk-hidden" role="status">
-        {gone ? strings.messageShown(nameOf(gone.message.author), formatTime(gone.message.createdAt, locale)) : ''}
+        {gone
+          ? strings.messageShown(nameOf(gone.message.author), formatWhen(gone.message.createdAt, today, locale))
+          : ''}
       </span>
     </>
   );

@@ -43,6 +43,7 @@ function rowElements({ access, mayPin, onRetry, onDiscard, today, highlighted }:
         access={access}
         mayPin={mayPin}
         highlighted={row.message.id === highlighted}
+        today={today}
         onRetry={onRetry}
         onDiscard={onDiscard}
       />
