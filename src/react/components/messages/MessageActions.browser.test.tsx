@@ -126,3 +126,19 @@ test('ArrowUp in an empty composer edits one’s newest message; saved, the comp
   await userEvent.keyboard('{Escape}');
   await expect.element(composer).toHaveFocus();
 });
+
+test('in a narrow column what one can do with a long message of one’s own covers none of its words', async () => {
+  const { viewport } = await open();
+  const mine = [...viewport.querySelectorAll<HTMLElement>('[data-mine="true"]')].at(-1);
+  if (!mine) throw new Error('no message of mine');
+  await userEvent.hover(mine);
+  await expect.poll(() => mine.querySelector('.lk-actions')).not.toBeNull();
+  const toolbar = mine.querySelector('.lk-actions')!.getBoundingClientRect();
+  const words = document.createRange();
+  words.selectNodeContents(mine.querySelector('.lk-content')!);
+  const covered = [...words.getClientRects()].filter(
+    (line) =>
+      line.top < toolbar.bottom && line.bottom > toolbar.top && line.left < toolbar.right && line.right > toolbar.left,
+  );
+  expect(covered).toEqual([]);
+});
