@@ -102,3 +102,21 @@ export function randomRun(random: Random, runId: string): AgUiEvent[] {
   }
   return [...events, { type: 'RUN_FINISHED', threadId: 't', runId }];
 }
+
+/** One thing is wrong with it, perhaps. */
+export function damaged(random: Random, events: readonly AgUiEvent[]): AgUiEvent[] {
+  const copy = structuredClone(events) as AgUiEvent[];
+  const at = random.below(copy.length);
+  const other = random.below(copy.length);
+  const [event] = copy.splice(at, 1);
+  switch (random.below(3)) {
+    case 0:
+      return copy;
+    case 1:
+      copy.splice(other, 0, event!);
+      return copy;
+    default:
+      copy.splice(at, 0, event!, structuredClone(event!));
+      return copy;
+  }
+}

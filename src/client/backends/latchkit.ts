@@ -41,7 +41,8 @@ export function latchkitBackend(options: LatchkitBackendOptions = {}): ChatBacke
   const { url = DEFAULT_URL, signals } = options;
   return {
     address: () => serverUrl(url),
-    actions: Object.keys(ACTIONS) as (keyof Actions)[],
+    // Their names need no line: nothing is asked.
+    actions: Object.keys(actionsOver(undefined as never)) as (keyof Actions)[],
     open: (context) => openSession(options, context),
     upload: (file, { tokens, clock }) => createUpload({ ...file, url, tokens, clock, signals }),
   };
@@ -49,49 +50,6 @@ export function latchkitBackend(options: LatchkitBackendOptions = {}): ChatBacke
 
 /** Parts that a person acts on are the assistant servers' own. */
 type Actions = Omit<BackendActions, 'actOnPart'>;
-
-/** All of them: the compiler sees to it. */
-const ACTIONS: Record<keyof Actions, true> = {
-  loadNewer: true,
-  loadAround: true,
-  fetchThread: true,
-  createThread: true,
-  renameThread: true,
-  joinThread: true,
-  leaveThread: true,
-  muteThread: true,
-  unmuteThread: true,
-  archiveThread: true,
-  unarchiveThread: true,
-  listMembers: true,
-  saveMember: true,
-  removeMember: true,
-  editMessage: true,
-  deleteMessage: true,
-  addReaction: true,
-  removeReaction: true,
-  pinMessage: true,
-  unpinMessage: true,
-  removePreview: true,
-  listPins: true,
-  reportMessage: true,
-  listReported: true,
-  dismissReports: true,
-  listReplies: true,
-  sendReceipt: true,
-  listReceipts: true,
-  sendTyping: true,
-  watchPresence: true,
-  unwatchPresence: true,
-  searchMessages: true,
-  searchPeople: true,
-  stopAnswer: true,
-  retryAnswer: true,
-  resumeAnswer: true,
-  rateAnswer: true,
-  decideTool: true,
-  attachmentLink: true,
-};
 
 function openSession(options: LatchkitBackendOptions, context: BackendContext): BackendSession & Actions {
   const connection = new Connection({
@@ -105,19 +63,34 @@ function openSession(options: LatchkitBackendOptions, context: BackendContext): 
     },
   });
   connection.start();
-  const ask = async <T extends RequestType>(frame: RequestFrame<T>) => payload(await connection.request(frame));
-  const askFor = async <T extends RequestType, K extends keyof AnswerTo<T>>(frame: RequestFrame<T>, field: K) =>
-    (await connection.request(frame))[field];
-  const tell = async <T extends RequestType>(frame: RequestFrame<T>) => void (await connection.request(frame));
+  const { ask, askFor } = askingOver(connection);
   return {
     listThreads: ({ cursor, archived } = {}) => ask({ type: 'thread.list', cursor, archived }),
     openThread: (threadId, { afterSeq } = {}) => ask({ type: 'thread.subscribe', threadId, afterSeq }),
     closeThread: (threadId) => connection.send({ type: 'thread.unsubscribe', threadId }),
     loadOlder: (threadId, options) => ask({ type: 'history.fetch', threadId, ...options }),
+    sendMessage: (sent) => askFor({ type: 'message.send', ...sent }, 'message'),
+    reconnect: () => connection.reconnect(),
+    close: () => connection.close(),
+    ...actionsOver(connection),
+  };
+}
+
+/** Requests as promises of what their answers say. */
+function askingOver(connection: Connection) {
+  const ask = async <T extends RequestType>(frame: RequestFrame<T>) => payload(await connection.request(frame));
+  const askFor = async <T extends RequestType, K extends keyof AnswerTo<T>>(frame: RequestFrame<T>, field: K) =>
+    (await connection.request(frame))[field];
+  const tell = async <T extends RequestType>(frame: RequestFrame<T>) => void (await connection.request(frame));
+  return { ask, askFor, tell };
+}
+
+function actionsOver(connection: Connection): Actions {
+  const { ask, askFor, tell } = askingOver(connection);
+  return {
     loadNewer: (threadId, options) => ask({ type: 'history.fetch', threadId, ...options }),
     loadAround: (threadId, { messageId, limit }) =>
       ask({ type: 'history.fetch', threadId, aroundMessageId: messageId, limit }),
-    sendMessage: (sent) => askFor({ type: 'message.send', ...sent }, 'message'),
     editMessage: ({ replyTo: _, ...edited }) => askFor({ type: 'message.edit', ...edited }, 'message'),
     deleteMessage: (threadId, messageId) => askFor({ type: 'message.delete', threadId, messageId }, 'message'),
     addReaction: (threadId, messageId, emoji) =>
@@ -159,8 +132,6 @@ function openSession(options: LatchkitBackendOptions, context: BackendContext): 
     decideTool: (threadId, messageId, decision) =>
       askFor({ type: 'tool.decide', threadId, messageId, ...decision }, 'message'),
     attachmentLink: (threadId, attachmentId) => ask({ type: 'attachment.link', threadId, attachmentId }),
-    reconnect: () => connection.reconnect(),
-    close: () => connection.close(),
   };
 }
 

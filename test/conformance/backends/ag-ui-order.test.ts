@@ -1,14 +1,7 @@
-import { HttpAgent, type Message } from '@ag-ui/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Random } from '../../../bench/fuzz/Random.ts';
-import { AgUiHistory } from '../../../src/client/backends/ag-ui/AgUiHistory.ts';
-import { EventTranslator } from '../../../src/client/backends/ag-ui/EventTranslator.ts';
-import { RunOrder } from '../../../src/client/backends/ag-ui/RunOrder.ts';
-import { createUnfold } from '../../../src/client/backends/ag-ui/unfold.ts';
-import { AnswerParts } from '../../../src/protocol/answers/index.ts';
-import { randomRun, type AgUiEvent } from '../../support/ag-ui-runs.ts';
-
-const BEFORE: Message[] = [{ id: 'q', role: 'user', content: 'Hello' }];
+import { BEFORE, readByAgUi, readByKit } from '../../support/ag-ui-oracle.ts';
+import { damaged, randomRun, type AgUiEvent } from '../../support/ag-ui-runs.ts';
 
 // It says what it refuses.
 beforeEach(() => {
@@ -17,45 +10,10 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-/** What AG-UI's own client makes of a stream: its verification, its messages and its state. */
-async function theirs(events: readonly AgUiEvent[]) {
-  const body = events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('');
-  const agent = new HttpAgent({
-    url: 'http://agent.test/',
-    threadId: 't',
-    initialMessages: structuredClone(BEFORE),
-    fetch: () => Promise.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream' } })),
-  });
-  const error = await agent.runAgent().then(
-    () => null,
-    (thrown: unknown) => String(thrown),
-  );
-  return { error, messages: agent.messages, state: agent.state as unknown };
-}
-
-function ours(events: readonly AgUiEvent[]) {
-  const history = new AgUiHistory(BEFORE, {});
-  const translator = new EventTranslator(history, []);
-  const parts = new AnswerParts();
-  const unfold = createUnfold();
-  const order = new RunOrder();
-  let error: string | null = null;
-  try {
-    for (const event of structuredClone(events).flatMap(unfold)) {
-      order.check(event);
-      history.apply(event);
-      for (const chunk of translator.translate(event)) parts.add(chunk);
-    }
-  } catch (thrown) {
-    error = String(thrown);
-  }
-  return { error, messages: history.messages, state: history.state, parts: parts.parts };
-}
-
 test('messages and state of 500 random runs are those of @ag-ui/client, and each run is an answer', async () => {
   for (let seed = 0; seed < 500; seed += 1) {
     const events = randomRun(new Random(seed), `r${seed}`);
-    const [agent, kit] = [await theirs(events), ours(events)];
+    const [agent, kit] = [await readByAgUi(events), readByKit(events)];
     expect(kit.error, `seed ${seed}`).toBeNull();
     expect(kit.messages, `seed ${seed}`).toEqual(agent.messages);
     expect(kit.state, `seed ${seed}`).toEqual(agent.state);
@@ -69,30 +27,12 @@ test('messages and state of 500 random runs are those of @ag-ui/client, and each
   }
 });
 
-/** One thing is wrong with it, perhaps. */
-function damaged(random: Random, events: readonly AgUiEvent[]): AgUiEvent[] {
-  const copy = structuredClone(events) as AgUiEvent[];
-  const at = random.below(copy.length);
-  const other = random.below(copy.length);
-  const [event] = copy.splice(at, 1);
-  switch (random.below(3)) {
-    case 0:
-      return copy;
-    case 1:
-      copy.splice(other, 0, event!);
-      return copy;
-    default:
-      copy.splice(at, 0, event!, structuredClone(event!));
-      return copy;
-  }
-}
-
 test('of 1,000 damaged runs those are refused that @ag-ui/client refuses', async () => {
   let refused = 0;
   for (let seed = 0; seed < 1_000; seed += 1) {
     const random = new Random(seed);
     const events = damaged(random, randomRun(random, `r${seed}`));
-    const [agent, kit] = [await theirs(events), ours(events)];
+    const [agent, kit] = [await readByAgUi(events), readByKit(events)];
     if (agent.error !== null) refused += 1;
     expect(kit.error === null, `seed ${seed}: ${agent.error} · ${kit.error}`).toBe(agent.error === null);
   }
@@ -225,11 +165,11 @@ const TAKEN: Record<string, AgUiEvent[]> = {
 };
 
 test.each(Object.entries(REFUSED))('refused by both: %s', async (_, events) => {
-  expect([(await theirs(events)).error, ours(events).error]).toEqual([expect.any(String), expect.any(String)]);
+  expect([(await readByAgUi(events)).error, readByKit(events).error]).toEqual([expect.any(String), expect.any(String)]);
 });
 
 test.each(Object.entries(TAKEN))('taken by both, with the same messages and state: %s', async (_, events) => {
-  const [{ error, messages, state }, kit] = [await theirs(events), ours(events)];
+  const [{ error, messages, state }, kit] = [await readByAgUi(events), readByKit(events)];
   expect([error, kit.error]).toEqual([null, null]);
   expect({ messages: kit.messages, state: kit.state }).toEqual({ messages, state });
 });
