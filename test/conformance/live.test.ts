@@ -70,4 +70,27 @@ describe.each(['websocket', 'event-stream'] as const)('by %s', (transport) => {
     await vi.waitFor(() => expect(laptop.threads.get().threads).toHaveLength(1), 5_000);
     expect(archived()).toEqual([]);
   });
+
+  test('what is reported is seen by who watches over it, and decided on live', async () => {
+    const members = [{ id: 'boss', role: 'owner' as const }, 'ada', 'ben'];
+    await server.chat.threads.upsert({ id: 'room', title: 'Room', members });
+    const [boss, ada, ben] = ['boss', 'ada', 'ben'].map((id) => open(id, transport).thread('room'));
+    if (!boss || !ada || !ben) throw new Error('three threads');
+    boss.reports.subscribe(() => {});
+    for (const thread of [ada, ben]) thread.subscribe(() => {});
+    const reported = () => boss.reports.get().reported.map(({ message }) => message.parts);
+    await vi.waitFor(() => expect([ada.get().status, ben.get().status]).toEqual(['ready', 'ready']), 5_000);
+    const messageId = ben.send('You fools');
+    await vi.waitFor(() => expect(ada.get().messages[0]?.delivery).toBe('sent'), 5_000);
+    await ada.report(messageId, { reason: 'abuse', note: 'Rude' });
+    await vi.waitFor(() => expect(reported()).toEqual([[{ type: 'text', text: 'You fools' }]]), 5_000);
+    await expect(ben.report(messageId, { reason: 'other' })).rejects.toMatchObject({ code: 'bad_request' });
+    await boss.dismissReports(messageId);
+    expect(reported()).toEqual([]);
+    await ada.report(messageId, { reason: 'abuse' });
+    await vi.waitFor(() => expect(reported()).toHaveLength(1), 5_000);
+    boss.delete(messageId);
+    await vi.waitFor(() => expect(reported()).toEqual([]), 5_000);
+    await vi.waitFor(() => expect(ada.get().messages[0]?.message.deletedAt).not.toBeNull(), 5_000);
+  });
 });
