@@ -86,10 +86,9 @@ test('it comes live, also what this version does not know, which shows as nothin
   const backend = events();
   await open(backend);
   act(() => backend.setMember('help', 'cy', 'member', { by: 'ben' }));
-  expect(screen.getByText(/Ben added cy/)).toBeTruthy();
+  expect(await screen.findByText(/Ben added cy/)).toBeTruthy();
   act(() => backend.setMember('help', 'cy', null, { by: 'cy' }));
-  await settle();
-  expect(screen.getByText(/cy left/)).toBeTruthy();
+  expect(await screen.findByText(/cy left/)).toBeTruthy();
 });
 
 test('an app may show it its own way', async () => {
