@@ -5,6 +5,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import * as prettier from 'prettier';
 import { chromiumLaunch } from '../../scripts/chromium.mjs';
+import { driveMeasures, isDriven } from './driver-measures.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const NAME = 'latchkit';
@@ -65,29 +66,37 @@ export async function measure(options: HarnessOptions): Promise<Measurements> {
   // A contestant may be run in several ways, `name?way`; it is built once.
   inHarness('node', ['build.mjs', ...new Set(names.map((name) => name.split('?', 1)[0] ?? name))]);
   const [load = 0] = loadavg();
-  const out = mkdtempSync(join(tmpdir(), 'latchkit-bench-'));
   const { launchOptions } = await chromiumLaunch();
-  const env = {
-    ...launchOptions.env,
-    ...(launchOptions.executablePath && { CHROME_PATH: launchOptions.executablePath }),
-  };
+  const { executablePath, env } = launchOptions;
+  const launch = { ...(executablePath && { executablePath }), ...(env && { env }) };
+  const measures = options.only.split(',');
+  const driven = measures.filter(isDriven);
+  const own = measures.filter((measure) => !isDriven(measure));
   const runs: Run[] = [];
   for (const thread of options.threads ?? [undefined]) {
     for (const tokens of options.answers?.lengths ?? [undefined]) {
-      const raw = join(out, `${thread ?? 'raw'}-${tokens ?? 'all'}.jsonl`);
-      const program =
-        thread === undefined ? adapted(directory) : withThreadOf(directory, thread, options.answers?.perSecond);
-      const length = tokens !== undefined && { MD_TOKENS: String(tokens) };
-      inHarness('node', [program, '--only', options.only, '--reps', options.reps, '--out', raw, ...names], {
-        ...env,
-        ...length,
-      });
       const given = { ...(thread !== undefined && { thread }), ...(tokens !== undefined && { tokens }) };
-      const lines = readFileSync(raw, 'utf8').trim().split('\n');
-      runs.push(...lines.map((line) => ({ ...(JSON.parse(line) as Run), ...given })));
+      const found = await driveMeasures(driven, {
+        directory,
+        names,
+        reps: Number(options.reps),
+        launch,
+        thread: thread ?? 200,
+        tokens: tokens ?? 4_000,
+        perSecond: options.answers?.perSecond ?? 1_000,
+      });
+      runs.push(...found.map((run) => ({ ...run, ...given })));
     }
   }
-  rmSync(out, { recursive: true });
+  if (own.length > 0) {
+    const out = mkdtempSync(join(tmpdir(), 'latchkit-bench-'));
+    const raw = join(out, 'raw.jsonl');
+    const args = [adapted(directory), '--only', own.join(','), '--reps', options.reps, '--out', raw, ...names];
+    inHarness('node', args, { ...env, ...(executablePath && { CHROME_PATH: executablePath }) });
+    const lines = readFileSync(raw, 'utf8').trim().split('\n');
+    runs.push(...lines.map((line) => JSON.parse(line) as Run));
+    rmSync(out, { recursive: true });
+  }
   return {
     runs,
     sizes: JSON.parse(readFileSync(join(directory, 'results/sizes.json'), 'utf8')) as Measurements['sizes'],
@@ -98,9 +107,6 @@ export async function measure(options: HarnessOptions): Promise<Measurements> {
 
 /** What is changed in the benchmark for every contestant, and why. */
 const CHANGES: readonly { from: string; to: string }[] = [
-  // It mounts five times before it measures what 50 mounts leave behind. What a page loads when it has nothing else to do, and fills
-  // its caches with, comes later than that, and once: it is waited for.
-  { from: "'cycle', { n: 200, times: 5 }", to: "'cycle', { n: 200, times: 60 }" },
   // Whoever needs the messages in another shape makes it before the mount is measured, as the list of all is made.
   {
     from: "await p.run('prep', o.n);",
@@ -121,18 +127,6 @@ function adapted(directory: string): string {
   }
   writeFileSync(join(directory, 'bench.adapted.mjs'), program);
   return 'bench.adapted.mjs';
-}
-
-/** The benchmark streams 1,000 tokens a second into a thread of 200; this is the same with other numbers. */
-function withThreadOf(directory: string, messages: number, perSecond = 1_000): string {
-  const program = readFileSync(join(directory, 'bench.mjs'), 'utf8');
-  const changed = program
-    .replaceAll("p.runN('mount', 200)", `p.runN('mount', ${messages})`)
-    .replaceAll('perSec: 1000', `perSec: ${perSecond}`);
-  if (messages !== 200 && changed === program) throw new Error('The benchmark mounts its thread in another way now.');
-  const name = `bench.thread-${messages}-${perSecond}.mjs`;
-  writeFileSync(join(directory, name), changed);
-  return name;
 }
 
 /** The package as it is published, in the place where the benchmark's bundles look for it. */
