@@ -16,7 +16,8 @@ import type {
 import { authorizedFetch, type AuthorizedFetch } from './authorizedFetch.ts';
 import { ThreadLog } from './ThreadLog.ts';
 import type { TurnPort } from './TurnPort.ts';
-import { TurnThread, type ThreadHost } from './TurnThread.ts';
+import type { ThreadHost } from './ThreadHost.ts';
+import { TurnThread } from './TurnThread.ts';
 
 export interface SessionOptions {
   port: TurnPort;

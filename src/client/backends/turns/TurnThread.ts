@@ -1,45 +1,20 @@
 import { v7 as uuidv7 } from 'uuid';
-import { ChatError, type Answer, type ChatUser, type Message, type MessagePart } from '../../../protocol/index.ts';
-import type {
-  BackendEvent,
-  Clock,
-  HistoryPage,
-  MessageToSend,
-  PartAction,
-  ThreadPage,
-  ToolDecision,
-} from '../../index.ts';
-import type { AuthorizedFetch } from './authorizedFetch.ts';
+import { ChatError, type Answer, type Message, type MessagePart } from '../../../protocol/index.ts';
+import type { BackendEvent, HistoryPage, MessageToSend, PartAction, ThreadPage, ToolDecision } from '../../index.ts';
+import type { ThreadHost } from './ThreadHost.ts';
 import type { ThreadLog } from './ThreadLog.ts';
-import type { ChunkStream, Turn, TurnCall, TurnPort } from './TurnPort.ts';
-import { TurnRun } from './TurnRun.ts';
+import type { ChunkStream, TurnCall } from './TurnPort.ts';
+import { TurnAnswers } from './TurnAnswers.ts';
 
-/** How often a cut stream is asked for again, and after how long, ms. */
-const RESUME_AFTER = [0, 500, 2_000];
 /** An answer whose tools bring it back to the model more often than this is going round in circles. */
 const MAX_ROUNDS = 25;
-
-export interface ThreadHost {
-  readonly port: TurnPort;
-  readonly clock: Clock;
-  readonly me: ChatUser;
-  readonly fetch: AuthorizedFetch;
-  /** Aborts when the session is closed. */
-  readonly signal: AbortSignal;
-  readonly silenceMs: number;
-  emit(event: BackendEvent): void;
-  /** The conversation itself is another now. */
-  changed(threadId: string): void;
-  /** A call failed: the session may end by it. Returns what the caller is to be told. */
-  failed(thrown: unknown): ChatError;
-}
 
 /** A conversation in one session: one question to the far side after the other, and the answer that grows. */
 export class TurnThread {
   readonly #log: ThreadLog;
   readonly #host: ThreadHost;
   #loading: Promise<void> | null = null;
-  #run: { run: TurnRun; messageId: string; ended: Promise<void> } | null = null;
+  readonly #answers: TurnAnswers;
   readonly #sending = new Map<string, Promise<Message>>();
   /** Questions wait for each other. */
   #queue: Promise<unknown> = Promise.resolve();
@@ -49,13 +24,21 @@ export class TurnThread {
   constructor(log: ThreadLog, host: ThreadHost, isKnown: boolean) {
     this.#log = log;
     this.#host = host;
+    this.#answers = new TurnAnswers({
+      log,
+      host,
+      call: (signal) => this.#call(signal),
+      emit: (event) => this.#emit(event),
+      changed: (message) => this.#changed(message),
+      done: (messageId) => void this.#goOn(messageId),
+    });
     if (isKnown) this.#loading = Promise.resolve();
   }
 
   async open(afterSeq?: number): Promise<ThreadPage> {
     await this.load();
     this.isOpen = true;
-    return this.#log.page(afterSeq, (message) => this.#current(message));
+    return this.#log.page(afterSeq, (message) => this.#answers.current(message));
   }
 
   /** Reads what the far side has, once; a failure is read again. */
@@ -91,10 +74,9 @@ export class TurnThread {
   }
 
   async stop(messageId: string): Promise<Message> {
-    const running = this.#run;
-    if (running?.messageId === messageId) {
-      running.run.stop();
-      await running.ended;
+    if (this.#answers.isGrowing(messageId)) {
+      this.#answers.stop();
+      await this.#answers.ended;
       const { port, signal } = this.#host;
       await port.stop?.(this.#call(signal));
     }
@@ -102,7 +84,7 @@ export class TurnThread {
   }
 
   retry(messageId: string): Promise<Message> {
-    if (this.#run?.messageId === messageId) return Promise.resolve(this.#current(this.#log.require(messageId)));
+    if (this.#answers.isGrowing(messageId)) return Promise.resolve(this.resume(messageId));
     return this.#next(async () => {
       const { answer } = this.#log.require(messageId);
       if (this.#host.port.retryDropsLater && this.#log.dropAfter(messageId)) this.#reset();
@@ -145,16 +127,12 @@ export class TurnThread {
 
   /** The growing answer as it is now. */
   resume(messageId: string): Message {
-    return this.#current(this.#log.require(messageId));
+    return this.#answers.current(this.#log.require(messageId));
   }
 
   close(): void {
     this.isOpen = false;
-    this.#run?.run.leave();
-  }
-
-  #current(message: Message): Message {
-    return this.#run?.messageId === message.id ? { ...message, ...this.#run.run.snapshot } : message;
+    this.#answers.leave();
   }
 
   #call(signal: AbortSignal): TurnCall {
@@ -196,14 +174,14 @@ export class TurnThread {
     const message = isAnswer
       ? this.#log.change(last.message.id, { answer: { ...isAnswer, status: 'streaming', run: isAnswer.run + 1 } })
       : this.#append(to, { status: 'streaming', error: null });
-    this.#start(message.id, message.answer!, [], { stream, isReplay: true });
+    this.#answers.takeUp(message.id, message.answer!, stream);
   }
 
   /** Runs `work` when what was asked before has its answer. */
   #next<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#queue.then(async () => {
       await this.load();
-      await this.#run?.ended;
+      await this.#answers.ended;
       if (this.#host.signal.aborted) throw new ChatError('disposed', 'This session was closed.');
       return work();
     });
@@ -223,7 +201,7 @@ export class TurnThread {
       ...{ editedAt: null, deletedAt: null, reactions: [] },
     };
     const answer: Answer = { status: 'streaming', to: messageId, run: 1, at: 0, error: null };
-    const asking = this.#ask('send', answerId, answer, [], { more: [{ message, role: 'user' }] });
+    const asking = this.#answers.ask('send', answerId, answer, [], { more: [{ message, role: 'user' }] });
     const asked = await asking.stream.catch((thrown: unknown) => this.#host.failed(thrown));
     if (ChatError.is(asked) && !asked.code.startsWith('answer_')) throw asked;
     const stored = this.#log.append({ id: messageId, parts, author: me });
@@ -233,7 +211,7 @@ export class TurnThread {
       ? ({ status: 'failed', error: { code: asked.code, message: text } } as const)
       : null;
     this.#append(messageId, end ?? { status: 'streaming', error: null }, answerId);
-    if (!ChatError.is(asked)) this.#follow(asking.run, answerId, asked);
+    if (!ChatError.is(asked)) this.#answers.follow(asking.run, answerId, asked);
     return stored;
   }
 
@@ -253,11 +231,11 @@ export class TurnThread {
     action?: PartAction,
   ): Promise<Message> {
     const answer: Answer = { status: 'streaming', to, run: run + 1, at: 0, error: null };
-    const asking = this.#ask(kind, id, answer, parts, { action });
+    const asking = this.#answers.ask(kind, id, answer, parts, { action });
     try {
       const stream = await asking.stream;
       const message = this.#changed(this.#log.change(id, { parts, answer }));
-      this.#follow(asking.run, id, stream);
+      this.#answers.follow(asking.run, id, stream);
       return message;
     } catch (thrown) {
       const error = this.#host.failed(thrown);
@@ -265,92 +243,6 @@ export class TurnThread {
       const failed = { ...answer, status: 'failed' as const, error: { code: error.code, message: error.message } };
       if (kind === 'retry') return this.#changed(this.#log.change(id, { answer: failed }));
       throw error;
-    }
-  }
-
-  #ask(
-    kind: Turn['kind'],
-    id: string,
-    answer: Answer,
-    parts: MessagePart[],
-    { more = [], action }: { more?: Turn['messages']; action?: PartAction | undefined },
-  ): { run: TurnRun; stream: Promise<ChunkStream> } {
-    const run = this.#makeRun(id, answer, parts, false);
-    const at = this.#log.messages.findIndex(({ message }) => message.id === id);
-    const messages = [...(at < 0 ? this.#log.messages : this.#log.messages.slice(0, at)), ...more];
-    const { metadata } = this.#log.messages[at] ?? {};
-    const leave = () => run.leave();
-    this.#host.signal.addEventListener('abort', leave, { once: true });
-    const turn = { ...this.#call(run.signal), kind, action, messages, answer: { id, parts, metadata } };
-    const stream = this.#host.port.run(turn);
-    // From then on it is left with its conversation.
-    const forget = () => this.#host.signal.removeEventListener('abort', leave);
-    stream.then(forget, forget);
-    return { run, stream };
-  }
-
-  #makeRun(messageId: string, answer: Answer, parts: readonly MessagePart[], isReplay: boolean): TurnRun {
-    const { clock, silenceMs } = this.#host;
-    const run: TurnRun = new TurnRun(answer, parts, {
-      clock,
-      silenceMs,
-      began: () => {
-        // What was shown stays until the replay has something in its place.
-        if (isReplay) this.#changed(this.#log.change(messageId, run.snapshot));
-      },
-      publish: (at, chunks) =>
-        this.#emit({ type: 'answer.streamed', threadId: this.#log.id, messageId, run: answer.run, at, chunks }),
-    });
-    return run;
-  }
-
-  #start(
-    messageId: string,
-    answer: Answer,
-    parts: MessagePart[],
-    { stream, isReplay }: { stream: ChunkStream; isReplay: boolean },
-  ): void {
-    this.#follow(this.#makeRun(messageId, answer, parts, isReplay), messageId, stream);
-  }
-
-  #follow(run: TurnRun, messageId: string, stream: ChunkStream): void {
-    const ended = this.#read(run, messageId, stream).finally(() => (this.#run = null));
-    this.#run = { run, messageId, ended };
-  }
-
-  async #read(first: TurnRun, messageId: string, stream: ChunkStream): Promise<void> {
-    let run = first;
-    await run.read(stream);
-    const base = this.#log.get(messageId)?.parts ?? [];
-    for (const wait of RESUME_AFTER) {
-      if (!this.#wasCut(run)) break;
-      const next = await this.#again(run, messageId, base, wait);
-      if (!next) break;
-      run = next;
-    }
-    const { parts, answer } = run.snapshot;
-    this.#changed(this.#log.change(messageId, { parts, answer }, run.metadata));
-    if (answer.status === 'done' && !this.#host.signal.aborted) void this.#goOn(messageId);
-  }
-
-  #wasCut(run: TurnRun): boolean {
-    const { code } = run.snapshot.answer.error ?? {};
-    return code === 'answer_cut_off' && this.#host.port.resume !== undefined && !this.#host.signal.aborted;
-  }
-
-  /** The stream of a cut answer once more, from its beginning; null where the far side has none. */
-  async #again(cut: TurnRun, messageId: string, base: MessagePart[], wait: number): Promise<TurnRun | null> {
-    const { port, clock, signal } = this.#host;
-    if (wait > 0) await new Promise<void>((resolve) => clock.setTimer(resolve, wait));
-    try {
-      const run = this.#makeRun(messageId, { ...cut.answer, run: cut.answer.run + 1 }, base, true);
-      const stream = await port.resume!(this.#call(signal));
-      if (!stream || !this.#run) return null;
-      this.#run = { ...this.#run, run };
-      await run.read(stream);
-      return run.snapshot.answer.at > 0 ? run : cut;
-    } catch {
-      return cut; // The next wait tries again.
     }
   }
 
