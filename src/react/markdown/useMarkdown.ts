@@ -22,10 +22,15 @@ function preloadMarkdown(): Promise<RenderMarkdown> {
   return loading;
 }
 
+/** Whether a text has anything in it that Markdown shows in another way than as its words. */
+export function hasMarks(text: string): boolean {
+  return MARKS.test(text);
+}
+
 /** What renders the text, once it is there; null while plain words do as well. */
 export function useMarkdown(text: string): RenderMarkdown | null {
   const [, setArrived] = useState(loaded !== null);
-  const needed = MARKS.test(text);
+  const needed = hasMarks(text);
   useEffect(() => {
     if (!needed || loaded) return;
     let mounted = true;

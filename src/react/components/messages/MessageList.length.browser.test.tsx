@@ -230,6 +230,27 @@ test('L7 a long thread opens at its newest: no row is made twice, few are made t
   expect(shown).not.toContain(false);
 });
 
+test('L7 under a dragged scrollbar shapes stand where rows cannot be in time, and rows once it rests', async () => {
+  const { viewport } = await open(5_000, { pageSize: 5_000 });
+  const shapes = () => getComputedStyle(viewport.lastElementChild!).backgroundImage;
+  wheel(viewport, -300);
+  await frames(2);
+  expect([viewport.dataset['following'], shapes()]).toEqual(['false', 'none']);
+  for (let turn = 0; turn < 5; turn += 1) {
+    viewport.scrollTop -= 4_000;
+    await frames(1);
+  }
+  await frames(1);
+  expect(shapes()).toContain('gradient');
+  await expect.poll(shapes).toBe('none');
+  const { top, bottom } = viewport.getBoundingClientRect();
+  const shown = rowsIn(viewport).filter((row) => {
+    const box = row.getBoundingClientRect();
+    return box.bottom > top && box.top < bottom;
+  });
+  expect(shown.length).toBeGreaterThan(3);
+});
+
 test('L8 who asks for less motion gets none: no animation runs, and the way to the newest is no glide', async () => {
   const emulate = (value: string) =>
     cdp().send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-reduced-motion', value }] });

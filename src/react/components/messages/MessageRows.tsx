@@ -13,6 +13,7 @@ import { isSeparator, keyOf, type Row } from '../../list/rows.ts';
 import { useArrivals } from '../../list/useArrivals.ts';
 import { useCopy } from '../../list/useCopy.ts';
 import { useDay } from '../../list/useDay.ts';
+import { useFlight } from '../../list/useFlight.ts';
 import { useFollow } from '../../list/useFollow.ts';
 import { useHasLayout } from '../../list/useHasLayout.ts';
 import { useJump } from '../../list/useJump.ts';
@@ -97,7 +98,9 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
   // On the rows and not on each render: only they move the bottom.
   useIsomorphicLayoutEffect(onRows, [rows, onRows]);
 
+  const markFlight = useFlight(viewport);
   const handleScroll = (offset: number) => {
+    markFlight(offset);
     onScroll(offset);
     if (offset === 0 && hasOlder) leaveTop();
     loadIfNearEdge();
@@ -168,6 +171,7 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
             shift={prepended}
             keepMounted={keys.keepMounted}
             onScroll={handleScroll}
+            onScrollEnd={markFlight}
             onResize={handleResize}
           >
             {row}
