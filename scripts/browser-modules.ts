@@ -32,6 +32,8 @@ const EXTRAS = [
   'messages/MessagePicker.tsx',
   'messages/some-parts.ts',
   'replies/RepliesPanel.tsx',
+  'reports/ReportDialog.tsx',
+  'reports/ReportsButton.tsx',
   'search/SearchPanel.tsx',
   'threads/LongList.tsx',
   'threads/PinnedBar.tsx',

@@ -53,6 +53,14 @@ export const LATER_WORDS: Omit<ChatStrings, keyof typeof FIRST_WORDS> = {
   searchMore: 'More results',
   closeSearch: 'Close search',
 
+  loadingOlder: 'Loading earlier messages',
+  loadingNewer: 'Loading later messages',
+  messageLoading: 'Looking for the message',
+  messageShown: (author, time) => `Went to the message from ${author}, ${time}`,
+  newMessages: (count, format = number) => `${format(count)} ${plural(count, 'new message', 'new messages')}`,
+  toLatest: 'Go to the latest messages',
+  toUnread: 'Go to the first unread message',
+
   copyCode: 'Copy code',
   codeCopied: 'Copied',
   codeLabel: (language) => (language === '' ? 'Code' : `Code in ${language}`),

@@ -1,13 +1,15 @@
 import { act, cleanup, render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import type { ReactNode } from 'react';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { createFakeBackend, createFakeFetchToken, type FakeBackend, type FakeMessage } from '../../../testing/index.ts';
 import { ChatProvider, type ChatProviderProps } from '../../ChatProvider.tsx';
 import { useSendMessage } from '../../hooks/useSendMessage.ts';
 import { MessageItem } from './MessageItem.tsx';
 import { MessageList } from './MessageList.tsx';
 
+// What is loaded first takes its time on a slow machine.
+beforeAll(() => import('./MessageRows.tsx'));
 afterEach(cleanup);
 
 const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)));

@@ -8,12 +8,13 @@ import { useChatConnection } from '../../hooks/useChatConnection.ts';
 import { useIsHydrating } from '../../hooks/useIsHydrating.ts';
 import { useMessages, type MessagesResult } from '../../hooks/useMessages.ts';
 import { errorText } from '../../strings.ts';
-import { someParts, virtualRowsPart } from './lazy-parts.ts';
-import { MessageRows } from './MessageRows.tsx';
+import { someParts } from './lazy-parts.ts';
+import { rowsPart } from './lazy-rows.ts';
 import { AfterLoading } from '../parts/lazy-part.tsx';
 import { Notice } from '../parts/Notice.tsx';
 import { Skeleton } from '../parts/Skeleton.tsx';
 import type { MessageListProps } from '../types.ts';
+import { StaticRows } from './StaticRows.tsx';
 import { useExtras } from './useExtras.ts';
 import { Root, useRoot } from '../parts/useRoot.tsx';
 import { Icon } from '../parts/Icon.tsx';
@@ -48,14 +49,15 @@ const MOST_SEEN_FIRST = 200;
 
 type RowsProps = { threadId: string; thread: MessagesResult };
 
-/** The first messages, if there are some that have more than words, wait for what shows that. */
+/** Where the first messages have more than words, they wait for what shows that. */
 function Rows(props: RowsProps): ReactNode {
   const { strings } = useChatContext('<MessageList>');
+  const isLoaded = rowsPart.useIsLoaded();
   const [hasMore] = useState(() => {
     const { messages } = props.thread;
     return messages.slice(-MOST_SEEN_FIRST).some(({ message }) => isMoreThanWords(message));
   });
-  const rows = <MessageRows {...props} />;
+  const rows = isLoaded ? <rowsPart.Part {...props} /> : <StaticRows {...props} />;
   if (!hasMore) return rows;
   const fallback = <Skeleton label={strings.messagesLoading} shape="messages" rows={5} />;
   return (
@@ -69,12 +71,12 @@ function isMoreThanWords({ event, replyTo, reactions, parts }: Message): boolean
   return !!event || !!replyTo || reactions.length > 0 || parts.some(({ type }) => type === 'file');
 }
 
-/** So long messages wait for what lays them out, rather than being made twice; most pages have it before them. */
+/** So long messages wait for the list that moves through them, rather than being made twice; most pages have it before them. */
 const PATIENCE_MS = 200;
 
-/** Whether messages can be laid out for good, or have waited for that. What stands in a server's markup does not wait. */
+/** Whether messages can be shown for good, or have waited for that. What stands in a server's markup does not wait. */
 function useIsDue(): boolean {
-  const isLoaded = virtualRowsPart.useIsLoaded();
+  const isLoaded = rowsPart.useIsLoaded();
   const isHydrating = useIsHydrating();
   const [isOver, setIsOver] = useState(isHydrating || typeof ResizeObserver === 'undefined');
   const waits = !isLoaded && !isOver;

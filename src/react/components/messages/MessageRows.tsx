@@ -21,12 +21,11 @@ import { useReading } from '../../list/useReading.ts';
 import { useToUnread } from '../../list/useToUnread.ts';
 import { useUnreadMark } from '../../list/useUnreadMark.ts';
 import { useRows } from '../../list/useRows.ts';
-import { useIsHydrating } from '../../hooks/useIsHydrating.ts';
 import { accessOf, mayPinIn } from './abilities.ts';
-import { virtualRowsPart } from './lazy-parts.ts';
 import { useMessageKeys } from './useMessageKeys.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { useRowElements } from './useRowElements.tsx';
+import { VirtualRows } from './VirtualRows.tsx';
 
 /** Further messages are asked for this far from the edge, so that most readers never see it. */
 const LOAD_WITHIN_PX = 600;
@@ -64,9 +63,7 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
   const follow = useFollow(hasNewer);
   const { viewport, virtualizer, following, release, leaveTop, keepUp, onRows, onGrown, onScroll, onResize, handlers } =
     follow;
-  const isLoaded = virtualRowsPart.useIsLoaded();
-  const hasLayout = useHasLayout(viewport) && isLoaded;
-  const isHydrating = useIsHydrating();
+  const hasLayout = useHasLayout(viewport);
   const toLatest = () => {
     thread.toLatest();
     follow.toLatest();
@@ -162,7 +159,7 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
       >
         <div className="lk-spacer" />
         {hasLayout ? (
-          <virtualRowsPart.Part
+          <VirtualRows
             key={view}
             handle={virtualizer}
             growing={growing}
@@ -175,11 +172,10 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
             onResize={handleResize}
           >
             {row}
-          </virtualRowsPart.Part>
+          </VirtualRows>
         ) : (
           <div>
-            {/* Without days while hydrating: they begin and end elsewhere in the server's time zone than in the reader's. */}
-            {(isHydrating ? messages.slice(-STATIC_ROWS) : staticRows(rows, thread.jump)).map((item, index, all) => (
+            {staticRows(rows, thread.jump).map((item, index, all) => (
               <div key={keyOf(item)}>{elementOf(all, index)}</div>
             ))}
           </div>

@@ -1,8 +1,5 @@
 import { lazyPart, markupLoader, markupPart } from '../parts/lazy-part.tsx';
 
-/** Lays out a long list. Until it is there, the newest rows stand as they do in a server's markup. */
-export const virtualRowsPart = /* @__PURE__ */ lazyPart(async () => (await import('./VirtualRows.tsx')).VirtualRows);
-
 /** An assistant's answer: loaded with the first one. */
 export const answerPart = /* @__PURE__ */ lazyPart(async () => (await import('../answers/AnswerBody.tsx')).AnswerBody);
 

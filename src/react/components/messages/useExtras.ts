@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
-import { menuPart, virtualRowsPart } from './lazy-parts.ts';
+import { menuPart } from './lazy-parts.ts';
+import { rowsPart } from './lazy-rows.ts';
 
 /** Where a browser does not tell of it, a page is taken to be idle after this. */
 const IDLE_MS = 2_000;
@@ -10,7 +11,7 @@ const IDLE_MS = 2_000;
  */
 export function useExtras(): void {
   useEffect(() => {
-    virtualRowsPart.preload();
+    rowsPart.preload();
     if (typeof requestIdleCallback !== 'function') {
       const timer = setTimeout(menuPart.preload, IDLE_MS);
       return () => clearTimeout(timer);

@@ -29,7 +29,7 @@ function loader<Loaded>(load: () => Promise<Loaded>): Loader<Loaded> {
   };
 }
 
-/** Fetches it, and renders again once it is there. `onLoadError` is told that it could not be loaded; without, it is tried again. */
+/** Fetches it, and renders again once it is there. What could not be loaded is tried again, and `onLoadError` told of it. */
 export function useIsLoaded({ get, fetch }: Loader<unknown>, onLoadError?: () => void): boolean {
   const [, render] = useState(0);
   useEffect(() => {
@@ -41,8 +41,8 @@ export function useIsLoaded({ get, fetch }: Loader<unknown>, onLoadError?: () =>
         () => mounted && render(1),
         () => {
           if (!mounted) return;
-          if (onLoadError) onLoadError();
-          else timer = setTimeout(wait, RETRY_MS);
+          timer = setTimeout(wait, RETRY_MS);
+          onLoadError?.();
         },
       );
     };

@@ -8,7 +8,12 @@ import { ChatWindow } from '../window/ChatWindow.tsx';
 
 // What is loaded when it is needed is there already: loading it takes as long as the machine likes.
 beforeAll(() =>
-  Promise.all([import('./ReportDialog.tsx'), import('./ReportsButton.tsx'), import('../messages/MessageMenu.tsx')]),
+  Promise.all([
+    import('./ReportDialog.tsx'),
+    import('./ReportsButton.tsx'),
+    import('../messages/MessageMenu.tsx'),
+    import('../messages/MessageRows.tsx'),
+  ]),
 );
 afterEach(cleanup);
 
