@@ -29,7 +29,7 @@ import { VirtualRows } from './VirtualRows.tsx';
 
 /** Further messages are asked for this far from the edge, so that most readers never see it. */
 const LOAD_WITHIN_PX = 600;
-/** Rows shown where nothing can be laid out: on a server, while hydrating, in jsdom. */
+/** Rows shown where nothing can be laid out: in a hidden panel, in jsdom. */
 const STATIC_ROWS = 20;
 
 /** The newest, or those around the message that somebody went to. */
