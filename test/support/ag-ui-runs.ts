@@ -14,7 +14,7 @@ export function randomRun(random: Random, runId: string): AgUiEvent[] {
   for (let step = 0; step < steps; step += 1) {
     const messageId = id();
     const words = Array.from({ length: random.below(4) }, () => random.pick(['Hi ', 'مرحبا', '**b**', '\n', '👍']));
-    switch (random.below(9)) {
+    switch (random.below(10)) {
       case 0:
         events.push({ type: 'TEXT_MESSAGE_START', messageId, role: 'assistant' });
         for (const delta of words) events.push({ type: 'TEXT_MESSAGE_CONTENT', messageId, delta });
@@ -85,6 +85,11 @@ export function randomRun(random: Random, runId: string): AgUiEvent[] {
             content: {},
             replace: random.chance(0.5),
           });
+        break;
+      case 8:
+        events.push({ type: 'REASONING_MESSAGE_CHUNK', messageId, delta: 'Hm ' });
+        for (const delta of words)
+          events.push({ type: 'REASONING_MESSAGE_CHUNK', ...(random.chance(0.5) && { messageId }), delta });
         break;
       case 7:
         events.push({ type: 'CUSTOM', name: 'note', value: step }, { type: 'RAW', event: { any: 1 } });

@@ -68,6 +68,9 @@ const REFUSED: Record<string, AgUiEvent[]> = {
     ...[S, { type: 'REASONING_MESSAGE_START', messageId: 'a', role: 'assistant' }],
     ...[{ type: 'REASONING_MESSAGE_END', messageId: 'a' }, F],
   ],
+  'reasoning without a role': [
+    ...[S, { type: 'REASONING_MESSAGE_START', messageId: 'a' }, { type: 'REASONING_MESSAGE_END', messageId: 'a' }, F],
+  ],
   'a role that there is not': [S, begin('a', { role: 'alien' }), end('a'), F],
   'a chunk of another role': [
     ...[S, { type: 'TEXT_MESSAGE_CHUNK', messageId: 'a', role: 'assistant', delta: 'x' }],
@@ -98,6 +101,10 @@ const REFUSED: Record<string, AgUiEvent[]> = {
 };
 
 const TAKEN: Record<string, AgUiEvent[]> = {
+  'reasoning in chunks': [
+    ...[S, { type: 'REASONING_MESSAGE_CHUNK', messageId: 'a', delta: 'x' }],
+    ...[{ type: 'REASONING_MESSAGE_CHUNK', delta: 'y' }, begin('b'), grow('b'), end('b'), F],
+  ],
   'an error in place of a run': [{ type: 'RUN_ERROR', message: 'm' }],
   'an error after the run': [S, F, { type: 'RUN_ERROR', message: 'm' }],
   'two runs': [S, begin('a'), grow('a'), end('a'), F, { ...S, runId: 'r2' }, { ...F, runId: 'r2' }],

@@ -42,7 +42,9 @@ export function createUnfold(): (event: TypedEvent) => TypedEvent[] {
     const id = event[kind.id] ?? (open?.kind === kind ? open.id : undefined);
     if (id === undefined) throw new ChatError('answer_invalid', `The first ${event.type} names no ${kind.id}.`);
     if (open?.kind !== kind || open.id !== id) {
-      events.push(...close(), { ...event, type: kind.begin, [kind.id]: id });
+      // Its short form need not say what it is.
+      const role = kind.begin === 'REASONING_MESSAGE_START' ? { role: 'reasoning' } : {};
+      events.push(...close(), { ...role, ...event, type: kind.begin, [kind.id]: id });
       open = { kind, id, first: event };
     }
     for (const field of ['role', 'toolCallName']) {

@@ -15,7 +15,7 @@ export function recordedRecognition(transcribe: Transcribe): (() => Recognition)
 }
 
 /** Records, and has the server say what was said: all of it at the end. */
-export class RecordedRecognition implements Recognition {
+class RecordedRecognition implements Recognition {
   /** The server hears it for itself. */
   lang = '';
   continuous = true;

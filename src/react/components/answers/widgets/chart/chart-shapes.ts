@@ -1,7 +1,7 @@
 import type { ChartData, ChartSeries } from './chart-data.ts';
 
 /** On a field of 100 by 100, its beginning at the top: stretched to whatever room there is. */
-export interface Bar {
+interface Bar {
   x: number;
   y: number;
   width: number;
