@@ -23,7 +23,7 @@ export const Days: Story = {
   play: async ({ canvas }) => {
     await canvas.findByText(/An invitation is valid for 7 days/);
     await expect(canvas.getByRole('log')).toBeVisible();
-    await expect(canvas.getAllByText(/^(Today|Yesterday)$/).length).toBeGreaterThan(0);
+    await expect((await canvas.findAllByText(/^(Today|Yesterday)$/)).length).toBeGreaterThan(0);
     const adas = (HELP_DESK.messages ?? []).filter(({ author }) => author === 'ada').length;
     await expect(canvas.getAllByText('Ada Osei').length).toBeLessThan(adas);
   },
@@ -198,7 +198,8 @@ export const SystemMessages: Story = {
   play: async (context) => {
     const { canvas } = context;
     await canvas.findByText(/renamed the conversation to “Import, file 12”/);
-    await expect(canvas.getByText(/added Ada Osei, you and 3 others/)).toBeVisible();
+    await expect(await canvas.findByText(/added Ada Osei, you and 3 others/)).toBeVisible();
+    await canvas.findByText(/^(Today|Yesterday)$/);
     backendOf(context).setMember(HELP_DESK.id, 'jun', 'member', { by: 'jun' });
     await canvas.findByText(/joined/);
   },

@@ -1,4 +1,6 @@
+import * as commonmark from 'commonmark-spec';
 import { build } from 'esbuild';
+import * as marked from 'marked';
 import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -45,7 +47,6 @@ describe('what each entry reaches', () => {
       'jwt-decode',
       'lowlight',
       'lucide',
-      'marked',
       'react',
       'react-dom',
       'remend',
@@ -121,6 +122,14 @@ describe('what each entry reaches', () => {
       );
     expect(said.length).toBeGreaterThan(50);
     expect(said.filter(({ word }) => later.has(word))).toEqual([]);
+  });
+
+  test('the lexer of Markdown that is shipped reads all of CommonMark as marked’s own does', async () => {
+    const { Lexer } = (await import(join(dist, 'protocol/markdown/marked-lexer.js'))) as { Lexer: typeof marked.Lexer };
+    for (const { markdown } of commonmark.tests) {
+      expect(new Lexer({ gfm: true }).lex(markdown)).toEqual(new marked.Lexer({ gfm: true }).lex(markdown));
+    }
+    expect(readFileSync(join(dist, 'protocol/markdown/marked-lexer.js'), 'utf8')).toContain('MIT License');
   });
 
   test('latchkit/devtools: the main entry as it is, with its one ChatContext, and React', async () => {
