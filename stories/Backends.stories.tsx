@@ -6,7 +6,7 @@ import type { ChatBackend } from 'latchkit/client';
 import { openAiChatKitBackend } from 'latchkit/openai-chatkit';
 import { createFakeFetchToken } from 'latchkit/testing';
 import { useState } from 'react';
-import { expect, within } from 'storybook/test';
+import { expect, waitFor, within } from 'storybook/test';
 import { eventStream, words } from './support/scripted-fetch.ts';
 
 const ANSWER = 'Any **owner** can, under *Settings → People*.\n\n- An invitation is valid for 7 days.';
@@ -110,6 +110,13 @@ const meta = {
 export default meta;
 type Story = StoryObj<typeof meta>;
 
+/** Rows that move under the pointer take none, as long as they do. */
+async function still(finding: Promise<HTMLElement>): Promise<HTMLElement> {
+  const element = await finding;
+  await waitFor(() => expect(getComputedStyle(element).pointerEvents).not.toBe('none'));
+  return element;
+}
+
 /** A server with the AI SDK: the answer asks before it uses a tool, and goes on where it was. */
 export const AiSdk: Story = {
   args: {
@@ -117,7 +124,7 @@ export const AiSdk: Story = {
   },
   play: async ({ canvas, userEvent }) => {
     await userEvent.type(await canvas.findByRole('textbox'), 'Who may invite people?{Enter}');
-    await userEvent.click(await canvas.findByRole('button', { name: 'Allow' }));
+    await userEvent.click(await still(canvas.findByRole('button', { name: 'Allow' })));
     const log = within(canvas.getByRole('log'));
     await expect(await log.findByRole('link', { name: /People and roles/ })).toBeVisible();
     await expect(log.getByText('owner').tagName).toBe('STRONG');
@@ -135,7 +142,7 @@ export const AgUi: Story = {
   },
   play: async ({ canvas, userEvent }) => {
     await userEvent.type(await canvas.findByRole('textbox'), 'Invite my three colleagues{Enter}');
-    await userEvent.click(await canvas.findByRole('button', { name: 'Allow' }));
+    await userEvent.click(await still(canvas.findByRole('button', { name: 'Allow' })));
     const log = within(canvas.getByRole('log'));
     await expect((await log.findByText('owner')).tagName).toBe('STRONG');
     await expect(log.getAllByRole('article')).toHaveLength(2);
