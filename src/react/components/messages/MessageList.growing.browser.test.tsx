@@ -35,7 +35,6 @@ async function open(messages: number): Promise<Opened> {
     </div>,
   );
   await expect.poll(() => screen.container.textContent).toContain(`#${messages} said`);
-  const viewport = screen.getByRole('log').element() as HTMLElement;
   const to = backend.messages('help').at(-1)!.id;
   const answer = backend.answer({ threadId: 'help', author: 'assistant', to });
   answer.write({ type: 'text-start', id: '1' });
@@ -46,10 +45,13 @@ async function open(messages: number): Promise<Opened> {
       answer.write({ type: 'text-delta', id: '1', delta: `Paragraph ${written} of the **answer**.\n\n` });
       await frames(1);
     }
-    await expect.poll(() => viewport.textContent).toContain(`Paragraph ${written} of`);
+    // What renders an answer is loaded with the first one, and the list that moves is another element than what stands there before.
+    await expect.poll(() => screen.container.textContent, { timeout: 10_000 }).toContain(`Paragraph ${written} of`);
     await frames(2);
   };
   await grow(1);
+  const viewport = screen.getByRole('log').element() as HTMLElement;
+  await expect.poll(() => viewport.isConnected && viewport.dataset['growing']).toBe('true');
   return { backend, viewport, answer, grow };
 }
 
