@@ -28,7 +28,10 @@ describe('what a person does to parts of a ChatKit answer', () => {
       const item = { thread_id: thread.id, created_at: new Date() };
       if (text === 'widget')
         yield { type: 'thread.item.done', item: { ...item, id: 'w1', type: 'widget', widget: WIDGET } };
-      else if (text === 'ask') {
+      else if (text === 'stop me') {
+        yield { type: 'thread.item.done', item: { ...item, id: 'w1', type: 'widget', widget: WIDGET } };
+        yield* says(thread, 'so far', { holds: true });
+      } else if (text === 'ask') {
         const asked = { ...item, id: 'q1', type: 'structured_input', status: 'pending', inputs: QUESTIONS };
         yield { type: 'thread.item.done', item: asked };
       } else if (text === 'answered') {
@@ -104,6 +107,23 @@ describe('what a person does to parts of a ChatKit answer', () => {
     await act({ type: 'buy' }, 'w1', remote);
     await vi.waitFor(() => expect(textOf(last(remote).parts)).toBe('buy null'));
     await ended(remote);
+  });
+
+  test('also one of an answer that was stopped in the middle of its text', async () => {
+    const thread = await ready();
+    thread.send('stop me');
+    await vi.waitFor(() =>
+      expect(
+        thread
+          .answerParts(last().id)
+          .get()
+          .map(({ type }) => type),
+      ).toEqual(['data-chatkit-widget', 'text']),
+    );
+    await thread.stopAnswer(last().id);
+    await act({ type: 'buy' });
+    await vi.waitFor(() => expect(textOf(last().parts)).toContain('buy null'));
+    await ended();
   });
 
   test('an action that is not streamed brings the widget as it is then; one of the page goes nowhere', async () => {

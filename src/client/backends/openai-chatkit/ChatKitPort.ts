@@ -199,6 +199,7 @@ export class ChatKitPort implements TurnPort {
     items: ItemTranslator,
     answered?: Item,
   ): AsyncGenerator<AnswerChunk[], void> {
+    items.settle();
     // A stream that breaks before its first event has refused.
     let first = answered ? items.done(answered) : null;
     for await (const events of readTypedEvents(response)) {

@@ -37,6 +37,11 @@ export class ItemTranslator {
     return [...this.#texts.values()].some(({ closed }) => !closed);
   }
 
+  /** What was cut off is not gone on with. */
+  settle(): void {
+    for (const text of this.#texts.values()) text.closed = true;
+  }
+
   /** The answer as it is now. */
   get parts(): MessagePart[] {
     const parts = new AnswerParts();
