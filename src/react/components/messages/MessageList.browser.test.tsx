@@ -38,6 +38,8 @@ async function open(messages: number): Promise<{ backend: FakeBackend; viewport:
     </div>,
   );
   await expect.element(screen.getByText(`#${messages} `, { exact: false })).toBeVisible();
+  // The list that moves through all of them, which is another element than what stands for it while it is loaded.
+  await expect.poll(() => screen.container.querySelector('.lk-viewport > [style]')).not.toBeNull();
   await frames(5);
   return {
     backend,

@@ -10,11 +10,16 @@ import { MessageList } from './MessageList.tsx';
 
 // What lays out a long list comes a moment after the messages, as on a page's first visit.
 vi.mock('./VirtualRows.tsx', async (original) => {
-  await new Promise((resolve) => setTimeout(resolve, 60));
-  return original();
+  const module = await original();
+  await vi.waitUntil(() => document.querySelector('.lk-list[data-status="ready"]'), { interval: 10, timeout: 10_000 });
+  return module;
 });
 
 test('the first list of a page waits a moment for what lays it out, and makes no row twice', async () => {
+  // However slow the machine: the moment that messages wait for is a long one here.
+  const setTimer = window.setTimeout.bind(window);
+  vi.spyOn(window, 'setTimeout').mockImplementation(((run: () => void, ms?: number) =>
+    setTimer(run, ms === 200 ? 20_000 : ms)) as typeof window.setTimeout);
   const made: string[] = [];
   const Counted = ({ parts }: MessageContentProps) => {
     const [text] = useState(() => textOf(parts));

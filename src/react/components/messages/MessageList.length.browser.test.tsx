@@ -35,6 +35,8 @@ async function open(
     </div>,
   );
   await expect.poll(() => screen.container.textContent, { timeout: 10_000 }).toContain(`#${count} `);
+  // The list that moves through all of them, which is another element than what stands for it while it is loaded.
+  await expect.poll(() => screen.container.querySelector('.lk-viewport > [style]')).not.toBeNull();
   await frames(5);
   return {
     backend,

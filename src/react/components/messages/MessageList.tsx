@@ -75,11 +75,11 @@ function isMoreThanWords({ event, replyTo, reactions, parts }: Message): boolean
 const PATIENCE_MS = 200;
 
 /** Whether messages can be shown for good, or have waited for that. What stands in a server's markup does not wait. */
-function useIsDue(): boolean {
+function useIsDue(areThere: boolean): boolean {
   const isLoaded = rowsPart.useIsLoaded();
   const isHydrating = useIsHydrating();
   const [isOver, setIsOver] = useState(isHydrating || typeof ResizeObserver === 'undefined');
-  const waits = !isLoaded && !isOver;
+  const waits = areThere && !isLoaded && !isOver;
   useEffect(() => {
     if (!waits) return undefined;
     const timer = setTimeout(() => setIsOver(true), PATIENCE_MS);
@@ -92,7 +92,7 @@ function Contents({ threadId, thread }: { threadId: string; thread: MessagesResu
   const { strings } = useChatContext('<MessageList>');
   const connection = useChatConnection();
   const { status, messages, error, reload } = thread;
-  const isDue = useIsDue();
+  const isDue = useIsDue(messages.length > 0);
   // A connection that is closed for good will bring no messages: its reason stands where they would.
   const cut = status === 'loading' && connection.status === 'closed';
   if (status === 'refused' || cut) {
