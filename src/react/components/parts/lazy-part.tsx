@@ -30,7 +30,7 @@ function loader<Loaded>(load: () => Promise<Loaded>): Loader<Loaded> {
 }
 
 /** Fetches it, and renders again once it is there. What could not be loaded is tried again, and `onLoadError` told of it. */
-export function useIsLoaded({ get, fetch }: Loader<unknown>, onLoadError?: () => void): boolean {
+function useIsLoaded({ get, fetch }: Loader<unknown>, onLoadError?: () => void): boolean {
   const [, render] = useState(0);
   useEffect(() => {
     if (get() !== null) return undefined;
