@@ -14,7 +14,7 @@ export interface ShownSource {
   link: SourceAddress | null;
 }
 
-export interface SourceAddress {
+interface SourceAddress {
   href: string;
   /** Empty where there is none, as of an e-mail address. */
   host: string;

@@ -1,10 +1,13 @@
 import { act, cleanup, render } from '@testing-library/react';
 import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
-import { useState, type ComponentType } from 'react';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { useLayoutEffect, useState, type ComponentType } from 'react';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { loadWords } from '../../strings/load-words.ts';
 import { AfterLoading, lazyPart, markupLoader, markupPart } from './lazy-part.tsx';
 
+// They come with every part, as fast as the machine likes.
+beforeAll(() => loadWords());
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
   cleanup();
@@ -57,6 +60,27 @@ test('what needs a part waits for it', async () => {
   await settle();
   expect(container.textContent).toBe('0 Ada');
   expect(load).toHaveBeenCalledTimes(1);
+});
+
+test('what comes between a render and its effects is shown, too', async () => {
+  let there = false;
+  const loader = { get: () => (there ? parts : null), fetch: () => Promise.resolve() };
+  const Arriving = () => {
+    useLayoutEffect(() => {
+      there = true;
+    }, []);
+    return null;
+  };
+  const { container } = render(
+    <>
+      <Arriving />
+      <AfterLoading loader={loader} fallback="soon">
+        here
+      </AfterLoading>
+    </>,
+  );
+  await settle();
+  expect(container.textContent).toBe('here');
 });
 
 test('what could not be loaded is tried again, and what can do without it is shown', async () => {

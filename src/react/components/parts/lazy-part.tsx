@@ -31,9 +31,11 @@ function loader<Loaded>(load: () => Promise<Loaded>): Loader<Loaded> {
 
 /** Fetches it, and renders again once it is there. What could not be loaded is tried again, and `onLoadError` told of it. */
 function useIsLoaded({ get, fetch }: Loader<unknown>, onLoadError?: () => void): boolean {
+  const isLoaded = get() !== null;
   const [, render] = useState(0);
   useEffect(() => {
-    if (get() !== null) return undefined;
+    if (isLoaded) return undefined;
+    // Also where it came between this render and now: fetched already, it is told of all the same.
     let timer: ReturnType<typeof setTimeout> | undefined;
     let mounted = true;
     const wait = () => {
@@ -51,8 +53,8 @@ function useIsLoaded({ get, fetch }: Loader<unknown>, onLoadError?: () => void):
       mounted = false;
       clearTimeout(timer);
     };
-  }, [get, fetch, onLoadError]);
-  return get() !== null;
+  }, [isLoaded, fetch, onLoadError]);
+  return isLoaded;
 }
 
 export interface LazyPart<Props extends object> {
