@@ -1,4 +1,4 @@
-import { act, cleanup, render, renderHook, screen, within } from '@testing-library/react';
+import { act, cleanup, render, renderHook, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { createFakeBackend, createFakeFetchToken } from '../../../testing/index.ts';
@@ -8,7 +8,7 @@ import { defaultMessageHref, readMessageLink } from '../../message-links.ts';
 import { ChatWindow } from './ChatWindow.tsx';
 
 // What is loaded first takes its time on a slow machine.
-beforeAll(() => import('../messages/MessageMenu.tsx'));
+beforeAll(() => Promise.all([import('../messages/MessageMenu.tsx'), import('../messages/MessageRows.tsx')]));
 afterEach(() => {
   cleanup();
   vi.restoreAllMocks();
@@ -107,7 +107,7 @@ test('the app says what the address of a message is', async () => {
 test('a link opens far back, in another conversation, and once more where one was before', async () => {
   window.location.hash = defaultMessageHref({ threadId: 'help', messageId: 'help-3' });
   await open();
-  expect(screen.getByText('Line 3').closest('article')?.dataset['highlighted']).toBe('true');
+  await waitFor(() => expect(screen.getByText('Line 3').closest('article')?.dataset['highlighted']).toBe('true'));
   await userEvent.click(screen.getByText('Own', { selector: '.lk-thread-title' }));
   await settle();
   await within(screen.getByRole('log')).findByText('Mine');
