@@ -1,6 +1,7 @@
 import type { Member, Message, Receipt, ReportedMessage, Thread } from '../../protocol/index.ts';
 import type { Line } from './Line.ts';
 import { PagedStore } from './PagedStore.ts';
+import type { PagedSource } from './PagedStore.ts';
 import { unsupported } from './errors.ts';
 
 export type ThreadListStore = PagedStore<'threads', Thread>;
@@ -36,7 +37,12 @@ interface OpenThread {
   subscribe(listener: () => void): () => void;
 }
 
-/** Who is in a thread, the first to join first. Holds the thread: of its changes only those hear who have it open. */
+/** A list that holds its thread: of its changes only those hear who have it open. */
+function heldBy(thread: OpenThread): Pick<PagedSource<string, unknown>, 'isLive' | 'hold'> {
+  return { isLive: () => thread.isLive(), hold: () => thread.subscribe(() => {}) };
+}
+
+/** Who is in a thread, the first to join first. */
 export function memberListStore(line: Line, thread: OpenThread): MemberListStore {
   return new PagedStore<'members', Member>(line, {
     name: 'members',
@@ -46,12 +52,11 @@ export function memberListStore(line: Line, thread: OpenThread): MemberListStore
       const { members: items, nextCursor } = await (session.listMembers?.(thread.id, { cursor }) ?? unsupported());
       return { items, nextCursor };
     },
-    isLive: () => thread.isLive(),
-    hold: () => thread.subscribe(() => {}),
+    ...heldBy(thread),
   });
 }
 
-/** Who has read how far, those who have read furthest first. Holds the thread, as its members do. */
+/** Who has read how far, those who have read furthest first. */
 export function receiptListStore(line: Line, thread: OpenThread): ReceiptListStore {
   return new PagedStore<'receipts', Receipt>(line, {
     name: 'receipts',
@@ -60,8 +65,7 @@ export function receiptListStore(line: Line, thread: OpenThread): ReceiptListSto
     async read(session) {
       return { items: (await session.listReceipts?.(thread.id)) ?? [], nextCursor: null };
     },
-    isLive: () => thread.isLive(),
-    hold: () => thread.subscribe(() => {}),
+    ...heldBy(thread),
   });
 }
 
@@ -75,8 +79,7 @@ export function pinListStore(line: Line, thread: OpenThread): PinListStore {
       // A window asks by itself; where there are no pins, none is pinned.
       return { items: (await session.listPins?.(thread.id)) ?? [], nextCursor: null };
     },
-    isLive: () => thread.isLive(),
-    hold: () => thread.subscribe(() => {}),
+    ...heldBy(thread),
   });
 }
 
@@ -89,8 +92,7 @@ export function reportListStore(line: Line, thread: OpenThread): ReportListStore
     async read(session) {
       return { items: await (session.listReported?.(thread.id) ?? unsupported()), nextCursor: null };
     },
-    isLive: () => thread.isLive(),
-    hold: () => thread.subscribe(() => {}),
+    ...heldBy(thread),
   });
 }
 

@@ -7,6 +7,7 @@ import { toWireMessage, toWireThread } from '../gateway/wire.ts';
 import type { AttachmentPort } from '../attachments/AttachmentPort.ts';
 import type { AnswerHistory, ChatStorage, MessageKey, StoredMessage } from '../storage/ChatStorage.ts';
 import type { Logger, ServerThread } from '../types.ts';
+import { tellApp } from '../tell-app.ts';
 import { answerIdOf } from './answer-id.ts';
 import { nextHistory } from './attempts.ts';
 import { AnswerRun, type Snapshot } from './AnswerRun.ts';
@@ -153,9 +154,7 @@ export class Answers {
 
   /** Somebody said what they think of one. Not awaited by who said it. */
   rated(rated: RatedAnswer): void {
-    Promise.resolve(rated)
-      .then(this.#ports.onRating)
-      .catch((cause: unknown) => this.#ports.logger.error('onRating() failed.', { cause }));
+    tellApp(this.#ports.logger, 'onRating', this.#ports.onRating, rated);
   }
 
   /** What grows is told to have been cut off, and can be asked for again. */

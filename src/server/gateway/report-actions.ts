@@ -1,4 +1,5 @@
 import { ChatError, MAX_REPORTED } from '../../protocol/index.ts';
+import { tellApp } from '../tell-app.ts';
 import { requireAccess } from './access.ts';
 import { announceReports } from './announce.ts';
 import { requireMessage } from './message-actions.ts';
@@ -17,11 +18,7 @@ export async function reportMessage(context: SessionContext, frame: FrameOf<'mes
   context.send({ type: 'request.done', requestId });
   await tell(context, (source) => announceReports(source, threadId));
   const message = toWireMessage(stored, ports.attachments);
-  try {
-    await ports.onReport?.({ threadId, message, user, reason, note });
-  } catch (cause) {
-    ports.logger.error('onReport() failed.', { cause });
-  }
+  tellApp(ports.logger, 'onReport', ports.onReport, { threadId, message, user, reason, note });
 }
 
 export async function listReported(context: SessionContext, frame: FrameOf<'report.list'>): Promise<void> {

@@ -110,6 +110,14 @@ describe('reports', () => {
     expect((await ada!.sendText('room', 'Still here', 'm2')).message.id).toBe('m2');
   });
 
+  it('an app that takes its time over one holds up nothing', async () => {
+    await start({ onReport: () => new Promise(() => {}) });
+    const [ada, eve] = await Promise.all(['ada', 'eve'].map((id) => server.connect(id)));
+    await eve!.sendText('room', 'You fools', 'm1');
+    await report(ada!, 'm1');
+    expect((await ada!.sendText('room', 'Next', 'm2')).message.id).toBe('m2');
+  });
+
   it('many long ones fit a frame, and all are counted', async () => {
     await start();
     const [boss, ada, eve] = await Promise.all(['boss', 'ada', 'eve'].map((id) => server.connect(id)));
