@@ -3,8 +3,8 @@ import { MAX_REASON_LENGTH, type Message, type ReportReason } from '../../../pro
 import { useChatContext } from '../../ChatContext.ts';
 import { useMessageActions } from '../../hooks/useMessageActions.ts';
 import { Dialog } from '../parts/Dialog.tsx';
-import { DialogForm } from '../threads/manage/DialogForm.tsx';
-import { useRequest } from '../threads/manage/useRequest.ts';
+import { DialogForm } from '../parts/DialogForm.tsx';
+import { useRequest } from '../parts/useRequest.ts';
 
 const REASONS: readonly ReportReason[] = ['spam', 'abuse', 'private', 'other'];
 

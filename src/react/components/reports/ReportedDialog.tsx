@@ -5,10 +5,10 @@ import { useMessageActions } from '../../hooks/useMessageActions.ts';
 import { useReports } from '../../hooks/useReports.ts';
 import { useQuoteWords } from '../messages/MessageQuote.tsx';
 import { Dialog } from '../parts/Dialog.tsx';
+import { Refusal } from '../parts/Refusal.tsx';
 import { Skeleton } from '../parts/Skeleton.tsx';
-import { Refusal } from '../threads/manage/Refusal.tsx';
-import { useRequest } from '../threads/manage/useRequest.ts';
-import { useKeptFocus } from '../threads/useKeptFocus.ts';
+import { useKeptFocus } from '../parts/useKeptFocus.ts';
+import { useRequest } from '../parts/useRequest.ts';
 
 interface ReportedDialogProps {
   threadId: string;

@@ -10,6 +10,7 @@ import { useThreads } from '../../hooks/useThreads.ts';
 import { errorText } from '../../strings.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { Notice } from '../parts/Notice.tsx';
+import { useKeptFocus } from '../parts/useKeptFocus.ts';
 import { Root, useRoot } from '../parts/useRoot.tsx';
 import { Skeleton } from '../parts/Skeleton.tsx';
 import { searchPart } from '../search/lazy-parts.ts';
@@ -18,7 +19,6 @@ import type { ThreadListProps } from '../types.ts';
 import { longListPart } from './lazy-parts.ts';
 import { newThreadPart } from './manage/lazy-parts.ts';
 import { ThreadRow } from './ThreadRow.tsx';
-import { useKeptFocus } from './useKeptFocus.ts';
 
 /** Conversations that fit into most windows: nobody scrolls through them. */
 const SHORT = 10;

@@ -1,10 +1,10 @@
 import { useState, type ReactNode } from 'react';
 import type { ChatUser, Role } from '../../../../protocol/index.ts';
 import { useChatContext } from '../../../ChatContext.ts';
+import { Refusal } from '../../parts/Refusal.tsx';
+import { useRequest } from '../../parts/useRequest.ts';
 import { PeoplePicker } from './PeoplePicker.tsx';
-import { Refusal } from './Refusal.tsx';
 import { RoleSelect } from './RoleSelect.tsx';
-import { useRequest } from './useRequest.ts';
 
 interface AddMembersProps {
   /** Those that the person may give. */

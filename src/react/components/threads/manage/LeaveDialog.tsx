@@ -2,9 +2,9 @@ import type { ReactNode } from 'react';
 import { useChatContext } from '../../../ChatContext.ts';
 import { useThreadActions } from '../../../hooks/useThreadActions.ts';
 import { Dialog } from '../../parts/Dialog.tsx';
-import { Refusal } from './Refusal.tsx';
+import { Refusal } from '../../parts/Refusal.tsx';
+import { useRequest } from '../../parts/useRequest.ts';
 import type { ThreadDialogProps } from './types.ts';
-import { useRequest } from './useRequest.ts';
 
 /** Asks whether to leave, and says what that means. */
 export function LeaveDialog({ thread, onClose, onLeft }: ThreadDialogProps): ReactNode {

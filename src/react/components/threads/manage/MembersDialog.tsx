@@ -6,13 +6,13 @@ import { threadAbilitiesOf } from '../../../thread-abilities.ts';
 import { useIsomorphicLayoutEffect } from '../../../hooks/useIsomorphicLayoutEffect.ts';
 import { Dialog } from '../../parts/Dialog.tsx';
 import { Icon } from '../../parts/Icon.tsx';
+import { Refusal } from '../../parts/Refusal.tsx';
 import { Skeleton } from '../../parts/Skeleton.tsx';
-import { useKeptFocus } from '../useKeptFocus.ts';
+import { useKeptFocus } from '../../parts/useKeptFocus.ts';
+import { useRequest } from '../../parts/useRequest.ts';
 import { AddMembers } from './AddMembers.tsx';
 import { MemberRow } from './MemberRow.tsx';
-import { Refusal } from './Refusal.tsx';
 import type { ThreadDialogProps } from './types.ts';
-import { useRequest } from './useRequest.ts';
 
 /** Who is in a conversation, with what the person may do about it. */
 export function MembersDialog({ thread, onClose }: ThreadDialogProps): ReactNode {

@@ -3,9 +3,9 @@ import { v7 as uuidv7 } from 'uuid';
 import { MAX_TITLE_LENGTH, type ChatUser, type Thread, type ThreadAccess } from '../../../../protocol/index.ts';
 import { useChatContext } from '../../../ChatContext.ts';
 import { useThreads } from '../../../hooks/useThreads.ts';
-import { DialogForm } from './DialogForm.tsx';
+import { DialogForm } from '../../parts/DialogForm.tsx';
+import { useRequest } from '../../parts/useRequest.ts';
 import { PeoplePicker } from './PeoplePicker.tsx';
-import { useRequest } from './useRequest.ts';
 
 export interface NewThreadDialogProps {
   /** Whether to ask who may read it: one for everybody is the app's to allow. */

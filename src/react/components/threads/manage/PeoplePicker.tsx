@@ -6,7 +6,7 @@ import { useChatContext } from '../../../ChatContext.ts';
 import { useSearchPeople } from '../../../hooks/useSearchPeople.ts';
 import { Avatar as DefaultAvatar } from '../../parts/Avatar.tsx';
 import { Icon } from '../../parts/Icon.tsx';
-import { Refusal } from './Refusal.tsx';
+import { Refusal } from '../../parts/Refusal.tsx';
 
 interface PeoplePickerProps {
   chosen: readonly ChatUser[];

@@ -2,9 +2,9 @@ import { useState, type ReactNode } from 'react';
 import { MAX_TITLE_LENGTH } from '../../../../protocol/index.ts';
 import { useChatContext } from '../../../ChatContext.ts';
 import { useThreadActions } from '../../../hooks/useThreadActions.ts';
-import { DialogForm } from './DialogForm.tsx';
+import { DialogForm } from '../../parts/DialogForm.tsx';
+import { useRequest } from '../../parts/useRequest.ts';
 import type { ThreadDialogProps } from './types.ts';
-import { useRequest } from './useRequest.ts';
 
 export function RenameDialog({ thread, onClose }: ThreadDialogProps): ReactNode {
   const { strings } = useChatContext('<RenameDialog>');

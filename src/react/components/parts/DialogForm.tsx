@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { useChatContext } from '../../../ChatContext.ts';
-import { Dialog } from '../../parts/Dialog.tsx';
+import { useChatContext } from '../../ChatContext.ts';
+import { Dialog } from './Dialog.tsx';
 import { Refusal } from './Refusal.tsx';
 import type { useRequest } from './useRequest.ts';
 

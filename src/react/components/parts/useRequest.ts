@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { ChatError } from '../../../../protocol/index.ts';
+import { ChatError } from '../../../protocol/index.ts';
 
 /** One thing at a time that is asked of the server from a dialog; why it was refused stays to be read until the next. */
 export function useRequest() {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import type { ChatError } from '../../../../protocol/index.ts';
-import { useChatContext } from '../../../ChatContext.ts';
-import { errorText } from '../../../strings.ts';
+import type { ChatError } from '../../../protocol/index.ts';
+import { useChatContext } from '../../ChatContext.ts';
+import { errorText } from '../../strings.ts';
 
 /** Why something was refused, read out as it comes. */
 export function Refusal({ error }: { error: ChatError | null }): ReactNode {
