@@ -263,9 +263,11 @@ export const Stopped: Story = {
 
 /** As it grows: what is half-written looks as it will look when it is whole. */
 export const Growing: Story = {
-  parameters: { stage: { room: 'window' } },
-  decorators: [],
-  render: () => <MessageList threadId={HELP_DESK.id} />,
+  render: () => (
+    <div style={{ display: 'flex', blockSize: 480 }}>
+      <MessageList threadId={HELP_DESK.id} />
+    </div>
+  ),
   play: async (context) => {
     const { canvas } = context;
     const backend = backendOf(context);

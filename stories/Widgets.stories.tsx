@@ -1,7 +1,9 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { MessageItem, type MessageEntry } from 'latchkit';
+import { MessageItem, MessageList, type MessageEntry } from 'latchkit';
 import { createFakeMessage } from 'latchkit/testing';
 import { expect, fn, within } from 'storybook/test';
+import { HELP_DESK } from './support/content.ts';
+import { backendOf } from './support/scene.ts';
 
 function entry(widget: object, kind = 'widget'): MessageEntry {
   return {
@@ -215,5 +217,80 @@ export const Answered: Story = {
   },
   play: async ({ canvas }) => {
     await expect(await canvas.findByText('Skipped')).toBeVisible();
+  },
+};
+
+const steps = {
+  type: 'custom',
+  expanded: true,
+  summary: null,
+  tasks: [
+    {
+      type: 'thought',
+      title: 'Which cups are meant',
+      content: 'They ask for **espresso** cups, so *small* ones.',
+      status_indicator: 'complete',
+    },
+    {
+      type: 'web_search',
+      title: 'Looking for',
+      title_query: 'espresso cups',
+      queries: ['espresso cups basel', 'small cups'],
+      sources: [{ type: 'url', url: 'https://example.com/cups', title: 'Cups of Basel' }],
+      status_indicator: 'complete',
+    },
+    {
+      type: 'file',
+      title: 'Reading the price list',
+      sources: [{ type: 'file', filename: 'prices.pdf', title: 'Prices 2026' }],
+      status_indicator: 'complete',
+    },
+    { type: 'custom', title: 'Packing two of them', icon: 'cube', status_indicator: 'loading' },
+    { type: 'image', title: 'Drawing a picture' },
+  ],
+};
+
+/** What a server is at on the way to its answer, while it is at it. */
+export const Workflow: Story = {
+  render: () => (
+    <div style={{ display: 'flex', blockSize: 480 }}>
+      <MessageList threadId={HELP_DESK.id} />
+    </div>
+  ),
+  play: async (context) => {
+    const { canvas } = context;
+    const backend = backendOf(context);
+    await canvas.findByText(/Any owner can/);
+    const to = backend.messages(HELP_DESK.id).at(-1)!.id;
+    const answer = backend.answer({ threadId: HELP_DESK.id, author: 'ada', to });
+    answer.write({ type: 'data-chatkit-workflow', id: 'wf', data: { workflow: steps } });
+    await expect(await canvas.findByText('Packing two of them', { selector: 'summary *' })).toBeVisible();
+    await expect(await canvas.findByText('Prices 2026')).toBeVisible();
+  },
+};
+
+export const WorkflowDark: Story = { ...Workflow, globals: { theme: 'dark' } };
+
+export const WorkflowArabic: Story = { ...Workflow, globals: { language: 'ar' } };
+
+/** Closed at its end, with the time that it took; a press opens it. */
+export const WorkflowDone: Story = {
+  args: {
+    entry: entry({ workflow: { ...steps, type: 'reasoning', summary: { duration: 75 }, expanded: false } }, 'workflow'),
+  },
+  play: async ({ canvas, userEvent }) => {
+    const summary = await canvas.findByText('Thought for 1 minute, 15 seconds');
+    await expect(canvas.queryByText('Prices 2026')).not.toBeVisible();
+    await userEvent.click(summary);
+    await expect(canvas.getByText('Prices 2026')).toBeVisible();
+  },
+};
+
+export const Task: Story = {
+  args: {
+    entry: entry({ task: { type: 'custom', title: 'Sent the parcel', icon: 'cube', content: 'Two *cups*' } }, 'task'),
+  },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText('Sent the parcel')).toBeVisible();
   },
 };

@@ -270,6 +270,19 @@ export interface ChatStrings {
   approve: string;
   deny: string;
   denyReason: string;
+  /** Of what an assistant does on the way to its answer: while it goes on, and afterwards, where it says neither what it was nor how long it took. */
+  answerWorking: string;
+  answerSteps: string;
+  /** How long that took: `time` is `12 seconds`, in the person’s language. */
+  answerWorkedFor: (time: string) => string;
+  answerThoughtFor: (time: string) => string;
+  /** Kinds of such steps that have no name of their own. */
+  taskSearch: string;
+  taskFiles: string;
+  taskPicture: string;
+  /** Spoken after a step. */
+  taskRunning: string;
+  taskDone: string;
   /** In the place of a part of a widget that this version does not know. */
   widgetUnknown: string;
   /** Opens what a chart draws as a table. */

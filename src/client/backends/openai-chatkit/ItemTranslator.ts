@@ -1,17 +1,16 @@
 import { AnswerParts } from '../../../protocol/answers/index.ts';
 import type { AnswerChunk, MessagePart } from '../../../protocol/index.ts';
+import { updateItem, type Update } from './item-updates.ts';
 import { ToldChunks } from './ToldChunks.ts';
 import type { Annotation, Item, OutputText } from './types.ts';
 
-/** What a window shows by a renderer of the app's: `parts={{ 'data-chatkit-widget': Widget }}`. */
+/** What a window shows by a part for it, or by a renderer of the app's: `parts={{ 'data-chatkit-widget': Widget }}`. */
 const AS_DATA: Record<string, string> = {
   widget: 'data-chatkit-widget',
   workflow: 'data-chatkit-workflow',
   task: 'data-chatkit-task',
   structured_input: 'data-chatkit-structured-input',
 };
-
-type Update = { type: string } & Record<string, unknown>;
 
 /** Makes an answer's chunks of what happens to the items of a thread. One per answer. */
 export class ItemTranslator {
@@ -87,12 +86,7 @@ export class ItemTranslator {
     if (!item) return [];
     const { type } = update;
     if (type.startsWith('assistant_message.')) return this.#textUpdated(itemId, update);
-    if (type.startsWith('widget.')) updateWidget(item, update);
-    else if (type.startsWith('workflow.task.')) {
-      const workflow = item.workflow as { tasks: unknown[] };
-      workflow.tasks[update.task_index as number] = update.task;
-    } else if (type === 'generated_image.updated') item.image = update.image;
-    return this.#asData(itemId);
+    return updateItem(item, update) ? this.#asData(itemId) : [];
   }
 
   #done(item: Item): AnswerChunk[] {
@@ -178,27 +172,4 @@ export class ItemTranslator {
     const type = Object.hasOwn(AS_DATA, item.type) ? AS_DATA[item.type] : undefined;
     return type === undefined ? [] : [{ type, id: itemId, data: structuredClone(item) }];
   }
-}
-
-type Component = Record<string, unknown>;
-
-function updateWidget(item: Item, update: Update): void {
-  if (update.type === 'widget.root.updated') item.widget = update.widget;
-  else if (update.type === 'widget.component.updated') {
-    item.widget = replaced(item.widget, update.component_id, () => update.component as Component);
-  } else if (update.type === 'widget.streaming_text.value_delta') {
-    item.widget = replaced(item.widget, update.component_id, (component) => ({
-      ...component,
-      value: `${(component.value as string | undefined) ?? ''}${String(update.delta)}`,
-    }));
-  }
-}
-
-/** A tree in which one component, wherever it stands, is another one. */
-function replaced(tree: unknown, id: unknown, change: (component: Component) => Component): unknown {
-  if (Array.isArray(tree)) return tree.map((each) => replaced(each, id, change));
-  if (typeof tree !== 'object' || tree === null) return tree;
-  const component = tree as Component;
-  if (component.id === id) return change(component);
-  return Object.fromEntries(Object.entries(component).map(([key, value]) => [key, replaced(value, id, change)]));
 }

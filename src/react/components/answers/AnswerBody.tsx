@@ -27,6 +27,10 @@ import { lazyPart } from '../parts/lazy-part.tsx';
 const questionsPart = /* @__PURE__ */ lazyPart(
   async () => (await import('./widgets/ChatKitQuestions.tsx')).ChatKitQuestions,
 );
+const workflowPart = /* @__PURE__ */ lazyPart(
+  async () => (await import('./widgets/ChatKitWorkflow.tsx')).ChatKitWorkflow,
+);
+const taskPart = /* @__PURE__ */ lazyPart(async () => (await import('./widgets/ChatKitWorkflow.tsx')).ChatKitTask);
 const widgetPart = /* @__PURE__ */ lazyPart(async () => (await import('./widgets/ChatKitWidget.tsx')).ChatKitWidget);
 
 /**
@@ -114,6 +118,8 @@ function AnswerPart(props: AnswerPartProps): ReactNode {
   if (part.type === 'data-chatkit-widget') return <widgetPart.Part part={part} message={message} mayAct={mayAct} />;
   if (part.type === 'data-chatkit-structured-input')
     return <questionsPart.Part part={part} message={message} mayAct={mayAct} />;
+  if (part.type === 'data-chatkit-workflow') return <workflowPart.Part part={part} message={message} />;
+  if (part.type === 'data-chatkit-task') return <taskPart.Part part={part} message={message} />;
   if ('toolCallId' in part) {
     return <ToolCall part={part} message={message} mayAct={mayAct} streaming={streaming} />;
   }
