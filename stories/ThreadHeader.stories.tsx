@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { ThreadHeader } from 'latchkit';
-import { expect, fn, waitFor } from 'storybook/test';
-import { BILLING, HELP_DESK, ROUGH } from './support/content.ts';
+import { expect, fn, waitFor, within } from 'storybook/test';
+import { BILLING, HELP_DESK, ME, ROUGH } from './support/content.ts';
 import { backendOf } from './support/scene.ts';
 
 const meta = {
@@ -107,3 +107,23 @@ export const SearchDark: Story = {
   parameters: { ...Search.parameters, stops: true },
   globals: { theme: 'dark' },
 };
+
+/** Where the backend deletes conversations: their owner is asked first. */
+export const Deleting: Story = {
+  args: { threadId: 'trip' },
+  parameters: {
+    stage: { room: 'window' },
+    scene: {
+      alsoCan: ['deleteThread'],
+      threads: [{ id: 'trip', title: 'Trip to Lisbon', members: [{ id: ME, role: 'owner' }, 'jun'] }],
+    },
+  },
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    const page = within(canvasElement.ownerDocument.body);
+    await userEvent.click(await canvas.findByRole('button', { name: 'Conversation actions: Trip to Lisbon' }));
+    await userEvent.click(await page.findByRole('menuitem', { name: 'Delete' }));
+    await expect(await page.findByRole('dialog', { name: 'Delete “Trip to Lisbon”?' })).toBeVisible();
+  },
+};
+
+export const DeletingDark: Story = { ...Deleting, globals: { theme: 'dark' } };

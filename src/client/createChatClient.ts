@@ -131,6 +131,10 @@ class Client implements ChatClient, Line, ThreadHost {
     return this.#backend.actions?.includes(action) ?? true;
   }
 
+  get canQuote(): boolean {
+    return this.#backend.quotes ?? this.can('listReplies');
+  }
+
   thread(threadId: string): ThreadStore {
     let store = this.#threads.get(threadId);
     if (!store) {
@@ -251,6 +255,10 @@ class Client implements ChatClient, Line, ThreadHost {
     this.#unlisted.delete(thread.id);
     gone.remove(thread.id);
     here.put(thread);
+  }
+
+  onDeleted(threadId: string): void {
+    this.#onRemoved(threadId);
   }
 
   onLeft(threadId: string): void {

@@ -64,6 +64,8 @@ export interface ChatClient {
   readonly connection: Readable<ConnectionState>;
   /** Whether this kind of backend can do it at all; whether it will for this person, it says when it is asked. */
   can(action: keyof BackendActions): boolean;
+  /** Whether a message may answer another one: `replyTo` of `send`. */
+  readonly canQuote: boolean;
   /** The last 200 events since the client was made, oldest first: for devtools and reports. Watching them changes nothing. */
   readonly events: Readable<readonly ChatEventEntry[]>;
   /** The person as the server shows them; until it has, by their id. */

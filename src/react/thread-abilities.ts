@@ -6,6 +6,8 @@ export interface ThreadAbilities {
   /** Come in, as a visitor of an open one. */
   join: boolean;
   leave: boolean;
+  /** Delete it, for everybody. */
+  remove: boolean;
   /** The roles that they may add people with; empty where they add nobody. */
   rolesToAdd: readonly Role[];
   /** Give those who are in it another role, and take them out. */
@@ -20,6 +22,7 @@ export function threadAbilitiesOf(thread: Pick<Thread, 'role' | 'access'> | null
     rename: role === 'owner' || role === 'agent',
     join: role === null && thread?.access === 'open',
     leave: role !== null,
+    remove: role === 'owner',
     rolesToAdd: role === 'owner' ? EVERY_ROLE : role === 'agent' ? ['member', 'readonly'] : [],
     manage: role === 'owner',
   };

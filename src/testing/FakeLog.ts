@@ -297,6 +297,14 @@ export class FakeLog {
     return stored;
   }
 
+  /** For who owns it. @throws {ChatError} `thread_forbidden`, `action_forbidden` */
+  deleteThread(userId: string, threadId: string): void {
+    const thread = this.#threads.get(threadId);
+    if (!thread) return;
+    if (this.readable(threadId, userId).roleOf(userId) !== 'owner') throw toChatError('action_forbidden');
+    this.#threads.delete(threadId);
+  }
+
   /** Whether both are members of one. */
   shareThread(userId: string, otherId: string): boolean {
     return [...this.#threads.values()].some(({ members }) => members.has(userId) && members.has(otherId));

@@ -200,6 +200,14 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
     });
   }
 
+  deleteThread(threadId: string): Promise<void> {
+    return this.#connection.request({ name: 'deleteThread', threadId }, () => {
+      const others = [...this.#world.sessions].filter(({ userId }) => this.#world.log.mayRead(threadId, userId));
+      this.#world.log.deleteThread(this.userId, threadId);
+      for (const session of others) session.deliver({ type: 'thread.removed', threadId });
+    });
+  }
+
   muteThread(threadId: string): Promise<Thread> {
     return this.#setOwn('muteThread', threadId, { muted: true });
   }

@@ -1,5 +1,5 @@
 import { AnswerParts } from '../protocol/answers/index.ts';
-import { systemClock } from '../client/index.ts';
+import { latchkitBackend, systemClock } from '../client/index.ts';
 import type { Message } from '../protocol/index.ts';
 import { toChatError } from './fake-errors.ts';
 import type { FakeBackend, FakeBackendOptions, FakeFault, FakeLine, FakeRequestName } from './fake-types.ts';
@@ -65,6 +65,7 @@ export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend
   }
 
   return {
+    actions: [...(latchkitBackend().actions ?? []), 'actOnPart', ...(options.alsoCan ?? [])],
     open: (context) => new FakeSession(world, context),
     ...(world.uploads && { upload: (file, context) => new FakeUpload(world, file, context) }),
     requests: world.requests,

@@ -135,13 +135,15 @@ export interface FakeBackendOptions {
    * the fault `never-answers` it stops half-way, until the fault is lifted.
    */
   uploads?: Partial<UploadLimits>;
+  /** What it can do beyond what a LatchKit server can: `deleteThread`. Default: nothing. */
+  alsoCan?: readonly (keyof BackendActions)[];
   /** Requests that go wrong from the start. */
   faults?: Partial<Record<FakeRequestName, FakeFault>>;
 }
 
 /** An in-memory chat backend, and the hand that plays the far side. */
 export interface FakeBackend extends ChatBackend {
-  /** Its sessions can do everything that a LatchKit server can. */
+  /** Its sessions can do everything; what is offered of it, `actions` says. */
   open(context: BackendContext): BackendSession & BackendActions;
   /** Every call that clients made, in order. */
   readonly requests: readonly FakeRequest[];

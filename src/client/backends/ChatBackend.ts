@@ -178,6 +178,8 @@ export interface BackendActions {
   renameThread(threadId: string, title: string): Promise<Thread>;
   joinThread(threadId: string): Promise<Thread>;
   leaveThread(threadId: string): Promise<void>;
+  /** Deletes a conversation with all that is in it, for everybody. Asked again, the result is the same. */
+  deleteThread(threadId: string): Promise<void>;
   /** What a thread is to the person alone; each resolves with the thread as it is to them then, and may be asked again. */
   muteThread(threadId: string): Promise<Thread>;
   unmuteThread(threadId: string): Promise<Thread>;
@@ -275,6 +277,11 @@ export interface ChatBackend {
    * actions before there is a connection, so they are known without one.
    */
   readonly actions?: readonly (keyof BackendActions)[];
+  /**
+   * Whether a message may answer another one, which it then quotes (`replyTo` of what is sent). Left out: where the replies can be listed
+   * (`listReplies`).
+   */
+  readonly quotes?: boolean;
   /** Begins one person's session. Returns at once: what goes wrong is told by `onState`, never thrown. */
   open(context: BackendContext): BackendSession;
   /** Begins to upload a file, connected or not. A backend that takes no files leaves it out. */

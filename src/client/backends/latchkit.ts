@@ -48,8 +48,8 @@ export function latchkitBackend(options: LatchkitBackendOptions = {}): ChatBacke
   };
 }
 
-/** Parts that a person acts on are the assistant servers' own. */
-type Actions = Omit<BackendActions, 'actOnPart'>;
+/** Parts that a person acts on are the assistant servers' own, and so is the deletion of a conversation. */
+type Actions = Omit<BackendActions, 'actOnPart' | 'deleteThread'>;
 
 function openSession(options: LatchkitBackendOptions, context: BackendContext): BackendSession & Actions {
   const connection = new Connection({

@@ -69,6 +69,7 @@ function setup() {
     own: new OwnStates(line, { onThread: () => {}, onOwnState: () => {}, onUnknown: () => {} }),
     onThread: () => {},
     onLeft: () => {},
+    onDeleted: () => {},
     onWatched: () => {},
     upload: () => {
       throw new Error('Nothing is uploaded here.');

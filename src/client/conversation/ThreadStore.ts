@@ -61,6 +61,8 @@ export interface ThreadHost {
   onThread(thread: Thread): void;
   /** The person took themself out of it. */
   onLeft(threadId: string): void;
+  /** It is there for nobody any more. */
+  onDeleted(threadId: string): void;
   /** @throws {ChatError} `action_forbidden`, `disposed` */
   upload(file: FileToUpload): Upload;
   /** Somebody watches it from now on, or nobody does any more. */
@@ -226,6 +228,11 @@ export class ThreadStore implements ThreadHandle {
   async leave(): Promise<void> {
     await this.#ask((session) => session.leaveThread?.(this.id));
     this.#host.onLeft(this.id);
+  }
+
+  async remove(): Promise<void> {
+    await this.#ask((session) => session.deleteThread?.(this.id));
+    this.#host.onDeleted(this.id);
   }
 
   async mute(): Promise<void> {

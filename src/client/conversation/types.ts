@@ -225,6 +225,8 @@ export interface ThreadHandle {
   rename(title: string): Promise<void>;
   join(): Promise<void>;
   leave(): Promise<void>;
+  /** Deletes the conversation with all that is in it, for everybody. `action_forbidden` where the backend deletes none. */
+  remove(): Promise<void>;
   /** Its messages draw no attention any more, and count in no total: for this person alone. */
   mute(): Promise<void>;
   unmute(): Promise<void>;

@@ -15,6 +15,8 @@ export interface ThreadActions {
   join: () => Promise<void>;
   /** Is in it no longer. Its last owner cannot leave others behind without one: `last_owner`. */
   leave: () => Promise<void>;
+  /** Deletes it with all that is in it, for everybody; where the backend can (`client.can('deleteThread')`). */
+  remove: () => Promise<void>;
 }
 
 /**
@@ -34,6 +36,7 @@ export function useThreadActions(threadId: string): ThreadActions {
       rename: (title) => thread?.rename(title) ?? refused(),
       join: () => thread?.join() ?? refused(),
       leave: () => thread?.leave() ?? refused(),
+      remove: () => thread?.remove() ?? refused(),
     };
   }, [client, threadId]);
 }

@@ -58,6 +58,9 @@ export interface ChatStrings {
   renameThread: string;
   joinThread: string;
   leaveThread: string;
+  deleteThread: string;
+  deleteThreadQuestion: (title: string) => string;
+  deleteThreadHint: string;
   leaveQuestion: (title: string) => string;
   leaveHint: string;
   /** Of a conversation that everybody may read. */

@@ -1,6 +1,5 @@
 import {
   ChatError,
-  textOf,
   type AnswerChunk,
   type ChatUser,
   type MessagePart,
@@ -27,6 +26,7 @@ import type {
 import { readAct } from './acts.ts';
 import { Attachments } from './attachments/Attachments.ts';
 import { Endpoint, type Call } from './Endpoint.ts';
+import { toInput } from './input.ts';
 import { ItemTranslator } from './ItemTranslator.ts';
 import { toLoadedMessages } from './loaded-items.ts';
 import type { Item, OpenAiChatKitBackendOptions, Page, RemoteThread } from './types.ts';
@@ -38,7 +38,7 @@ export class ChatKitPort implements TurnPort {
   readonly assistant: ChatUser;
   /** The server does, and does not say so. */
   readonly retryDropsLater = true;
-  readonly actions: readonly (keyof BackendActions)[] = ['renameThread', 'actOnPart', 'rateAnswer'];
+  readonly actions: readonly (keyof BackendActions)[] = ['renameThread', 'deleteThread', 'actOnPart', 'rateAnswer'];
   readonly uploads: UploadLimits | undefined;
   readonly attachments: Attachments;
   readonly #endpoint: Endpoint;
@@ -100,6 +100,13 @@ export class ChatKitPort implements TurnPort {
   async rename(call: TurnCall, title: string): Promise<void> {
     const remote = this.remoteId(call.threadId);
     if (remote !== null) await this.#endpoint.ask(call, 'threads.update', { thread_id: remote, title });
+  }
+
+  async remove(call: TurnCall): Promise<void> {
+    const remote = this.remoteId(call.threadId);
+    if (remote !== null) await this.#endpoint.ask(call, 'threads.delete', { thread_id: remote });
+    this.#threads.delete(call.threadId);
+    this.#cursors.delete(call.threadId);
   }
 
   take(parts: readonly MessagePartInput[]): MessagePart[] {
@@ -183,11 +190,7 @@ export class ChatKitPort implements TurnPort {
       const item_id = this.#messages.get(asked.id) ?? asked.id;
       return { type: 'threads.retry_after_item', params: { thread_id, item_id } };
     }
-    const parts = asked?.parts ?? [];
-    const text = textOf(parts);
-    const content = text === '' ? [] : [{ type: 'input_text', text }];
-    const attachments = parts.flatMap((part) => (part.type === 'file' ? [part.attachmentId] : []));
-    const input = { content, attachments, inference_options: {} };
+    const input = toInput(asked, messages, this.#options);
     if (thread_id === null) return { type: 'threads.create', params: { input } };
     return { type: 'threads.add_user_message', params: { thread_id, input } };
   }

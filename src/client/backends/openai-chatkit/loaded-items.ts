@@ -27,7 +27,7 @@ export function toLoadedMessages(items: readonly Item[], fileOf: (attachment: At
     const createdAt = timeOf(item);
     if (type === 'user_message') {
       close();
-      messages.push({ id, role: 'user', createdAt, parts: inputParts(item, fileOf) });
+      messages.push({ id, role: 'user', createdAt, parts: inputParts(item, fileOf), quoted: quotedIn(item) });
       continue;
     }
     answer ??= { message: { id, role: 'assistant', createdAt }, items: new ItemTranslator(), parts: new AnswerParts() };
@@ -41,6 +41,10 @@ function inputParts({ content, attachments }: Item, fileOf: (attachment: Attachm
   const text = (content as { text?: string }[]).map(({ text = '' }) => text).join('');
   const files = ((attachments as Attachment[] | undefined) ?? []).map(fileOf);
   return text === '' && files.length > 0 ? files : [{ type: 'text', text }, ...files];
+}
+
+function quotedIn({ quoted_text: text }: Item): string | undefined {
+  return typeof text === 'string' && text !== '' ? text : undefined;
 }
 
 /** Naive local ISO, as the server writes it. */

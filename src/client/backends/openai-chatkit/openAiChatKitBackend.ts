@@ -22,6 +22,7 @@ export function openAiChatKitBackend(options: OpenAiChatKitBackendOptions): Open
   const { attachments } = port;
   return {
     ...createTurnBackend(options, () => port),
+    quotes: true,
     ...createUploads(options, {
       limits: uploads,
       files: attachments.files,

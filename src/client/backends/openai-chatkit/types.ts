@@ -15,6 +15,8 @@ export interface OpenAiChatKitBackendOptions extends TurnBackendOptions {
    * an id that does not begin with `thr_`.
    */
   isNew?: (threadId: string) => boolean;
+  /** Which model and which tool each question asks for; asked per question. Default: the server chooses. */
+  inferenceOptions?: InferenceOptions | (() => InferenceOptions);
   /** Tools that run in the page, by name. */
   tools?: Record<string, ClientTool>;
   /**
@@ -34,6 +36,13 @@ export interface OpenAiChatKitBackendOptions extends TurnBackendOptions {
   onNotice?: (notice: { threadId: string; level: string; message: string; title?: string }) => void;
   /** Told of what the server is at. */
   onProgress?: (progress: { threadId: string; text: string; icon?: string }) => void;
+}
+
+/** What a question may ask of the server. */
+export interface InferenceOptions {
+  model?: string;
+  /** The id of a tool that the assistant is to use. */
+  toolChoice?: string;
 }
 
 export interface OpenAiChatKitBackend extends ChatBackend {

@@ -1,9 +1,13 @@
 import {
   ChatError,
+  MAX_ID_LENGTH,
+  quoteOf,
+  textOf,
   type Answer,
   type ChatUser,
   type Message,
   type MessagePart,
+  type Quote,
   type Thread,
 } from '../../../protocol/index.ts';
 import type { HistoryPage, ThreadPage } from '../../index.ts';
@@ -82,11 +86,12 @@ export class ThreadLog {
     this.hasOlder = hasOlder;
   }
 
-  append(given: Pick<Message, 'id' | 'parts'> & { answer?: Answer; author: ChatUser }): Message {
+  append(given: Pick<Message, 'id' | 'parts' | 'replyTo'> & { answer?: Answer; author: ChatUser }): Message {
     const at = this.#now();
     const seq = (this.#version += 1);
-    const message = this.#make(given.id, given.author, given.parts, { seq, at, answer: given.answer });
-    this.#messages.push({ message, role: given.answer ? 'assistant' : 'user' });
+    const { id, author, parts, answer, replyTo } = given;
+    const message = this.#make(id, author, parts, { seq, at, answer, replyTo });
+    this.#messages.push({ message, role: answer ? 'assistant' : 'user' });
     this.#updatedAt = at;
     return message;
   }
@@ -119,6 +124,12 @@ export class ThreadLog {
     return true;
   }
 
+  /** What a message shows of one that it answers; undefined where that is not there. */
+  quote(messageId: string | undefined): Quote | undefined {
+    const quoted = messageId === undefined ? undefined : this.get(messageId);
+    return quoted && quoteOf(quoted, quoted.replyTo?.rootId ?? quoted.id);
+  }
+
   page(afterSeq: number | undefined, current: (message: Message) => Message): ThreadPage {
     const base = { thread: this.thread, lastSeq: this.#version };
     const all = this.#messages.map(({ message }) => message);
@@ -146,7 +157,8 @@ export class ThreadLog {
       id: this.id,
       title: this.title,
       access: 'members',
-      role: 'member',
+      // It is theirs alone.
+      role: 'owner',
       memberCount: 2,
       messageCount: this.#messages.length,
       lastMessage: this.last?.message ?? null,
@@ -159,14 +171,25 @@ export class ThreadLog {
     return this.#messages.find(({ message }) => message.id === messageId);
   }
 
-  #loaded({ id, role, parts, metadata, createdAt }: LoadedMessage, seq: number): TurnMessage {
+  /** The far side says what was quoted, and not of whom: of the last that says it. */
+  #quoteOf(text: string, byId: string): Quote {
+    const of = this.#messages.findLast(({ message }) => textOf(message.parts).includes(text))?.message;
+    if (of && textOf(of.parts) === text) return quoteOf(of, of.replyTo?.rootId ?? of.id);
+    // A piece is no message that one could go to, and shows no other words when that changes.
+    const id = `quote-${byId}`.slice(0, MAX_ID_LENGTH);
+    const parts = [{ type: 'text' as const, text }];
+    return quoteOf({ id, author: of?.author ?? this.#people.assistant, parts, deletedAt: null }, id);
+  }
+
+  #loaded({ id, role, parts, metadata, createdAt, quoted }: LoadedMessage, seq: number): TurnMessage {
     this.#version = Math.max(this.#version, seq);
     const { me, assistant } = this.#people;
     const to = this.#messages.findLast((each) => each.role === 'user')?.message.id ?? '';
     const answer = role === 'assistant' ? { status: 'done' as const, to, run: 1, at: 0, error: null } : undefined;
     const author = role === 'assistant' ? assistant : me;
     const at = createdAt ?? this.#now();
-    const message = this.#make(id, author, [...parts], { seq, at, answer });
+    const replyTo = quoted === undefined ? undefined : this.#quoteOf(quoted, id);
+    const message = this.#make(id, author, [...parts], { seq, at, answer, replyTo });
     return { message, role, ...(metadata !== undefined && { metadata }) };
   }
 
@@ -174,8 +197,9 @@ export class ThreadLog {
     id: string,
     author: ChatUser,
     parts: MessagePart[],
-    { seq, at, answer }: { seq: number; at: number; answer: Answer | undefined },
+    more: { seq: number; at: number; answer: Answer | undefined; replyTo: Quote | undefined },
   ): Message {
+    const { seq, at, answer, replyTo } = more;
     return {
       id,
       threadId: this.id,
@@ -188,6 +212,7 @@ export class ThreadLog {
       deletedAt: null,
       reactions: [],
       ...(answer && { answer }),
+      ...(replyTo && { replyTo }),
     };
   }
 }

@@ -28,6 +28,8 @@ export interface LoadedMessage {
   metadata?: unknown;
   /** ms since 1970. Default: the moment that it was loaded. */
   createdAt?: number | undefined;
+  /** What it quotes: all that another message says, or a piece of it. */
+  quoted?: string | undefined;
 }
 
 export interface LoadedThread {
@@ -88,6 +90,8 @@ export interface TurnPort {
   loadOlder?(call: TurnCall, beforeId: string): Promise<LoadedThread>;
   /** Gives a conversation another title. */
   rename?(call: TurnCall, title: string): Promise<void>;
+  /** Deletes a conversation. */
+  remove?(call: TurnCall): Promise<void>;
   /** Tells what the person thinks of an answer. Left out, with `rateAnswer` of the actions: it is not asked for. */
   rate?(call: Pick<TurnCall, 'threadId' | 'signal' | 'fetch'>, messageId: string, rating: Rating): Promise<void>;
   listThreads?(

@@ -190,6 +190,13 @@ export class TurnSession implements BackendSession, ThreadHost {
     return this.#log(threadId).thread;
   }
 
+  async deleteThread(threadId: string): Promise<void> {
+    this.#checkOpen();
+    await this.#thread(threadId).remove();
+    this.#threads.delete(threadId);
+    this.#options.logs.delete(threadId);
+  }
+
   reconnect(): void {
     this.#refused = null;
     if (!this.signal.aborted) this.#look();

@@ -63,10 +63,10 @@ export class TurnThread {
     return this.#log.older(range);
   }
 
-  send({ messageId, parts }: MessageToSend): Promise<Message> {
+  send({ messageId, parts, replyTo }: MessageToSend): Promise<Message> {
     let sending = this.#sending.get(messageId);
     if (!sending) {
-      sending = this.#next(() => this.#send(messageId, parts));
+      sending = this.#next(() => this.#send(messageId, parts, replyTo));
       this.#sending.set(messageId, sending);
       sending.catch(() => {}).finally(() => this.#sending.delete(messageId));
     }
@@ -123,6 +123,20 @@ export class TurnThread {
       throw this.#host.failed(thrown);
     }
     this.#log.title = title;
+  }
+
+  async remove(): Promise<void> {
+    const { port, signal } = this.#host;
+    if (!port.remove) throw new ChatError('action_forbidden', 'This kind of server deletes no conversations.');
+    this.#answers.stop();
+    // What it has to say of its end is not to come after the conversation's.
+    await this.#answers.ended;
+    try {
+      await port.remove(this.#call(signal));
+    } catch (thrown) {
+      throw this.#host.failed(thrown);
+    }
+    this.close();
   }
 
   /** The growing answer as it is now. */
@@ -189,22 +203,23 @@ export class TurnThread {
     return turn;
   }
 
-  async #send(messageId: string, given: MessageToSend['parts']): Promise<Message> {
+  async #send(messageId: string, given: MessageToSend['parts'], to: string | undefined): Promise<Message> {
     const known = this.#log.get(messageId);
     if (known) return known;
     const { me, clock, port } = this.#host;
     const parts = port.take?.(given) ?? (given as MessagePart[]);
+    const replyTo = this.#log.quote(to);
     const answerId = uuidv7();
     const seq = 0; // It is given its place once the far side has it.
     const message: Message = {
       ...{ id: messageId, threadId: this.#log.id, seq, version: seq, author: me, parts, createdAt: clock.now() },
-      ...{ editedAt: null, deletedAt: null, reactions: [] },
+      ...{ editedAt: null, deletedAt: null, reactions: [], ...(replyTo && { replyTo }) },
     };
     const answer: Answer = { status: 'streaming', to: messageId, run: 1, at: 0, error: null };
     const asking = this.#answers.ask('send', answerId, answer, [], { more: [{ message, role: 'user' }] });
     const asked = await asking.stream.catch((thrown: unknown) => this.#host.failed(thrown));
     if (ChatError.is(asked) && !asked.code.startsWith('answer_')) throw asked;
-    const stored = this.#log.append({ id: messageId, parts, author: me });
+    const stored = this.#log.append({ id: messageId, parts, author: me, replyTo });
     this.#emit({ type: 'message.created', message: stored });
     const { message: text } = ChatError.is(asked) ? asked : { message: '' };
     const end = ChatError.is(asked)

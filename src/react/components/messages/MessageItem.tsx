@@ -80,7 +80,11 @@ export function MessageItem(props: MessageItemProps): ReactNode {
   const contentId = useId();
 
   const deleted = message.deletedAt !== null;
-  const abilities = abilitiesOf(entry, access, { mayPin, can: (action) => client?.can(action) ?? true });
+  const abilities = abilitiesOf(entry, access, {
+    mayPin,
+    can: (action) => client?.can(action) ?? true,
+    canQuote: client?.canQuote ?? true,
+  });
   const mayDoSomething = Object.values(abilities).includes(true);
   const editing = useEditing(placeOf(message.threadId, rootId), (id) => id === message.id) && abilities.edit;
 

@@ -37,14 +37,14 @@ export function mayPinIn(thread: Thread | null): boolean {
 export function abilitiesOf(
   entry: MessageEntry,
   access: MessageAccess,
-  { mayPin, can }: { mayPin: boolean; can: ChatClient['can'] },
+  { mayPin, can, canQuote }: { mayPin: boolean; can: ChatClient['can']; canQuote: boolean },
 ): Abilities {
   const { message, delivery, mine, change } = entry;
   const there = message.deletedAt === null;
   const failed = delivery === 'failed' || (change?.status === 'failed' && isKept(change.type));
   return {
     react: there && delivery === 'sent' && access !== 'read' && can('addReaction'),
-    reply: there && delivery === 'sent' && access !== 'read' && can('listReplies'),
+    reply: there && delivery === 'sent' && access !== 'read' && canQuote,
     pin: there && delivery === 'sent' && mayPin && can('pinMessage'),
     copy: there && textOf(message.parts) !== '',
     link: there && delivery === 'sent' && can('loadAround'),

@@ -5,6 +5,7 @@ import BellOff from 'lucide/dist/esm/icons/bell-off.mjs';
 import LogIn from 'lucide/dist/esm/icons/log-in.mjs';
 import LogOut from 'lucide/dist/esm/icons/log-out.mjs';
 import Pencil from 'lucide/dist/esm/icons/pencil.mjs';
+import Trash from 'lucide/dist/esm/icons/trash.mjs';
 import Users from 'lucide/dist/esm/icons/users.mjs';
 import { useState, type ReactNode } from 'react';
 import { ChatError, type Thread } from '../../../protocol/index.ts';
@@ -14,7 +15,7 @@ import { errorText } from '../../strings.ts';
 import { threadAbilitiesOf } from '../../thread-abilities.ts';
 import { MenuItems, MenuPopover, type MenuItem } from '../parts/Menu.tsx';
 
-export type ThreadDialogName = 'rename' | 'members' | 'leave';
+export type ThreadDialogName = 'rename' | 'members' | 'leave' | 'delete';
 
 export interface ThreadMenuProps {
   thread: Thread;
@@ -76,6 +77,14 @@ export function ThreadMenu({ thread, anchor, onDialog, onClose }: ThreadMenuProp
         icon: LogOut,
         danger: true,
         run: opens('leave'),
+      },
+    abilities.remove &&
+      client?.can('deleteThread') === true && {
+        key: 'delete',
+        label: strings.deleteThread,
+        icon: Trash,
+        danger: true,
+        run: opens('delete'),
       },
   ];
   const why = refusal && errorText(strings, refusal);

@@ -5,7 +5,7 @@ import type { Thread } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { menuPart } from './lazy-parts.ts';
-import { leavePart, membersPart, renamePart } from './manage/lazy-parts.ts';
+import { deletePart, leavePart, membersPart, renamePart } from './manage/lazy-parts.ts';
 import type { ThreadDialogName } from './ThreadMenu.tsx';
 import { classes } from '../parts/useRoot.tsx';
 
@@ -16,14 +16,15 @@ const OFFERED: readonly (keyof BackendActions)[] = [
   'listMembers',
   'renameThread',
   'leaveThread',
+  'deleteThread',
 ];
 
-const DIALOGS = { rename: renamePart, members: membersPart, leave: leavePart };
+const DIALOGS = { rename: renamePart, members: membersPart, leave: leavePart, delete: deletePart };
 
 export interface ThreadMenuButtonProps {
   thread: Thread;
   className?: string;
-  /** The person has left the conversation. */
+  /** The person has left the conversation, or deleted it. */
   onLeft?: (() => void) | undefined;
   /** `open` opens the menu as a press does; false where there is none. */
   ref?: Ref<{ open: () => boolean }>;

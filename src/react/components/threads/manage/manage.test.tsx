@@ -14,6 +14,7 @@ beforeAll(async () => {
     import('./NewThreadDialog.tsx'),
     import('./RenameDialog.tsx'),
     import('./LeaveDialog.tsx'),
+    import('./DeleteDialog.tsx'),
     import('./MembersDialog.tsx'),
   ]);
 });
@@ -128,6 +129,31 @@ test('leaving is asked about first; then the conversation is gone', async () => 
   await waitFor(() => expect(screen.queryByText('Ops', { selector: '.lk-thread-title' })).toBeNull());
   expect(screen.queryByRole('log')).toBeNull();
   screen.getByText('Choose a conversation');
+});
+
+test('where conversations can be deleted, an owner is asked first, and hears what is refused', async () => {
+  const { backend, user, choose, dialog, asked } = setup('owner', { alsoCan: ['deleteThread'] });
+  await choose('Delete');
+  await user.click((await dialog('Delete “Ops”?')).getByRole('button', { name: 'Cancel' }));
+  expect(asked('deleteThread')).toEqual([]);
+  backend.setFault('deleteThread', 'connection_lost');
+  await choose('Delete');
+  const question = await dialog('Delete “Ops”?');
+  await user.click(question.getByRole('button', { name: 'Delete' }));
+  await question.findByRole('alert');
+  backend.setFault('deleteThread', null);
+  await user.click(question.getByRole('button', { name: 'Delete' }));
+  await waitFor(() => expect(screen.queryByText('Ops', { selector: '.lk-thread-title' })).toBeNull());
+  screen.getByText('Choose a conversation');
+});
+
+test('nobody else is offered to, nor where the backend deletes none', async () => {
+  const members = setup('agent', { alsoCan: ['deleteThread'] });
+  const { items } = await members.menu();
+  expect(items.queryByRole('menuitem', { name: 'Delete' })).toBeNull();
+  cleanup();
+  const { menu } = setup('owner');
+  expect((await menu()).items.queryByRole('menuitem', { name: 'Delete' })).toBeNull();
 });
 
 test('an owner adds people, gives roles and takes people out, and hears what is refused', async () => {
