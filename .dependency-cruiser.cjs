@@ -4,7 +4,7 @@ const only = (name, comment, from, allowed) => ({
   name,
   comment,
   severity: 'error',
-  from: { path: from, pathNot: '(\\.test(-d)?\\.tsx?|/test-fixtures\\.ts)$' },
+  from: { path: from, pathNot: '(\\.test(-d)?\\.tsx?|/test-fixtures\\.tsx?)$' },
   to: { path: '^src/', pathNot: [from, ...allowed] },
 });
 

@@ -7,7 +7,7 @@ import process from 'node:process';
 import { isDeepStrictEqual } from 'node:util';
 import { readByAgUi, readByKit } from '../../test/support/ag-ui-oracle.ts';
 import { damaged, randomRun } from '../../test/support/ag-ui-runs.ts';
-import { Random } from '../fuzz/Random.ts';
+import { Random } from '../../test/support/Random.ts';
 
 const [runs = 100_000, seed = 20_261_129] = process.argv.slice(2).map(Number);
 const number = (value: number) => value.toLocaleString('en-GB');

@@ -7,7 +7,7 @@ import process from 'node:process';
 import { isDeepStrictEqual } from 'node:util';
 import { randomChunks, type SdkVersion } from '../../test/conformance/ui-message-stream/chunks.ts';
 import { readByKit, readBySdk } from '../../test/conformance/ui-message-stream/oracle.ts';
-import { Random } from '../fuzz/Random.ts';
+import { Random } from '../../test/support/Random.ts';
 
 const [sequences = 100_000, seed = 20_261_129] = process.argv.slice(2).map(Number);
 const number = (value: number) => value.toLocaleString('en-GB');

@@ -1,5 +1,5 @@
 import type { ClientFrame, ClientFrameType } from '../../src/protocol/index.ts';
-import type { Random } from './Random.ts';
+import type { Random } from '../../test/support/Random.ts';
 
 /** Ids that exist, that are somebody else's, that do not exist, and that only look like ids. */
 const THREADS = ['open', 'pair', 'closed', 'made-1', 'made-2', 'nowhere', 'constructor', '__proto__'];

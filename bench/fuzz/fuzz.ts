@@ -1,6 +1,6 @@
 import type { Sample } from './memory.ts';
 import { nextShot } from './mutate.ts';
-import { Random } from './Random.ts';
+import { Random } from '../../test/support/Random.ts';
 import { ServerProcess } from './ServerProcess.ts';
 import { Shooter, type Tally } from './Shooter.ts';
 import { Witness } from './Witness.ts';

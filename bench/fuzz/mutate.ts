@@ -1,5 +1,5 @@
 import { FRAME_TYPES, validFrame } from './frames.ts';
-import type { Random } from './Random.ts';
+import type { Random } from '../../test/support/Random.ts';
 
 /** What is sent: text, in as many fragments as there are pieces, or bytes as a binary message. */
 export type Shot =

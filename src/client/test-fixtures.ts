@@ -1,4 +1,7 @@
+import { createFakeFetchToken } from '../testing/index.ts';
+import { createChatClient } from './createChatClient.ts';
 import type { PageSignal, PageSignals } from './PageSignals.ts';
+import type { ChatClient, ChatClientOptions } from './types.ts';
 
 /** Page signals in the test's hand. */
 export class FakeSignals implements PageSignals {
@@ -40,4 +43,18 @@ export function outcome<T>(promise: Promise<T>): { value?: T; error?: unknown; s
     (error: unknown) => Object.assign(result, { error, settled: true }),
   );
   return result;
+}
+
+/** A client that is in use, of a page with nothing around it: no other tabs, and nothing kept on the device. */
+export function openClient(options: Omit<ChatClientOptions, 'fetchToken'> & { userId: string }): ChatClient {
+  const { userId } = options;
+  const client = createChatClient({
+    signals: new FakeSignals(),
+    tabs: false,
+    outbox: false,
+    fetchToken: createFakeFetchToken({ userId }),
+    ...options,
+  });
+  client.retain();
+  return client;
 }

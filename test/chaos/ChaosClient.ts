@@ -11,7 +11,7 @@ import {
   type SocketConstructor,
   type ThreadHandle,
 } from '../../src/client/index.ts';
-import { Random } from './random.ts';
+import { Random } from '../support/Random.ts';
 import { newRecording, recordingBackend } from './recording-backend.ts';
 import { toRow } from './rows.ts';
 import type { ClientConfig, ClientReport, ClientStatus, Intent } from './types.ts';
@@ -139,7 +139,7 @@ export class ChaosClient {
   }
 
   #act(): void {
-    const thread = this.#random.pick(this.#threads)!;
+    const thread = this.#random.pick(this.#threads);
     if (this.#random.next() < 0.12) this.wake();
     const act = this.#config.changes
       ? this.#random.weighted([
@@ -162,7 +162,7 @@ export class ChaosClient {
   }
 
   #change(thread: ThreadHandle, act: 'edit' | 'delete', recent: MessageEntry[]): void {
-    const entry = this.#random.pick(recent.filter(({ mine, delivery }) => mine && delivery === 'sent'));
+    const entry = this.#random.pickIfAny(recent.filter(({ mine, delivery }) => mine && delivery === 'sent'));
     const intent = entry && this.#written.get(entry.message.id);
     if (!entry || !intent || intent.deleted) return;
     if (act === 'delete') {
@@ -175,10 +175,10 @@ export class ChaosClient {
   }
 
   #react(thread: ThreadHandle, act: 'react' | 'unreact', recent: MessageEntry[]): void {
-    const entry = this.#random.pick(
+    const entry = this.#random.pickIfAny(
       recent.filter(({ message, delivery }) => delivery === 'sent' && message.deletedAt === null),
     );
-    const emoji = this.#random.pick(EMOJI)!;
+    const emoji = this.#random.pick(EMOJI);
     if (!entry) return;
     this.#reactions.set(`${entry.message.id} ${emoji}`, act === 'react');
     thread[act](entry.message.id, emoji);

@@ -1,5 +1,5 @@
 import type { FaultConnection, FaultProxy, Undo } from '../../src/testing/node/index.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../support/Random.ts';
 
 /** What a network does to its users, one thing after the other, as the seed says. Nothing that TCP would not do. */
 export class NetworkTrouble {
@@ -32,7 +32,7 @@ export class NetworkTrouble {
   #strike(): void {
     const proxy = this.#proxy;
     const random = this.#random;
-    const connection = random.pick(proxy.connections);
+    const connection = random.pickIfAny(proxy.connections);
     if (!connection) return;
     const one = { connection };
     const trouble = random.weighted<[name: string, strike: (one: { connection: FaultConnection }) => void]>([
@@ -42,7 +42,7 @@ export class NetworkTrouble {
       [3, ['half-open, everybody', () => this.#for(500, 3_000, proxy.halfOpen())]],
       [20, ['delay', () => this.#for(1_000, 5_000, proxy.delay([1, 150]))]],
       [8, ['slow reader', () => this.#for(1_000, 3_000, proxy.slowReader(20_000, one))]],
-      [6, ['closed with a code', () => proxy.closeWith(random.pick([1001, 1011, 1012, 1013, 4200])!, '', one)]],
+      [6, ['closed with a code', () => proxy.closeWith(random.pick([1001, 1011, 1012, 1013, 4200]), '', one)]],
       [4, ['connections refused', () => this.#for(200, 1_500, proxy.refuseConnections())]],
       [4, ['upgrades refused', () => this.#for(200, 2_000, proxy.refuseUpgrades(502))]],
     ]);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createFaultProxy } from '../../src/testing/node/index.ts';
 import { ClientProcess } from './ClientProcess.ts';
 import { NetworkTrouble } from './NetworkTrouble.ts';
-import { Random } from './random.ts';
+import { Random } from '../support/Random.ts';
 import { readStorage } from './read-storage.ts';
 import { ServerProcess } from './ServerProcess.ts';
 import type { ChaosOptions, ChaosResult, ClientConfig, ClientReport } from './types.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '../../bench/fuzz/Random.ts';
+import type { Random } from './Random.ts';
 
 export type AgUiEvent = { type: string; [field: string]: unknown };
 

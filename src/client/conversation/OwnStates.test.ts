@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createFakeBackend, createFakeFetchToken, FakeClock } from '../../testing/index.ts';
+import { createFakeBackend, FakeClock } from '../../testing/index.ts';
 import type { FakeBackendOptions } from '../../testing/index.ts';
-import { createChatClient } from '../createChatClient.ts';
-import { FakeSignals } from '../test-fixtures.ts';
+import { openClient } from '../test-fixtures.ts';
 
 const says = (count: number, author = 'ben') => Array.from({ length: count }, (_, n) => ({ author, text: `${n + 1}` }));
 
@@ -12,19 +11,7 @@ async function setup(options: FakeBackendOptions = {}) {
   const members = ['ada', 'ben'];
   const thread = { id: 't', members, messages: says(5), read: { ada: 2, ben: 0 } };
   const backend = createFakeBackend({ clock, threads: [thread], ...options });
-  const open = (userId = 'ada') => {
-    const client = createChatClient({
-      userId,
-      backend,
-      clock,
-      signals: new FakeSignals(),
-      tabs: false,
-      outbox: false,
-      fetchToken: createFakeFetchToken({ userId }),
-    });
-    client.retain();
-    return client;
-  };
+  const open = (userId = 'ada') => openClient({ userId, backend, clock });
   const client = open();
   await clock.settle();
   const own = (from = client, threadId = 't') => from.threads.get().threads.find(({ id }) => id === threadId)?.own;

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { createFakeBackend, createFakeFetchToken, FakeClock } from '../../testing/index.ts';
-import { createChatClient } from '../createChatClient.ts';
-import { FakeSignals } from '../test-fixtures.ts';
+import { createFakeBackend, FakeClock } from '../../testing/index.ts';
+import { openClient } from '../test-fixtures.ts';
 
 async function setup() {
   const clock = new FakeClock();
@@ -12,16 +11,7 @@ async function setup() {
       { id: 'team', members: ['ada', 'ben', 'cy'] },
     ],
   });
-  const client = createChatClient({
-    userId: 'ada',
-    backend,
-    clock,
-    signals: new FakeSignals(),
-    tabs: false,
-    outbox: false,
-    fetchToken: createFakeFetchToken({ userId: 'ada' }),
-  });
-  client.retain();
+  const client = openClient({ userId: 'ada', backend, clock });
   await clock.settle();
   const asked = () => backend.requests.filter(({ name }) => name === 'watchPresence').length;
   return { clock, backend, client, asked };

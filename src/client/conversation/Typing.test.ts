@@ -1,26 +1,13 @@
 import { expect, it } from 'vitest';
 import { TYPING_LIFE_MS } from '../../protocol/index.ts';
-import { createFakeBackend, createFakeFetchToken, FakeClock } from '../../testing/index.ts';
-import { createChatClient } from '../createChatClient.ts';
-import { FakeSignals } from '../test-fixtures.ts';
+import { createFakeBackend, FakeClock } from '../../testing/index.ts';
+import { openClient } from '../test-fixtures.ts';
 
 async function setup({ readonly = false } = {}) {
   const clock = new FakeClock();
   const members = [{ id: 'ada', role: readonly ? ('readonly' as const) : ('member' as const) }, 'ben', 'cy'];
   const backend = createFakeBackend({ clock, threads: [{ id: 't', members }] });
-  const open = (userId: string) => {
-    const client = createChatClient({
-      userId,
-      backend,
-      clock,
-      signals: new FakeSignals(),
-      tabs: false,
-      outbox: false,
-      fetchToken: createFakeFetchToken({ userId }),
-    });
-    client.retain();
-    return client;
-  };
+  const open = (userId: string) => openClient({ userId, backend, clock });
   const [ada, ben] = [open('ada'), open('ben')];
   const [mine, theirs] = [ada.thread('t'), ben.thread('t')];
   await clock.settle();

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../../protocol/index.ts';
-import { createFakeBackend, createFakeFetchToken, FakeClock, type FakeBackendOptions } from '../../testing/index.ts';
-import { createChatClient } from '../createChatClient.ts';
-import { FakeSignals } from '../test-fixtures.ts';
+import { createFakeBackend, FakeClock, type FakeBackendOptions } from '../../testing/index.ts';
+import { openClient } from '../test-fixtures.ts';
 import type { MessageEntry, RepliesState } from './types.ts';
 
 const THREAD = {
@@ -17,15 +16,7 @@ const THREAD = {
 async function setup(options: FakeBackendOptions = {}) {
   const clock = new FakeClock();
   const backend = createFakeBackend({ clock, threads: [THREAD], ...options });
-  const client = createChatClient({
-    userId: 'ada',
-    backend,
-    clock,
-    signals: new FakeSignals(),
-    fetchToken: createFakeFetchToken({ userId: 'ada', clock }),
-    outbox: false,
-  });
-  client.retain();
+  const client = openClient({ userId: 'ada', backend, clock });
   const thread = client.thread('t');
   thread.subscribe(() => {});
   await clock.advance(10);

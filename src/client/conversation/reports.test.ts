@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { createFakeBackend, createFakeFetchToken, FakeClock } from '../../testing/index.ts';
-import { createChatClient } from '../createChatClient.ts';
-import { FakeSignals } from '../test-fixtures.ts';
+import { createFakeBackend, FakeClock } from '../../testing/index.ts';
+import { openClient } from '../test-fixtures.ts';
 
 async function setup() {
   const clock = new FakeClock();
@@ -11,19 +10,7 @@ async function setup() {
     { author: 'eve', text: 'Two', id: 'm2' },
   ];
   const backend = createFakeBackend({ clock, threads: [{ id: 't', members, messages }] });
-  const open = (userId: string) => {
-    const client = createChatClient({
-      userId,
-      backend,
-      clock,
-      signals: new FakeSignals(),
-      tabs: false,
-      outbox: false,
-      fetchToken: createFakeFetchToken({ userId }),
-    });
-    client.retain();
-    return client.thread('t');
-  };
+  const open = (userId: string) => openClient({ userId, backend, clock }).thread('t');
   const [boss, ada] = [open('boss'), open('ada')];
   await clock.settle();
   boss.reports.subscribe(() => {});

@@ -11,6 +11,7 @@ import {
   type FakeBackendOptions,
 } from '../../testing/index.ts';
 import { ChatProvider } from '../ChatProvider.tsx';
+import { renderForAda } from '../test-fixtures.tsx';
 import { ChatTokenDevtools } from './ChatTokenDevtools.tsx';
 import { Timeline } from './Timeline.tsx';
 
@@ -244,11 +245,7 @@ test('the button opens and closes it; Escape closes it and gives the focus back'
   vi.useRealTimers();
   const user = userEvent.setup();
   const backend = createFakeBackend();
-  render(
-    <ChatProvider userId="ada" backend={backend} fetchToken={createFakeFetchToken({ userId: 'ada' })}>
-      <ChatTokenDevtools position="top-right" theme="dark" />
-    </ChatProvider>,
-  );
+  renderForAda(backend, <ChatTokenDevtools position="top-right" theme="dark" />);
   const button = await screen.findByRole('button', { name: 'LatchKit devtools, token: ready' });
   expect(button.getAttribute('aria-expanded')).toBe('false');
   expect(screen.queryByRole('region')).toBeNull();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Random } from '../../../bench/fuzz/Random.ts';
+import { Random } from '../../support/Random.ts';
 import { BEFORE, readByAgUi, readByKit } from '../../support/ag-ui-oracle.ts';
 import { damaged, randomRun, type AgUiEvent } from '../../support/ag-ui-runs.ts';
 

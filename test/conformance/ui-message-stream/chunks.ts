@@ -1,4 +1,4 @@
-import type { Random } from '../../../bench/fuzz/Random.ts';
+import type { Random } from '../../support/Random.ts';
 import type { AnswerChunk } from '../../../src/protocol/index.ts';
 
 export type SdkVersion = 6 | 7;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Random } from '../../../bench/fuzz/Random.ts';
+import { Random } from '../../support/Random.ts';
 import { AnswerParts, ChunkError, partialJson } from '../../../src/protocol/answers/index.ts';
 import { randomChunks, type SdkVersion } from './chunks.ts';
 import { readByKit, readBySdk } from './oracle.ts';

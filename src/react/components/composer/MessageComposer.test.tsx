@@ -5,11 +5,10 @@ import { afterEach, expect, test } from 'vitest';
 import { textOf } from '../../../protocol/index.ts';
 import { createFakeBackend, createFakeFetchToken, type FakeBackend } from '../../../testing/index.ts';
 import { ChatProvider } from '../../ChatProvider.tsx';
+import { settle } from '../../test-fixtures.tsx';
 import { MessageComposer } from './MessageComposer.tsx';
 
 afterEach(cleanup);
-
-const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)));
 
 async function open(backend: FakeBackend, props: { threadId?: string; maxLength?: number } = {}) {
   const tree = (threadId: string) => (

@@ -5,6 +5,7 @@ import { mentionsOf, textOf } from '../../../protocol/index.ts';
 import { createFakeBackend, createFakeFetchToken, type FakeBackend } from '../../../testing/index.ts';
 import { ChatProvider, type ChatProviderProps } from '../../ChatProvider.tsx';
 import type { ChatCommand } from '../../composer-options.ts';
+import { settle } from '../../test-fixtures.tsx';
 import { MessageContent } from '../messages/MessageContent.tsx';
 import { ThreadList } from '../threads/ThreadList.tsx';
 import { MessageComposer } from './MessageComposer.tsx';
@@ -13,8 +14,6 @@ afterEach(() => {
   cleanup();
   localStorage.clear();
 });
-
-const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)));
 
 const office = () =>
   createFakeBackend({

@@ -1,16 +1,16 @@
-import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { FilePart, LinkPreview } from '../../../protocol/index.ts';
-import { createFakeBackend, createFakeFetchToken, type FakeBackend } from '../../../testing/index.ts';
-import { ChatProvider, type ChatProviderProps } from '../../ChatProvider.tsx';
+import { createFakeBackend, type FakeBackend } from '../../../testing/index.ts';
+import type { ChatProviderProps } from '../../ChatProvider.tsx';
+import { item, renderForAda, settle } from '../../test-fixtures.tsx';
 import { MessageList } from './MessageList.tsx';
 
 // What is loaded when it is needed is there already: loading it takes as long as the machine likes.
 beforeAll(() => import('./LinkPreview.tsx'));
 afterEach(cleanup);
 
-const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)));
 const URL = 'https://docs.example/tokens';
 const PAGE: LinkPreview = {
   url: URL,
@@ -44,16 +44,11 @@ async function open(props: Partial<ChatProviderProps> = {}): Promise<FakeBackend
       },
     ],
   });
-  render(
-    <ChatProvider userId="ada" backend={backend} fetchToken={createFakeFetchToken({ userId: 'ada' })} {...props}>
-      <MessageList threadId="help" />
-    </ChatProvider>,
-  );
+  renderForAda(backend, <MessageList threadId="help" />, props);
   await settle();
   return backend;
 }
 
-const item = (id: string): HTMLElement => document.querySelector<HTMLElement>(`[data-message-id="${id}"]`)!;
 const card = (id: string) => item(id).querySelector<HTMLElement>('.lk-preview');
 async function show(backend: FakeBackend, messageId: string, ...previews: LinkPreview[]): Promise<void> {
   act(() => void backend.preview({ threadId: 'help', messageId, previews }));

@@ -4,6 +4,7 @@ import { render } from 'vitest-browser-react';
 import { createFakeBackend, createFakeFetchToken } from '../../../testing/index.ts';
 import { ChatProvider } from '../../ChatProvider.tsx';
 import '../../styles/index.css';
+import { item } from '../../test-fixtures.tsx';
 import { ChatWindow } from '../window/ChatWindow.tsx';
 
 const frames = (count = 4) =>
@@ -39,11 +40,6 @@ async function open(messages = 60) {
   return { backend, screen, viewport: screen.getByRole('log').element() as HTMLElement };
 }
 
-const item = (id: string): HTMLElement => {
-  const found = document.querySelector<HTMLElement>(`[data-message-id="${id}"]`);
-  if (!found) throw new Error(`no message ${id}`);
-  return found;
-};
 const top = (id: string) => item(id).getBoundingClientRect().top;
 
 test('editing moves nothing that is above it, and nothing at all once it is given up', async () => {

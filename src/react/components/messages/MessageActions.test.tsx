@@ -12,6 +12,7 @@ import {
 } from '../../../testing/index.ts';
 import { ChatProvider, type ChatProviderProps } from '../../ChatProvider.tsx';
 import { useMessageActions } from '../../hooks/useMessageActions.ts';
+import { item, renderForAda, settle } from '../../test-fixtures.tsx';
 import { MessageItem } from './MessageItem.tsx';
 import { MessageList } from './MessageList.tsx';
 
@@ -21,8 +22,6 @@ afterEach(() => {
   cleanup();
   vi.restoreAllMocks();
 });
-
-const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)));
 
 let startEditLast: () => boolean = () => false;
 function Hand() {
@@ -72,12 +71,6 @@ async function open(
   await settle();
   return backend;
 }
-
-const item = (id: string): HTMLElement => {
-  const found = document.querySelector<HTMLElement>(`[data-message-id="${id}"]`);
-  if (!found) throw new Error(`no message ${id}`);
-  return found;
-};
 
 /** Opens the menu of a message by the keyboard alone. */
 async function openMenu(id: string): Promise<HTMLElement> {
@@ -342,11 +335,9 @@ async function openFile(part: FilePart, options: FakeBackendOptions = {}): Promi
     mine: false,
     change: null,
   };
-  render(
-    <ChatProvider userId="ada" backend={backend} fetchToken={createFakeFetchToken({ userId: 'ada' })} locale="en">
-      <MessageItem entry={entry} continued={false} onRetry={() => {}} onDiscard={() => {}} />
-    </ChatProvider>,
-  );
+  renderForAda(backend, <MessageItem entry={entry} continued={false} onRetry={() => {}} onDiscard={() => {}} />, {
+    locale: 'en',
+  });
   await settle();
   return backend;
 }

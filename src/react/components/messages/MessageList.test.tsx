@@ -1,18 +1,17 @@
-import { act, cleanup, render, screen, within } from '@testing-library/react';
+import { act, cleanup, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { createFakeBackend, createFakeFetchToken, type FakeBackend, type FakeMessage } from '../../../testing/index.ts';
-import { ChatProvider, type ChatProviderProps } from '../../ChatProvider.tsx';
+import { createFakeBackend, type FakeBackend, type FakeMessage } from '../../../testing/index.ts';
+import type { ChatProviderProps } from '../../ChatProvider.tsx';
 import { useSendMessage } from '../../hooks/useSendMessage.ts';
+import { renderForAda, settle } from '../../test-fixtures.tsx';
 import { MessageItem } from './MessageItem.tsx';
 import { MessageList } from './MessageList.tsx';
 
 // What is loaded first takes its time on a slow machine.
 beforeAll(() => import('./MessageRows.tsx'));
 afterEach(cleanup);
-
-const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)));
 
 let send: (text: string) => void = () => {};
 function Sender(): ReactNode {
@@ -27,11 +26,13 @@ function Sender(): ReactNode {
 }
 
 async function open(backend: FakeBackend, props: Partial<ChatProviderProps> = {}) {
-  const view = render(
-    <ChatProvider userId="ada" backend={backend} fetchToken={createFakeFetchToken({ userId: 'ada' })} {...props}>
+  const view = renderForAda(
+    backend,
+    <>
       <MessageList threadId="help" />
       <Sender />
-    </ChatProvider>,
+    </>,
+    props,
   );
   await settle();
   return view;

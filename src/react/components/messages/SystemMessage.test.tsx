@@ -1,15 +1,11 @@
-import { act, cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, screen } from '@testing-library/react';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { Message, ThreadEvent } from '../../../protocol/index.ts';
-import {
-  createFakeBackend,
-  createFakeFetchToken,
-  createFakeMessage,
-  type FakeBackend,
-} from '../../../testing/index.ts';
-import { ChatProvider, type ChatProviderProps } from '../../ChatProvider.tsx';
+import { createFakeBackend, createFakeMessage, type FakeBackend } from '../../../testing/index.ts';
+import type { ChatProviderProps } from '../../ChatProvider.tsx';
 import { ENGLISH } from '../../strings.ts';
 import { ARABIC, GERMAN } from '../../strings/locales/index.ts';
+import { renderForAda, settle } from '../../test-fixtures.tsx';
 import { eventText } from './event-text.ts';
 import { MessageList } from './MessageList.tsx';
 
@@ -17,18 +13,13 @@ import { MessageList } from './MessageList.tsx';
 beforeAll(() => import('./some-parts.ts'));
 afterEach(cleanup);
 
-const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)));
 const BEN = { id: 'ben', name: 'Ben' };
 const ADA = { id: 'ada', name: 'Ada' };
 const by = (author: typeof BEN, event: ThreadEvent): Message =>
   createFakeMessage({ author: { ...author, avatarUrl: null }, parts: [], event });
 
 async function open(backend: FakeBackend, props: Partial<ChatProviderProps> = {}) {
-  render(
-    <ChatProvider userId="ada" backend={backend} fetchToken={createFakeFetchToken({ userId: 'ada' })} {...props}>
-      <MessageList threadId="help" />
-    </ChatProvider>,
-  );
+  renderForAda(backend, <MessageList threadId="help" />, props);
   await settle();
 }
 

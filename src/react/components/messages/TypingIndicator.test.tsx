@@ -1,7 +1,7 @@
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createFakeBackend, createFakeFetchToken } from '../../../testing/index.ts';
-import { ChatProvider } from '../../ChatProvider.tsx';
+import { createFakeBackend } from '../../../testing/index.ts';
+import { renderForAda } from '../../test-fixtures.tsx';
 import { ChatWindow } from '../window/ChatWindow.tsx';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -15,11 +15,7 @@ const USERS = ['Ada', 'Ben', 'Cy', 'Dan'].map((name) => ({ id: name.toLowerCase(
 async function setup() {
   const members = USERS.map(({ id }) => id);
   const backend = createFakeBackend({ users: USERS, threads: [{ id: 't', members }] });
-  render(
-    <ChatProvider userId="ada" backend={backend} fetchToken={createFakeFetchToken({ userId: 'ada' })}>
-      <ChatWindow threadId="t" />
-    </ChatProvider>,
-  );
+  renderForAda(backend, <ChatWindow threadId="t" />);
   const after = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
   await after(100);
   const type = (userId: string, active = true) => act(() => backend.type({ threadId: 't', userId, active }));

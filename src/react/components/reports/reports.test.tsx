@@ -1,9 +1,9 @@
-import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { Role } from '../../../protocol/index.ts';
-import { createFakeBackend, createFakeFetchToken, type FakeBackend } from '../../../testing/index.ts';
-import { ChatProvider } from '../../ChatProvider.tsx';
+import { createFakeBackend, type FakeBackend } from '../../../testing/index.ts';
+import { item, renderForAda, settle } from '../../test-fixtures.tsx';
 import { ChatWindow } from '../window/ChatWindow.tsx';
 
 // What is loaded when it is needed is there already: loading it takes as long as the machine likes.
@@ -16,8 +16,6 @@ beforeAll(() =>
   ]),
 );
 afterEach(cleanup);
-
-const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)));
 
 async function open(role: Role): Promise<FakeBackend> {
   const backend = createFakeBackend({
@@ -37,20 +35,11 @@ async function open(role: Role): Promise<FakeBackend> {
       },
     ],
   });
-  render(
-    <ChatProvider userId="ada" backend={backend} fetchToken={createFakeFetchToken({ userId: 'ada' })}>
-      <ChatWindow threadId="help" />
-    </ChatProvider>,
-  );
+  renderForAda(backend, <ChatWindow threadId="help" />);
   await settle();
   return backend;
 }
 
-const item = (id: string): HTMLElement => {
-  const found = document.querySelector<HTMLElement>(`[data-message-id="${id}"]`);
-  if (!found) throw new Error(`no message ${id}`);
-  return found;
-};
 async function menuOf(id: string): Promise<HTMLElement> {
   act(() => item(id).focus());
   fireEvent.keyDown(item(id), { key: 'Enter' });

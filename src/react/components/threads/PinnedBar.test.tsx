@@ -1,15 +1,13 @@
-import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { createFakeBackend, createFakeFetchToken, type FakeBackend } from '../../../testing/index.ts';
-import { ChatProvider } from '../../ChatProvider.tsx';
+import { createFakeBackend, type FakeBackend } from '../../../testing/index.ts';
+import { item, renderForAda, settle } from '../../test-fixtures.tsx';
 import { ChatWindow } from '../window/ChatWindow.tsx';
 
 // What is loaded when it is needed is there already: loading it takes as long as the machine likes.
 beforeAll(() => Promise.all([import('./PinnedBar.tsx'), import('../messages/MessageMenu.tsx')]));
 afterEach(cleanup);
-
-const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)));
 
 async function open(access: 'open' | 'members' = 'members'): Promise<FakeBackend> {
   const backend = createFakeBackend({
@@ -26,20 +24,11 @@ async function open(access: 'open' | 'members' = 'members'): Promise<FakeBackend
       },
     ],
   });
-  render(
-    <ChatProvider userId="ada" backend={backend} fetchToken={createFakeFetchToken({ userId: 'ada' })}>
-      <ChatWindow threadId="help" />
-    </ChatProvider>,
-  );
+  renderForAda(backend, <ChatWindow threadId="help" />);
   await settle();
   return backend;
 }
 
-const item = (id: string): HTMLElement => {
-  const found = document.querySelector<HTMLElement>(`[data-message-id="${id}"]`);
-  if (!found) throw new Error(`no message ${id}`);
-  return found;
-};
 async function choose(id: string, name: string): Promise<void> {
   act(() => item(id).focus());
   fireEvent.keyDown(item(id), { key: 'Enter' });

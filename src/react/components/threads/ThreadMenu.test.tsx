@@ -1,8 +1,8 @@
-import { cleanup, render, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createFakeBackend, createFakeFetchToken } from '../../../testing/index.ts';
-import { ChatProvider } from '../../ChatProvider.tsx';
+import { createFakeBackend } from '../../../testing/index.ts';
+import { renderForAda } from '../../test-fixtures.tsx';
 import { ChatLauncher } from '../launcher/ChatLauncher.tsx';
 import { ThreadHeader } from './ThreadHeader.tsx';
 import { ThreadListPane as ThreadList } from '../window/ThreadListPane.tsx';
@@ -22,11 +22,7 @@ const THREADS = ['One', 'Two', 'Three'].map((title, index) => ({
 
 function setup(children = <ThreadList />) {
   const backend = createFakeBackend({ threads: THREADS });
-  render(
-    <ChatProvider userId="ada" backend={backend} fetchToken={createFakeFetchToken({ userId: 'ada' })}>
-      {children}
-    </ChatProvider>,
-  );
+  renderForAda(backend, children);
   const user = userEvent.setup();
   const row = async (title: string) =>
     (await screen.findByText(title, { selector: '.lk-thread-title' })).closest('button')!;

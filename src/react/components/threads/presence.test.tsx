@@ -1,8 +1,8 @@
-import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { createFakeBackend, createFakeFetchToken } from '../../../testing/index.ts';
-import { ChatProvider } from '../../ChatProvider.tsx';
+import { createFakeBackend } from '../../../testing/index.ts';
 import { usePresence, useThreadPresence } from '../../hooks/usePresence.ts';
+import { renderForAda } from '../../test-fixtures.tsx';
 import { ThreadHeader } from './ThreadHeader.tsx';
 import { ThreadListPane as ThreadList } from '../window/ThreadListPane.tsx';
 
@@ -18,11 +18,7 @@ function setup(children: React.ReactNode) {
       { id: 'team', title: 'Team', members: ['ada', 'ben', 'cy'] },
     ],
   });
-  render(
-    <ChatProvider userId="ada" backend={backend} fetchToken={createFakeFetchToken({ userId: 'ada' })} locale="en">
-      {children}
-    </ChatProvider>,
-  );
+  renderForAda(backend, children, { locale: 'en' });
   return backend;
 }
 

@@ -1,15 +1,14 @@
-import { act, cleanup, render, screen, within } from '@testing-library/react';
+import { cleanup, render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { createFakeBackend, createFakeFetchToken } from '../../../testing/index.ts';
 import { ChatProvider, type ChatProviderProps } from '../../ChatProvider.tsx';
+import { settle } from '../../test-fixtures.tsx';
 import { ChatWindow, type ChatWindowProps } from './ChatWindow.tsx';
 
 // What is loaded first takes its time on a slow machine.
 beforeAll(() => import('../threads/ThreadList.tsx'));
 afterEach(cleanup);
-
-const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)));
 
 async function open(window: ChatWindowProps, provider: Partial<ChatProviderProps> = {}) {
   const backend = createFakeBackend({

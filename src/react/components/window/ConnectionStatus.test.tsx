@@ -1,7 +1,7 @@
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createFakeBackend, createFakeFetchToken, type FakeBackendOptions } from '../../../testing/index.ts';
-import { ChatProvider } from '../../ChatProvider.tsx';
+import { createFakeBackend, type FakeBackendOptions } from '../../../testing/index.ts';
+import { renderForAda } from '../../test-fixtures.tsx';
 import { ConnectionStatus } from './ConnectionStatus.tsx';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -14,11 +14,7 @@ const pass = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
 
 async function open(options: FakeBackendOptions = {}) {
   const backend = createFakeBackend(options);
-  render(
-    <ChatProvider userId="ada" backend={backend} fetchToken={createFakeFetchToken({ userId: 'ada' })}>
-      <ConnectionStatus />
-    </ChatProvider>,
-  );
+  renderForAda(backend, <ConnectionStatus />);
   await pass(10);
   return { backend, bar: screen.getByRole('status') };
 }

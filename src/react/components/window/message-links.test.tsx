@@ -1,10 +1,11 @@
-import { act, cleanup, render, renderHook, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, renderHook, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { createFakeBackend, createFakeFetchToken } from '../../../testing/index.ts';
-import { ChatProvider, type ChatProviderProps } from '../../ChatProvider.tsx';
+import { createFakeBackend } from '../../../testing/index.ts';
+import type { ChatProviderProps } from '../../ChatProvider.tsx';
 import { useLinkedMessage } from '../../hooks/useLinkedMessage.ts';
 import { defaultMessageHref, readMessageLink } from '../../message-links.ts';
+import { renderForAda } from '../../test-fixtures.tsx';
 import { ChatWindow } from './ChatWindow.tsx';
 
 // What is loaded first takes its time on a slow machine.
@@ -36,11 +37,7 @@ async function open(props: Partial<ChatProviderProps> = {}) {
       { id: 'closed', title: 'Closed', members: ['ben'], messages: [{ author: 'ben', text: 'Secret' }] },
     ],
   });
-  render(
-    <ChatProvider userId="ada" backend={backend} fetchToken={createFakeFetchToken({ userId: 'ada' })} {...props}>
-      <App />
-    </ChatProvider>,
-  );
+  renderForAda(backend, <App />, props);
   await settle();
   return backend;
 }

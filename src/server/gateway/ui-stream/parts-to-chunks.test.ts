@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Random } from '../../../../bench/fuzz/Random.ts';
+import { Random } from '../../../../test/support/Random.ts';
 import { randomChunks } from '../../../../test/conformance/ui-message-stream/chunks.ts';
 import { AnswerParts } from '../../../protocol/answers/index.ts';
 import { partsToChunks } from './parts-to-chunks.ts';

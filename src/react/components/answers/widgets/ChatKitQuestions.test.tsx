@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
-import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
-import { createFakeBackend, createFakeFetchToken } from '../../../../testing/index.ts';
-import { ChatProvider } from '../../../ChatProvider.tsx';
+import { createFakeBackend } from '../../../../testing/index.ts';
+import { renderForAda } from '../../../test-fixtures.tsx';
 import { ChatWindow } from '../../window/ChatWindow.tsx';
 
 afterEach(cleanup);
@@ -21,11 +21,7 @@ async function show(item: object) {
     users: [{ id: 'bot', name: 'Botty' }],
     threads: [{ id: 'help', messages: [{ author: 'ada', text: 'Hi there', id: 'm1' }] }],
   });
-  render(
-    <ChatProvider userId="ada" backend={backend} fetchToken={createFakeFetchToken({ userId: 'ada' })}>
-      <ChatWindow threadId="help" />
-    </ChatProvider>,
-  );
+  renderForAda(backend, <ChatWindow threadId="help" />);
   await screen.findByText('Hi there');
   await act(() => {
     const answer = backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a1' });

@@ -1,9 +1,9 @@
-import { cleanup, render, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { Role } from '../../../../protocol/index.ts';
-import { createFakeBackend, createFakeFetchToken, type FakeBackendOptions } from '../../../../testing/index.ts';
-import { ChatProvider } from '../../../ChatProvider.tsx';
+import { createFakeBackend, type FakeBackendOptions } from '../../../../testing/index.ts';
+import { renderForAda } from '../../../test-fixtures.tsx';
 import { ChatWindow } from '../../window/ChatWindow.tsx';
 
 // What is loaded first takes its time on a slow machine.
@@ -38,11 +38,7 @@ function setup(role: Role = 'owner', options: FakeBackendOptions = {}) {
     { id: 'all', title: 'Everybody', access: 'open' as const },
   ];
   const backend = createFakeBackend({ users: USERS, threads, ...options });
-  render(
-    <ChatProvider userId="ada" backend={backend} fetchToken={createFakeFetchToken({ userId: 'ada' })}>
-      <ChatWindow threadId="ops" showThreads />
-    </ChatProvider>,
-  );
+  renderForAda(backend, <ChatWindow threadId="ops" showThreads />);
   const user = userEvent.setup();
   const menu = async (title = 'Ops') => {
     const row = (await screen.findByText(title, { selector: '.lk-thread-title' })).closest('li')!;

@@ -1,4 +1,4 @@
-/** mulberry32 with what a fuzzer draws: the same seed gives the same frames on every machine. */
+/** mulberry32, with what the runs draw from it: the same seed gives the same run on every machine. */
 export class Random {
   #state: number;
 
@@ -19,11 +19,30 @@ export class Random {
     return Math.floor(this.next() * below);
   }
 
+  between(min: number, max: number): number {
+    return min + this.next() * (max - min);
+  }
+
   chance(share: number): boolean {
     return this.next() < share;
   }
 
+  /** @param from one item at least */
   pick<T>(from: readonly T[]): T {
     return from[this.below(from.length)] as T;
+  }
+
+  pickIfAny<T>(from: readonly T[]): T | undefined {
+    return from[this.below(from.length)];
+  }
+
+  /** Picks by weight. */
+  weighted<T>(items: readonly (readonly [weight: number, item: T])[]): T {
+    let left = this.next() * items.reduce((sum, [weight]) => sum + weight, 0);
+    for (const [weight, item] of items) {
+      left -= weight;
+      if (left < 0) return item;
+    }
+    return items[items.length - 1]![1];
   }
 }
