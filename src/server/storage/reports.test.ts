@@ -1,23 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startPostgres } from '../../../test/support/postgres.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { describeEngines } from '../../../test/support/engines.ts';
 import { MAX_REPORTS_SHOWN } from '../../protocol/index.ts';
 import type { ChatStorage } from './ChatStorage.ts';
 import { openStorage } from './openStorage.ts';
 
-const postgres = await startPostgres();
-const folder = mkdtempSync(join(tmpdir(), 'latchkit-reports-'));
-afterAll(async () => {
-  await postgres?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-let files = 0;
-
-/** What every engine must do with reports. `make` names a fresh, empty database. */
-function describeReports(make: () => Promise<string> | string): void {
+describeEngines('reports', (make) => {
   let storage: ChatStorage;
   beforeEach(async () => {
     storage = await openStorage(await make());
@@ -99,12 +86,4 @@ function describeReports(make: () => Promise<string> | string): void {
     expect((await storage.listReported('t', 3)).map(({ message }) => message.id)).toEqual(['m4', 'm3', 'm2']);
     expect(await storage.countReported('t')).toBe(5);
   });
-}
-
-describe('reports in SQLite', () => {
-  describeReports(() => join(folder, `${(files += 1)}.db`));
-});
-
-describe.skipIf(!postgres)('reports in PostgreSQL', () => {
-  describeReports(() => postgres!.createDatabase());
 });

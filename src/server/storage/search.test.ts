@@ -1,20 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startPostgres } from '../../../test/support/postgres.ts';
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { describeEngines, newFile } from '../../../test/support/engines.ts';
 import { parseQuery } from '../search/parseQuery.ts';
 import type { ChatStorage, SearchPosition } from './ChatStorage.ts';
 import { openStorage } from './openStorage.ts';
 
-const postgres = await startPostgres();
-const folder = mkdtempSync(join(tmpdir(), 'latchkit-search-'));
-afterAll(async () => {
-  await postgres?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-let files = 0;
 const text = (value: string) => [{ type: 'text' as const, text: value }];
 const RANDOM_QUERIES = 10_000;
 /** What means something to one engine or another. */
@@ -60,8 +50,7 @@ const SYNTAX = [
   '?',
 ];
 
-/** What every engine must find. `make` names a fresh, empty database. */
-function describeSearch(make: () => Promise<string> | string): void {
+describeEngines('search', (make) => {
   let storage: ChatStorage;
   let database: string;
   let now = 0;
@@ -207,24 +196,17 @@ function describeSearch(make: () => Promise<string> | string): void {
     }
     expect(await find('ada')).toEqual(['m1']);
   });
-}
-
-describe('search in SQLite', () => {
-  describeSearch(() => join(folder, `${(files += 1)}.db`));
-
-  it('what was deleted is no longer in the file', async () => {
-    const database = join(folder, 'deleted.db');
-    const storage = await openStorage(database);
-    await storage.upsertThread({ id: 't', title: 'T', access: 'open' });
-    const parts = text('unforgettable');
-    await storage.appendMessage({ id: 'm', threadId: 't', authorId: 'ada', parts });
-    await storage.deleteMessage({ threadId: 't', messageId: 'm' });
-    const query = parseQuery('unforgettable');
-    expect(await storage.searchMessages({ query, in: { threadId: 't' }, limit: 1 })).toEqual([]);
-    await storage.close();
-    expect(readFileSync(database).includes('unforgettable')).toBe(false);
-  });
 });
-describe.skipIf(!postgres)(postgres ? 'search in PostgreSQL' : 'search in PostgreSQL (skipped: not installed)', () => {
-  describeSearch(() => postgres!.createDatabase());
+
+it('what was deleted is no longer in the file of SQLite', async () => {
+  const database = newFile();
+  const storage = await openStorage(database);
+  await storage.upsertThread({ id: 't', title: 'T', access: 'open' });
+  const parts = text('unforgettable');
+  await storage.appendMessage({ id: 'm', threadId: 't', authorId: 'ada', parts });
+  await storage.deleteMessage({ threadId: 't', messageId: 'm' });
+  const query = parseQuery('unforgettable');
+  expect(await storage.searchMessages({ query, in: { threadId: 't' }, limit: 1 })).toEqual([]);
+  await storage.close();
+  expect(readFileSync(database).includes('unforgettable')).toBe(false);
 });
