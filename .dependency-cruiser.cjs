@@ -83,7 +83,7 @@ module.exports = {
       name: 'no-dev-dependency-in-src',
       comment: 'What src imports must reach the people who install it.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '\\.(test|test-d)\\.tsx?$|conformance\\.ts$' },
+      from: { path: '^src/', pathNot: '\\.(test|test-d)\\.tsx?$|conformance\\.ts$|/test-fixtures\\.tsx?$' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm-peer', 'type-only'] },
     },
   ],
