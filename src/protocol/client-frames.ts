@@ -28,6 +28,13 @@ import {
 } from './frames/messages.ts';
 import { messagePinSchema, messageUnpinSchema, pinListSchema } from './frames/pins.ts';
 import { replyListSchema } from './frames/replies.ts';
+import {
+  handoverCancelSchema,
+  handoverRequestSchema,
+  handoverReturnSchema,
+  handoverTakeSchema,
+  inboxListSchema,
+} from './frames/handover.ts';
 import { messageReportSchema, reportDismissSchema, reportListSchema } from './frames/reports.ts';
 import {
   threadArchiveSchema,
@@ -78,6 +85,11 @@ export const clientFrameSchema = v.variant('type', [
   messageReportSchema,
   reportListSchema,
   reportDismissSchema,
+  handoverRequestSchema,
+  handoverCancelSchema,
+  handoverTakeSchema,
+  handoverReturnSchema,
+  inboxListSchema,
   replyListSchema,
   answerStopSchema,
   answerRetrySchema,

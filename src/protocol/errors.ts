@@ -100,6 +100,17 @@ export const ERROR_REGISTRY = {
     retryable: false,
     remediation: 'The id belongs to another message; send with a fresh id.',
   },
+  handover_taken: {
+    status: 409,
+    retryable: false,
+    remediation:
+      'Somebody else answers in this conversation already; let them go on, or ask them to hand it back first.',
+  },
+  handover_active: {
+    status: 409,
+    retryable: false,
+    remediation: 'Hand the conversation back to the assistant first.',
+  },
   // An assistant's answer
   answer_failed: { status: 502, retryable: true, remediation: 'Ask again; the server’s log has the cause.' },
   answer_invalid: {
@@ -180,7 +191,7 @@ const MARKER = Symbol.for('latchkit.ChatError');
 
 /**
  * The only error LatchKit throws or reports. `code` is stable and part of the public surface; `message` is for people
- * and may change. Carries no token and no personal data.
+ * and may change. Carries no token, and no personal data but the name in `handover_taken` of who answers.
  */
 export class ChatError extends Error {
   override readonly name = 'ChatError';

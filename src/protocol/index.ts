@@ -37,6 +37,7 @@ export {
   PROTOCOL_VERSION,
   TYPING_LIFE_MS,
 } from './limits.ts';
+export { ASSISTANT_IN_CHARGE, handoverAfter } from './handover.ts';
 export { mentionsIn, mentionsOf, splitMentions } from './mentions.ts';
 export type { MentionSpan } from './mentions.ts';
 export type { Report, ReportedMessage, ReportReason } from './report.ts';
@@ -45,6 +46,7 @@ export type { RequestAnswers } from './request-answers.ts';
 export type {
   ChatUser,
   FilePart,
+  Handover,
   LinkPreview,
   Member,
   Attempt,

@@ -175,6 +175,11 @@ const threadEventSchema = v.object({
       'member.left',
       'member.removed',
       'member.role-changed',
+      'handover.requested',
+      'handover.cancelled',
+      'handover.taken',
+      'handover.returned',
+      'handover.reopened',
       'unknown',
     ]),
     'unknown',
@@ -187,6 +192,8 @@ const threadEventSchema = v.object({
   count: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
   /** What they are from then on. */
   role: v.optional(v.fallback(roleSchema, 'readonly')),
+  /** Of `handover.requested`: why, in the words of who asked. */
+  reason: v.optional(v.string()),
 });
 
 /** What a reply shows of the message that it answers: as that was when the reply was read. */
@@ -291,6 +298,22 @@ const ownStateSchema = v.object({
   archived: v.boolean(),
 });
 
+/** Who answers in a thread: the assistant, or a person. */
+const handoverSchema = v.object({
+  /** `waiting`: a person was asked for, and nobody has taken it. A newer server may know of more: the assistant is silent then, as with a `person`. */
+  state: v.fallback(v.picklist(['assistant', 'waiting', 'person']), 'person'),
+  /** Since when it waits, or the person answers; null with the assistant. */
+  since: v.nullable(timeSchema),
+  /** Who asked for a person; null with the assistant, and where somebody took over unasked. */
+  askedBy: v.nullable(userSchema),
+  /** Who answers; null while nobody has taken it. */
+  agent: v.nullable(userSchema),
+  /** Why a person was asked for, in the words of who did. */
+  reason: v.nullable(v.string()),
+  /** Place in the log of the system message that tells of it, 0 before the first. Of two states the greater one is newer. */
+  version: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+});
+
 /** A conversation as one person sees it. */
 export const threadSchema = v.object({
   id: idSchema,
@@ -309,6 +332,8 @@ export const threadSchema = v.object({
   updatedAt: timeSchema,
   /** Null where the same is told to everybody at once: what is known of it holds. */
   own: v.nullable(ownStateSchema),
+  /** Who answers; absent where the server has no assistant. */
+  handover: v.optional(handoverSchema),
 });
 
 const placeSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -347,6 +372,7 @@ export type Quote = v.InferOutput<typeof quoteSchema>;
 export type UploadLimits = v.InferOutput<typeof uploadLimitsSchema>;
 export type Reaction = v.InferOutput<typeof reactionSchema>;
 export type SearchHit = v.InferOutput<typeof searchHitSchema>;
+export type Handover = v.InferOutput<typeof handoverSchema>;
 export type ThreadEvent = v.InferOutput<typeof threadEventSchema>;
 export type Role = v.InferOutput<typeof roleSchema>;
 export type ThreadAccess = v.InferOutput<typeof accessSchema>;

@@ -10,6 +10,7 @@ import { topics } from './fanout/Fanout.ts';
 import { LocalFanout } from './fanout/LocalFanout.ts';
 import { requireAccess } from './gateway/access.ts';
 import { Gateway } from './gateway/Gateway.ts';
+import { Handovers } from './handover/Handovers.ts';
 import { answer } from './node-adapter.ts';
 import { createHealth } from './observability/createHealth.ts';
 import { createTelemetry } from './observability/createTelemetry.ts';
@@ -97,7 +98,18 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
       clock: systemClock,
     });
   const { respond, respondTo, onRating } = options;
-  const answers =
+  const handovers: Handovers | undefined =
+    respond &&
+    new Handovers({
+      storage: () => storage.open(),
+      fanout,
+      attachments,
+      logger,
+      assistant,
+      onHandover: options.onHandover,
+      stopAnswers: async (threadId) => answers?.stopAll(threadId),
+    });
+  const answers: Answers | undefined =
     respond &&
     new Answers({
       storage: () => storage.open(),
@@ -109,6 +121,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
       respondTo,
       onRating,
       assistant,
+      handOver: async (threadId, reason) => handovers!.request(threadId, reason),
       limitMs: limits.answerMs,
     });
   const previews =
@@ -135,6 +148,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
     onReport: options.onReport,
     attachments,
     answers,
+    handovers,
     previews,
     presence,
     origins,
@@ -220,7 +234,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
   return {
     fetch: (request) => underWay.track(fetch(request)),
     attach,
-    threads: createServerThreads({ storage: () => storage.open(), fanout, attachments, authorize }),
+    threads: createServerThreads({ storage: () => storage.open(), fanout, attachments, authorize, handovers }),
     async revoke(input) {
       const revocation = toRevocationEntry(input, systemClock.now());
       await (await storage.open()).addRevocation(revocation);

@@ -1,13 +1,15 @@
 import { ChatError, type Role } from '../protocol/index.ts';
 import type { AttachmentPort } from './attachments/AttachmentPort.ts';
 import { topics, type Fanout, type FanoutEvent } from './fanout/Fanout.ts';
+import type { Handovers } from './handover/Handovers.ts';
 import { requireAccess } from './gateway/access.ts';
-import { announceMember, announceThread } from './gateway/announce.ts';
+import { announceEvents, announceMember, announceThread } from './gateway/announce.ts';
 import { openingPage } from './gateway/pages.ts';
-import { readOwnThread } from './gateway/SessionContext.ts';
+import { readOwnThread, viewOf } from './gateway/SessionContext.ts';
 import { toWireThread } from './gateway/wire.ts';
-import { checkMember, checkThread, checkThreadId } from './options.ts';
+import { checkHandover, checkMember, checkThread, checkThreadId } from './options.ts';
 import type { ChatStorage, StoredThread } from './storage/ChatStorage.ts';
+import { withoutControls } from './text.ts';
 import type { Authorize, ServerThread, ServerThreads } from './types.ts';
 
 interface Ports {
@@ -16,14 +18,23 @@ interface Ports {
   attachments: AttachmentPort | undefined;
   /** The app's own rule, for what is read in somebody's name. */
   authorize: Authorize | undefined;
+  /** Undefined where there is no assistant. */
+  handovers: Handovers | undefined;
 }
 
 /** Conversations for the app's own code, which is asked for no permission. */
-export function createServerThreads({ storage: open, fanout, attachments, authorize }: Ports): ServerThreads {
-  const portsOf = (storage: ChatStorage) => ({ storage, fanout, attachments });
+export function createServerThreads({
+  storage: open,
+  fanout,
+  attachments,
+  authorize,
+  handovers,
+}: Ports): ServerThreads {
+  const view = viewOf({ attachments, handovers });
+  const portsOf = (storage: ChatStorage) => ({ storage, fanout, ...view });
 
   function toServerThread(stored: StoredThread): ServerThread {
-    const { role: _role, own: _own, ...thread } = toWireThread(stored, attachments);
+    const { role: _role, own: _own, ...thread } = toWireThread(stored, view);
     return thread;
   }
 
@@ -46,6 +57,16 @@ export function createServerThreads({ storage: open, fanout, attachments, author
       const member = roles.get(userId) === role ? null : await storage.getMember({ threadId, userId });
       if (member) await fanout.publish(topic, { type: 'member.updated', member });
     }
+    // Nothing but that who answered is in it no longer.
+    const { messages } = await storage.changesAfter(threadId, before.head, 1);
+    const reopened = messages.filter(({ event }) => event?.type === 'handover.reopened');
+    await announceEvents({ fanout, attachments }, reopened);
+    if (reopened.length > 0) await handovers?.reopened(threadId);
+  }
+
+  function handoversOf(): Handovers {
+    if (handovers) return handovers;
+    throw new ChatError('bad_request', 'This server has no assistant: createChatServer() was given no respond.');
   }
 
   return {
@@ -69,7 +90,7 @@ export function createServerThreads({ storage: open, fanout, attachments, author
     async page(threadId, userId) {
       checkMember('page', threadId, userId);
       const storage = await open();
-      const viewer = { user: await storage.getUser(userId), storage, ports: { authorize, attachments } };
+      const viewer = { user: await storage.getUser(userId), storage, ports: { authorize, attachments, handovers } };
       try {
         await requireAccess(viewer, 'thread.read', threadId);
         const page = await openingPage({ storage, attachments }, threadId);
@@ -86,7 +107,10 @@ export function createServerThreads({ storage: open, fanout, attachments, author
       const storage = await open();
       const [before, roles] = await Promise.all([storage.getThread(threadId), storage.memberRoles(threadId)]);
       const removed = await storage.removeThread(threadId);
-      if (removed) await askAgain(threadId, roles.keys(), before?.access === 'open');
+      if (removed) {
+        await askAgain(threadId, roles.keys(), before?.access === 'open');
+        await fanout.publish(topics.inbox, { type: 'inbox.removed', threadId });
+      }
       return removed;
     },
 
@@ -94,18 +118,31 @@ export function createServerThreads({ storage: open, fanout, attachments, author
       checkMember('addMember', threadId, userId, role, by);
       const storage = await open();
       // Without a role to compare with, there is nothing that could not hold.
-      const { member, event } = (await storage.saveMember({ threadId, userId, role }, { keepOwner: false, by }))!;
-      await announceMember(portsOf(storage), threadId, { type: 'member.updated', member }, event);
+      const change = (await storage.saveMember({ threadId, userId, role }, { keepOwner: false, by }))!;
+      const { member } = change;
+      await announceMember(portsOf(storage), threadId, { type: 'member.updated', member }, change);
+      if (change.reopened) await handovers?.reopened(threadId);
       return member;
     },
 
     async removeMember(threadId, userId, { by } = {}) {
       checkMember('removeMember', threadId, userId, 'member', by);
       const storage = await open();
-      const { removed, event } = await storage.removeMember({ threadId, userId }, { keepOwner: false, by });
+      const removal = await storage.removeMember({ threadId, userId }, { keepOwner: false, by });
       const frame = { type: 'member.removed', threadId, userId } as const;
-      if (removed) await announceMember(portsOf(storage), threadId, frame, event);
-      return removed;
+      if (removal.removed) await announceMember(portsOf(storage), threadId, frame, removal);
+      if (removal.reopened) await handovers?.reopened(threadId);
+      return removal.removed;
+    },
+
+    async handOver(threadId, { reason, by } = {}) {
+      checkHandover('handOver', threadId, by, reason);
+      return handoversOf().request(threadId, withoutControls(reason ?? '').trim() || null, by);
+    },
+
+    async handBack(threadId, { by } = {}) {
+      checkHandover('handBack', threadId, by);
+      return handoversOf().giveBack(threadId, by);
     },
   };
 }

@@ -25,6 +25,7 @@ export type {
   RespondTo,
 } from './answers/types.ts';
 export type { AttachmentOptions, S3Settings, ScannedFile, ScanVerdict } from './attachments/options.ts';
+export type { HandBackOptions, HandOver, HandOverOptions, HandoverNews, OnHandover } from './handover/types.ts';
 export type { ChatLimits } from './gateway/limits.ts';
 export type { LinkPreviewOptions } from './previews/options.ts';
 export type { MetricsOptions } from './observability/MetricsOptions.ts';

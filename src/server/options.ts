@@ -1,4 +1,4 @@
-import { ChatError, MAX_TITLE_LENGTH, type ChatUser, type Role } from '../protocol/index.ts';
+import { ChatError, MAX_REASON_LENGTH, MAX_TITLE_LENGTH, type ChatUser, type Role } from '../protocol/index.ts';
 import type { Assistant } from './answers/types.ts';
 import { withDefaultLimits, type ChatLimits } from './gateway/limits.ts';
 import { checkPreviewOptions, type CheckedPreviewOptions } from './previews/options.ts';
@@ -57,6 +57,8 @@ export function withDefaults(options: ChatServerOptions): Defaults {
   if (onRating !== undefined && typeof onRating !== 'function') throw invalid('onRating', 'must be a function');
   const { onReport } = options;
   if (onReport !== undefined && typeof onReport !== 'function') throw invalid('onReport', 'must be a function');
+  const { onHandover } = options;
+  if (onHandover !== undefined && typeof onHandover !== 'function') throw invalid('onHandover', 'must be a function');
   const assistant = checkAssistant(options.assistant);
   const { drainDelayMs = 0, linkPreviews: asked = false } = options;
   const linkPreviews = asked === false ? undefined : checkPreviewOptions(asked);
@@ -124,6 +126,15 @@ export function checkMember(
   if (!isId(userId)) throw badInput(method, 'userId', 'must be 1–128 characters without white space');
   if (by !== undefined && !isId(by)) throw badInput(method, 'by', 'must be 1–128 characters without white space');
   if (!isRole(role)) throw badInput(method, 'role', `must be one of ${ROLES.join(', ')}`);
+}
+
+/** @throws {ChatError} `bad_request` naming the field */
+export function checkHandover(method: string, threadId: unknown, by: unknown, reason?: unknown): void {
+  checkThreadId(method, threadId);
+  if (by !== undefined && !isId(by)) throw badInput(method, 'by', 'must be 1–128 characters without white space');
+  if (reason !== undefined && (typeof reason !== 'string' || reason.length > MAX_REASON_LENGTH)) {
+    throw badInput(method, 'reason', `must be a text of at most ${MAX_REASON_LENGTH} characters`);
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type {
   ChatUser,
+  Handover,
   Member,
   Message,
   ReportReason,
@@ -11,6 +12,7 @@ import type {
 } from '../protocol/index.ts';
 import type { Assistant, Respond, RespondTo, OnRating } from './answers/types.ts';
 import type { AttachmentOptions } from './attachments/options.ts';
+import type { HandBackOptions, HandOverOptions, OnHandover } from './handover/types.ts';
 import type { ChatLimits } from './gateway/limits.ts';
 import type { MetricsOptions } from './observability/MetricsOptions.ts';
 import type { LinkPreviewOptions } from './previews/options.ts';
@@ -65,6 +67,11 @@ export type ChatAction =
   | 'message.pin'
   | 'message.report'
   | 'report.review'
+  | 'handover.request'
+  | 'handover.cancel'
+  | 'handover.take'
+  | 'handover.return'
+  | 'inbox.read'
   | 'preview.remove'
   | 'preview.remove-any'
   | 'answer.stop'
@@ -73,11 +80,9 @@ export type ChatAction =
   | 'tool.decide'
   | 'attachment.upload';
 
-export interface AuthorizeContext {
+interface AuthorizeAbout {
   /** Who asks. */
   user: ChatUser;
-  action: ChatAction;
-  threadId: string;
   /** What they are in the thread at this moment; null for who is no member of it, and for a thread that is not there yet. */
   role: Role | null;
   /** The message that it is about, for those about a message or an answer. */
@@ -85,6 +90,19 @@ export interface AuthorizeContext {
   /** Whom it is about, and what they are to be: for `member.add`, `member.change-role` and, without a role, `member.remove`. */
   member?: { userId: string; role?: Role };
 }
+
+export type AuthorizeContext = AuthorizeAbout &
+  (
+    | { action: Exclude<ChatAction, 'inbox.read'>; threadId: string }
+    | {
+        action: 'inbox.read';
+        /**
+         * Null when it is asked about no thread in particular: `true` lets them see every thread that waits for a person, of each of which it is
+         * asked then, and `false` lets them have no inbox.
+         */
+        threadId: string | null;
+      }
+  );
 
 /**
  * The app's own rule, asked first: `false` refuses, `true` allows, `undefined` leaves it to the roles (docs/authorization.md). Asked
@@ -165,6 +183,8 @@ export interface ChatServerSettings {
   presence?: boolean;
   /** Told what people think of answers, each time that they say so, for your own log or evaluation. What it throws is logged. */
   onRating?: OnRating;
+  /** Told of each thread that waits for a person, to call one; the inbox has them in any case. What it throws is logged. */
+  onHandover?: OnHandover;
   /** Told of each message that somebody reports, to call a moderator, say; the list of them is kept in any case. What it throws is logged. */
   onReport?: OnReport;
   /** What clients may cost this node; each has a default of its own. */
@@ -238,6 +258,17 @@ export interface ServerThreads {
    * @throws {ChatError} `thread_not_found`
    */
   removeMember(threadId: string, userId: string, options?: MemberOptions): Promise<boolean>;
+  /**
+   * Asks for a person in place of the assistant (docs/handover.md). Changes nothing where somebody waits or answers already.
+   * @returns who is in charge from then on
+   * @throws {ChatError} `thread_not_found`, `bad_request`, also without `respond`
+   */
+  handOver(threadId: string, options?: HandOverOptions): Promise<Handover>;
+  /**
+   * Lets the assistant answer again. Changes nothing where it does.
+   * @throws {ChatError} `thread_not_found`, `bad_request`, also without `respond`
+   */
+  handBack(threadId: string, options?: HandBackOptions): Promise<Handover>;
 }
 
 export interface ChatServer {

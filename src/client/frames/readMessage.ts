@@ -1,6 +1,7 @@
 import type {
   Attempt,
   ChatUser,
+  Handover,
   Member,
   Message,
   Presence,
@@ -42,6 +43,11 @@ const event: Reader<ThreadEvent> = shape({
       'member.left',
       'member.removed',
       'member.role-changed',
+      'handover.requested',
+      'handover.cancelled',
+      'handover.taken',
+      'handover.returned',
+      'handover.reopened',
     ],
     'unknown',
   ),
@@ -49,6 +55,7 @@ const event: Reader<ThreadEvent> = shape({
   people: optional(listOf(shape({ id: string, name: string }))),
   count: optional(number),
   role: optional(role),
+  reason: optional(string),
 });
 
 export const readUser: Reader<ChatUser> = shape({ id: string, name: string, avatarUrl: orNull(string) });
@@ -88,6 +95,15 @@ export const readHit: Reader<SearchHit> = shape({
 
 export const readMember: Reader<Member> = shape({ threadId: string, user: readUser, role, joinedAt: number });
 
+const handover: Reader<Handover> = shape({
+  state: wordOf<Handover['state']>(['assistant', 'waiting'], 'person'),
+  since: orNull(number),
+  askedBy: orNull(readUser),
+  agent: orNull(readUser),
+  reason: orNull(string),
+  version: number,
+});
+
 export const readThread: Reader<Thread> = shape({
   id: string,
   title: string,
@@ -99,6 +115,7 @@ export const readThread: Reader<Thread> = shape({
   lastMessage: orNull(readMessage),
   updatedAt: number,
   own: orNull(shape({ readSeq: orNull(number), unreadCount: number, muted: boolean, archived: boolean })),
+  handover: optional(handover),
 });
 
 export const readPresence: Reader<Presence> = shape({ userId: string, online: boolean, lastSeenAt: orNull(number) });

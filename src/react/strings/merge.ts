@@ -37,6 +37,7 @@ export function mergeStrings(overrides: ChatStringOverrides | undefined, locale?
     pinCount: (count) => words.pinCount(count, format),
     reportedCount: (count) => words.reportedCount(count, format),
     reportedMore: (count) => words.reportedMore(count, format),
+    inboxCount: (count) => words.inboxCount(count, format),
     replyCount: (count) => words.replyCount(count, format),
     unread: (count) => words.unread(count, format),
     characterCount: (length, max) => words.characterCount(length, max, format),

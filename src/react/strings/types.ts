@@ -231,8 +231,44 @@ export interface ChatStrings {
   eventRole: (by: string | null, whom: string | null, role: string) => string;
   /** Somebody gave up a role for a lower one. */
   eventOwnRole: (by: string | null, role: string) => string;
+  /** `reason`: in the words of who asked. */
+  eventHandoverRequested: (by: string | null, reason: string | null) => string;
+  eventHandoverCancelled: (by: string | null) => string;
+  eventHandoverTaken: (by: string | null) => string;
+  eventHandoverReturned: (by: string | null) => string;
+  /** `by` answered, and may no longer. */
+  eventHandoverReopened: (by: string | null) => string;
   youObject: string;
   roles: Record<Role, string>;
+
+  // Who answers
+  /** The spoken name of the line that says it. */
+  handoverLabel: string;
+  handoverAssistant: string;
+  handoverRequest: string;
+  handoverWaiting: string;
+  handoverWaitingFor: (name: string) => string;
+  /** Null: the reader. */
+  handoverPerson: (name: string | null) => string;
+  handoverTake: string;
+  handoverReturn: string;
+  /** Somebody else has taken what the reader wanted to take. */
+  handoverLost: (name: string) => string;
+
+  // The inbox
+  inboxHeading: string;
+  inboxLoading: string;
+  inboxWaiting: string;
+  inboxMine: string;
+  inboxEmpty: string;
+  inboxEmptyHint: string;
+  inboxMore: string;
+  inboxAskedBy: (name: string) => string;
+  /** `duration` with its unit, short: “5 min”. */
+  inboxWaits: (duration: string) => string;
+  /** The spoken name of a row’s button. */
+  inboxTake: (title: string) => string;
+  inboxCount: (count: number, format?: FormatNumber) => string;
 
   // An assistant's answer
   /** Shown and spoken while nothing of it is there yet. */

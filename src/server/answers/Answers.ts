@@ -1,4 +1,13 @@
-import { ChatError, textOf, type Answer, type ChatUser, type Message, type ToolPart } from '../../protocol/index.ts';
+import {
+  ChatError,
+  MAX_REASON_LENGTH,
+  textOf,
+  type Answer,
+  type ChatUser,
+  type Handover,
+  type Message,
+  type ToolPart,
+} from '../../protocol/index.ts';
 import type { StoredPart } from '../attachments/AttachmentPort.ts';
 import type { Clock } from '../clock.ts';
 import { topics, type Fanout } from '../fanout/Fanout.ts';
@@ -7,6 +16,7 @@ import { toWireMessage, toWireThread } from '../gateway/wire.ts';
 import type { AttachmentPort } from '../attachments/AttachmentPort.ts';
 import type { AnswerHistory, ChatStorage, MessageKey, StoredMessage } from '../storage/ChatStorage.ts';
 import type { Logger, ServerThread } from '../types.ts';
+import { withoutControls } from '../text.ts';
 import { tellApp } from '../tell-app.ts';
 import { answerIdOf } from './answer-id.ts';
 import { nextHistory } from './attempts.ts';
@@ -30,6 +40,8 @@ export interface AnswerPorts {
   respondTo: RespondTo | undefined;
   onRating: OnRating | undefined;
   assistant: Assistant;
+  /** Asks for a person in a thread. */
+  handOver: (threadId: string, reason: string | null) => Promise<Handover>;
   /** How long one may take, ms. */
   limitMs: number;
 }
@@ -111,15 +123,25 @@ export class Answers {
     return (await this.#end({ threadId, messageId }, rest, stopped)) ?? this.#require({ threadId, messageId });
   }
 
+  /** Ends whatever grows in a thread, on whichever node: a person has the word. */
+  async stopAll(threadId: string): Promise<void> {
+    const messageId = this.#desks.get(threadId)?.run?.messageId;
+    if (messageId !== undefined) await this.stop({ threadId, messageId });
+    for (const { id } of await (await this.#ports.storage()).growingAnswers(threadId)) {
+      await this.stop({ threadId, messageId: id });
+    }
+  }
+
   /** Has it given anew once it is its turn. */
   async retry(key: MessageKey): Promise<StoredMessage> {
     const message = await this.#require(key);
     if (message.answer.status === 'streaming') return message;
     const { threadId } = key;
+    await this.#requireCharge(threadId);
     const begun = deferred<StoredMessage>();
     this.#enqueue(threadId, (desk) =>
       desk.again.push(async () => {
-        const stored = this.#again(key, message);
+        const stored = (await this.#isInCharge(threadId)) ? this.#again(key, message) : Promise.resolve(null);
         begun.resolve(stored.then((now) => now ?? message));
         const now = await stored;
         if (now) await this.#run(now);
@@ -144,6 +166,7 @@ export class Answers {
     const parts = message.parts.map((part) => (part === asked ? decided : part));
     const isLast = parts.every((part) => !('state' in part) || part.state !== 'approval-requested');
     if (isLast) {
+      await this.#requireCharge(key.threadId);
       const stored = await this.#begin(key, message.answer, parts);
       if (stored) this.#enqueue(key.threadId, (desk) => desk.again.push(() => this.#run(stored)));
       return stored ?? this.#require(key);
@@ -203,7 +226,10 @@ export class Answers {
     const { assistant, respondTo } = this.#ports;
     const { threadId } = message;
     const thread = await this.#thread(threadId);
-    if (!thread || (await respondTo?.({ message, user, thread })) === false) return this.#settle(message.id, false);
+    const verdict = thread && ((await respondTo?.({ message, user, thread })) ?? true);
+    // Before anything is shown: mostly it is silent for long.
+    const isWanted = verdict === 'always' || (verdict && thread?.handover?.state === 'assistant');
+    if (!isWanted) return this.#settle(message.id, false);
     await (this.#introduced ??= this.#introduce());
     const storage = await this.#ports.storage();
     const id = answerIdOf(message.id);
@@ -214,7 +240,19 @@ export class Answers {
     const stored = await storage.appendMessage({ id, threadId, authorId: assistant.id, parts: [], answer, asked });
     await this.#announce('message.created', stored);
     this.#settle(message.id, true);
-    await this.#run(stored as Stored);
+    // Asked once more now that it is stored: who takes the thread from here on finds it growing, and stops it.
+    if (verdict === 'always' || (await this.#isInCharge(threadId))) return this.#run(stored as Stored);
+    await this.#end({ threadId, messageId: id }, answer, { parts: [], answer: { ...answer, ...STOPPED } });
+  }
+
+  async #isInCharge(threadId: string): Promise<boolean> {
+    return (await (await this.#ports.storage()).getThread(threadId))?.handover.state === 'assistant';
+  }
+
+  /** @throws {ChatError} `handover_active` */
+  async #requireCharge(threadId: string): Promise<void> {
+    if (await this.#isInCharge(threadId)) return;
+    throw new ChatError('handover_active', 'A person is to answer here, so the assistant does not.');
   }
 
   /** The first word counts. */
@@ -273,7 +311,7 @@ export class Answers {
   }
 
   async #respond(stored: Stored, signal: AbortSignal) {
-    const { storage: open, attachments, assistant, respond } = this.#ports;
+    const { storage: open, attachments, assistant, respond, handOver } = this.#ports;
     const { threadId } = stored;
     const storage = await open();
     const [thread, asked, messages] = await Promise.all([
@@ -293,6 +331,8 @@ export class Answers {
       message: toWireMessage(asked, attachments),
       user: asked.author,
       signal,
+      handOver: ({ reason = '' } = {}) =>
+        handOver(threadId, withoutControls(String(reason)).trim().slice(0, MAX_REASON_LENGTH) || null),
     });
   }
 
@@ -316,7 +356,7 @@ export class Answers {
   async #announce(type: 'message.created' | 'message.updated', stored: StoredMessage): Promise<void> {
     const { fanout, attachments, logger } = this.#ports;
     const storage = await this.#ports.storage();
-    const source = { fanout, attachments, storage };
+    const source = { fanout, attachments, storage, hasAssistant: true };
     await announceMessage(source, { type, message: toWireMessage(stored, attachments) });
     announceInLists(source, stored, (cause) => logger.error('A thread’s news could not be announced.', { cause }));
   }
@@ -324,7 +364,7 @@ export class Answers {
   async #thread(threadId: string): Promise<ServerThread | null> {
     const stored = await (await this.#ports.storage()).getThread(threadId);
     if (!stored) return null;
-    const { role: _, ...thread } = toWireThread(stored, this.#ports.attachments);
+    const { role: _, ...thread } = toWireThread(stored, { attachments: this.#ports.attachments, hasAssistant: true });
     return thread;
   }
 

@@ -1,3 +1,4 @@
+import type { HandOver } from '../handover/types.ts';
 import type { ChatUser, Message, MessagePart, Thread, Rating } from '../../protocol/index.ts';
 
 /** As the server's own code sees it: nobody's role in particular. */
@@ -36,6 +37,11 @@ export interface RespondContext {
   user: ChatUser;
   /** Aborts when somebody stops the answer, when it takes too long, and when the server closes. */
   signal: AbortSignal;
+  /**
+   * Asks for a person in the assistant's place, which falls silent once this answer has ended: for a tool of the model's, say (docs/handover.md).
+   * `reason` is shown to everybody in the conversation; it is cut at 1,000 characters. Asked again, it changes nothing.
+   */
+  handOver: HandOver;
 }
 
 /** Chunks of a UI Message Stream: `streamText(…).toUIMessageStream()` of the AI SDK as it is, or an async generator of one's own. */
@@ -43,12 +49,15 @@ export type AnswerStream = AsyncIterable<{ type: string }> | ReadableStream<{ ty
 
 export type Respond = (context: RespondContext) => AnswerStream | Promise<AnswerStream>;
 
-/** Whether the assistant answers a message. */
+/**
+ * Whether the assistant answers a message: `true` where it is in charge, `'always'` also while somebody waits for a person or one answers
+ * (`thread.handover` says so).
+ */
 export type RespondTo = (context: {
   message: Message;
   user: ChatUser;
   thread: AnsweredThread;
-}) => boolean | Promise<boolean>;
+}) => boolean | 'always' | Promise<boolean | 'always'>;
 
 /** How the assistant is shown. */
 export interface Assistant {

@@ -12,6 +12,14 @@ export interface OpenThreadUpdated {
   roles: Record<string, Role>;
 }
 
+/** A thread that is handed over, or was until now, as somebody sees it who is no member, with everybody who is one. */
+export interface InboxChanged {
+  type: 'inbox.changed';
+  thread: Thread;
+  /** By person. */
+  roles: Record<string, Role>;
+}
+
 /**
  * What one part of the server tells the others, on this node or on all of them. Plain data: it may travel. What is shaped like a
  * frame is sent on as the frame that it is, the same object to everybody, so that it is written as JSON once.
@@ -27,8 +35,10 @@ export type FanoutEvent =
       | 'receipt.updated'
       | 'report.updated'
       | 'typing.updated'
+      | 'inbox.removed'
     >
   | OpenThreadUpdated
+  | InboxChanged
   /** Who may read a thread has changed, for everybody or only for `userId`: whom it concerns asks again. */
   | { type: 'access.changed'; threadId: string; userId: string | null }
   /** A node wants to know of these people. Every node at which one of them is answers by `presence.told`. */
@@ -63,6 +73,8 @@ export const topics = {
   openThreads: 'threads:open',
   /** Questions about who is here: every node with people listens. */
   presence: 'presence',
+  /** Threads that wait for a person, or that one answers in: who has an inbox open listens. */
+  inbox: 'inbox',
   /** Whether one person is here. */
   presenceOf: (userId: string) => `presence:${userId}`,
   /** Tokens that were taken back. */

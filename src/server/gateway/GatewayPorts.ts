@@ -2,6 +2,7 @@ import type { Answers } from '../answers/Answers.ts';
 import type { AttachmentPort } from '../attachments/AttachmentPort.ts';
 import type { Clock } from '../clock.ts';
 import type { Fanout } from '../fanout/Fanout.ts';
+import type { Handovers } from '../handover/Handovers.ts';
 import type { Presence } from '../presence/Presence.ts';
 import type { Telemetry } from '../observability/Telemetry.ts';
 import type { LinkPreviews } from '../previews/LinkPreviews.ts';
@@ -26,6 +27,8 @@ export interface GatewayPorts {
   presence?: Presence | undefined;
   /** Undefined where there is no assistant. */
   answers?: Answers | undefined;
+  /** Undefined where there is no assistant that a person could take the place of. */
+  handovers?: Handovers | undefined;
   /** Told of each report. What it throws is logged. */
   onReport?: OnReport | undefined;
   /** Undefined where links are not looked at. */

@@ -11,6 +11,8 @@ import {
   listReplies,
   sendMessage,
 } from './message-actions.ts';
+import { changeHandover } from './handover-actions.ts';
+import { InboxWatch } from './InboxWatch.ts';
 import { changeOwnState } from './own-actions.ts';
 import { removePreview } from './preview-actions.ts';
 import { searchPeople } from './people-actions.ts';
@@ -45,6 +47,7 @@ export class Session {
   readonly #context: SessionContext;
   readonly #subscriptions: Subscriptions;
   readonly #list: ThreadListWatch;
+  readonly #inbox: InboxWatch;
   readonly #searches: TokenBucket;
   readonly #typing: TypingActions;
   readonly #presence: PresenceWatch;
@@ -58,6 +61,7 @@ export class Session {
     const onLost = (threadId: string) => this.#lose(threadId);
     this.#subscriptions = new Subscriptions(this.#context, onLost);
     this.#list = new ThreadListWatch(this.#context, onLost);
+    this.#inbox = new InboxWatch(this.#context);
     this.#typing = new TypingActions(this.#context);
     this.#presence = new PresenceWatch(this.#context);
   }
@@ -122,6 +126,13 @@ export class Session {
         return listReported(context, frame);
       case 'report.dismiss':
         return dismissReports(context, frame);
+      case 'handover.request':
+      case 'handover.cancel':
+      case 'handover.take':
+      case 'handover.return':
+        return changeHandover(context, frame);
+      case 'inbox.list':
+        return this.#inbox.answer(frame);
       case 'reply.list':
         return listReplies(context, frame);
       case 'answer.stop':
@@ -151,6 +162,7 @@ export class Session {
   end(): void {
     this.#subscriptions.closeAll();
     this.#list.end();
+    this.#inbox.end();
     this.#typing.end();
     this.#presence.end();
   }

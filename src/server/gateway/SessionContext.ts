@@ -1,7 +1,7 @@
 import { ChatError, type ChatUser, type ClientFrame, type ServerFrame, type Thread } from '../../protocol/index.ts';
 import type { ChatStorage } from '../storage/ChatStorage.ts';
 import type { GatewayPorts } from './GatewayPorts.ts';
-import { toWireThread } from './wire.ts';
+import { toWireThread, type ThreadView } from './wire.ts';
 
 /** The frames that a session answers; the connection keeps the others to itself. */
 export type SessionFrame = Exclude<ClientFrame, { type: 'auth.open' | 'auth.renew' | 'ping' }>;
@@ -17,8 +17,13 @@ export interface SessionContext {
   readonly onBroken: (error: unknown) => void;
 }
 
+/** What decides how this server's threads go out. */
+export function viewOf({ attachments, handovers }: Pick<GatewayPorts, 'attachments' | 'handovers'>): ThreadView {
+  return { attachments, hasAssistant: handovers !== undefined };
+}
+
 export function sourceOf({ ports, storage }: SessionContext) {
-  return { storage, attachments: ports.attachments, fanout: ports.fanout };
+  return { storage, fanout: ports.fanout, ...viewOf(ports) };
 }
 
 /** Tells the others of what is stored: the person who did it was answered by then, so that a failure here is only the log's. */
@@ -39,11 +44,11 @@ export function reportUntold({ ports }: SessionContext, cause: unknown): void {
 
 /** The thread as this person sees it. */
 export async function readOwnThread(
-  { user, ports }: { user: ChatUser; ports: Pick<GatewayPorts, 'attachments'> },
+  { user, ports }: { user: ChatUser; ports: Pick<GatewayPorts, 'attachments' | 'handovers'> },
   storage: ChatStorage,
   threadId: string,
 ): Promise<Thread> {
   const thread = await storage.getThread(threadId, user.id);
   if (!thread) throw new ChatError('thread_not_found', 'There is no such conversation.');
-  return toWireThread(thread, ports.attachments);
+  return toWireThread(thread, viewOf(ports));
 }

@@ -13,6 +13,9 @@ export interface Actor {
 
 export type Target = Pick<AuthorizeContext, 'message' | 'member'>;
 
+type WithoutUser<T> = T extends unknown ? Omit<T, 'user'> : never;
+type Question = WithoutUser<AuthorizeContext>;
+
 export interface Access {
   access: ThreadAccess;
   role: Role | null;
@@ -54,7 +57,7 @@ export async function requireAction(
   access: Access,
   target: Target = {},
 ): Promise<void> {
-  const verdict = await askApp(actor, { action, threadId, role: access.role, ...target });
+  const verdict = await askApp(actor, { action, threadId, role: access.role, ...target } as Question);
   decide(verdict, action, access, target);
 }
 
@@ -70,10 +73,10 @@ function decide(verdict: boolean | undefined, action: ChatAction, access: Access
 /** The app's own rule: true and false decide; undefined leaves it to the roles. */
 export async function askApp(
   { ports, user }: Pick<Actor, 'ports' | 'user'>,
-  context: Omit<AuthorizeContext, 'user'>,
+  question: Question,
 ): Promise<boolean | undefined> {
   try {
-    return await ports.authorize?.({ user, ...context });
+    return await ports.authorize?.({ user, ...question });
   } catch (cause) {
     throw new ChatError('internal', 'authorize() threw, so the action was refused.', { cause });
   }

@@ -34,7 +34,7 @@ const store = (threadId: string, id: string) =>
   storage.appendMessage({ id, threadId, authorId: 'ada', parts: [{ type: 'text', text: id }] });
 
 const announce = (threadId: string, id: string) =>
-  announceInLists({ fanout, storage, attachments: undefined }, { threadId, id }, onError);
+  announceInLists({ fanout, storage, attachments: undefined, hasAssistant: false }, { threadId, id }, onError);
 
 async function send(threadId: string, id: string): Promise<void> {
   await store(threadId, id);
@@ -70,7 +70,11 @@ it('a failure is told to whoever sent, once, and the next turn is announced agai
   const broken = Object.assign(Object.create(storage) as ChatStorage, {
     getThread: () => Promise.reject(new Error('away')),
   });
-  announceInLists({ fanout, storage: broken, attachments: undefined }, { threadId: 't', id: 't1' }, failed);
+  announceInLists(
+    { fanout, storage: broken, attachments: undefined, hasAssistant: false },
+    { threadId: 't', id: 't1' },
+    failed,
+  );
   await expect.poll(() => failed.mock.calls.length).toBe(1);
   await send('t', 't2');
   await expect.poll(lastMessages).toEqual(['t2']);
@@ -96,6 +100,10 @@ it('a fan-out that cannot say who listens is told everything', async () => {
   };
   stops[0]?.();
   await storage.appendMessage({ id: 't1', threadId: 't', authorId: 'ada', parts: [{ type: 'text', text: 'hi' }] });
-  announceInLists({ fanout: blind, storage, attachments: undefined }, { threadId: 't', id: 't1' }, onError);
+  announceInLists(
+    { fanout: blind, storage, attachments: undefined, hasAssistant: false },
+    { threadId: 't', id: 't1' },
+    onError,
+  );
   await expect.poll(lastMessages).toEqual(['t1']);
 });

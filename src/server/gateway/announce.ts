@@ -1,13 +1,11 @@
 import type { Message, Role, ServerFrameOf } from '../../protocol/index.ts';
-import type { AttachmentPort } from '../attachments/AttachmentPort.ts';
 import { topics, type Fanout, type FanoutEvent, type OpenThreadUpdated } from '../fanout/Fanout.ts';
-import type { ChatStorage, StoredMessage } from '../storage/ChatStorage.ts';
-import { toWireMessage, toWireThread } from './wire.ts';
+import type { ChatStorage, HandoverChange, StoredMessage } from '../storage/ChatStorage.ts';
+import { toWireMessage, toWireThread, type ThreadView } from './wire.ts';
 
-interface Ports {
+interface Ports extends ThreadView {
   fanout: Fanout;
   storage: ChatStorage;
-  attachments: AttachmentPort | undefined;
 }
 
 type MessageFrame = ServerFrameOf<'message.created' | 'message.updated'>;
@@ -40,14 +38,15 @@ export function announceInLists(
   onError: (error: unknown) => void,
 ): void {
   // Many apps show no list, and what one would show of the thread costs more to find out than all else that a message needs.
-  if (ports.fanout.mayBeHeard?.(topics.openThreads) === false) return;
+  const isHeard = (topic: string) => ports.fanout.mayBeHeard?.(topic) !== false;
+  if (!isHeard(topics.openThreads) && !isHeard(topics.inbox)) return;
   let threads = due.get(ports.fanout);
   if (!threads) {
     const all = (threads = new Map<string, Set<string>>());
     due.set(ports.fanout, all);
     setImmediate(() => {
       due.delete(ports.fanout);
-      for (const [each, messageIds] of all) announceThread(ports, each, messageIds).catch(onError);
+      for (const [each, messageIds] of all) announceThread(ports, each, { messageIds }).catch(onError);
     });
   }
   const messageIds = threads.get(threadId);
@@ -57,18 +56,22 @@ export function announceInLists(
 
 /**
  * Tells everybody whose list the thread is in how it is now.
- * @param messageIds when given: only if one of them is the last message
+ * @param only.messageIds when given: only if one of them is the last message
+ * @param only.isHandover it may have left inboxes by this; else only those it is in are told
  */
 export async function announceThread(
-  { fanout, storage, attachments }: Ports,
+  { fanout, storage, ...view }: Ports,
   threadId: string,
-  messageIds?: ReadonlySet<string>,
+  { messageIds, isHandover = false }: { messageIds?: ReadonlySet<string>; isHandover?: boolean } = {},
 ): Promise<void> {
   // Read now and not carried along: of two changes at once, the later announcement must not tell the older state.
   const stored = await storage.getThread(threadId);
   if (!stored || (messageIds && !messageIds.has(stored.lastMessage?.id ?? ''))) return;
   const roles = await storage.memberRoles(threadId);
-  const thread = toWireThread(stored, attachments);
+  const thread = toWireThread(stored, view);
+  if (thread.handover && (isHandover || thread.handover.state !== 'assistant')) {
+    await fanout.publish(topics.inbox, { type: 'inbox.changed', thread, roles: Object.fromEntries(roles) });
+  }
   if (thread.access === 'open') {
     const event: FanoutEvent = { type: 'open-thread.updated', thread, roles: Object.fromEntries(roles) };
     return fanout.publish(topics.openThreads, event);
@@ -96,16 +99,28 @@ export async function announceReports({ storage, fanout }: Ports, threadId: stri
   await fanout.publish(topics.thread(threadId), { type: 'report.updated', threadId, open });
 }
 
+/** Tells the thread, its members' lists and inboxes that it was handed over or back. */
+export async function announceHandover(
+  ports: Ports,
+  threadId: string,
+  { event, member }: Pick<HandoverChange, 'event' | 'member'>,
+): Promise<void> {
+  if (member) return announceMember(ports, threadId, { type: 'member.updated', member }, { event, isHandover: true });
+  if (event) await announceEvents(ports, [event]);
+  await announceThread(ports, threadId, { isHandover: true });
+}
+
 /**
  * Tells the thread, its members' lists and the person themself, wherever they are connected, that somebody came in, went, or has
  * another role.
- * @param event the system message that tells of it
+ * @param told.event the system message that tells of it
+ * @param told.reopened the one that tells that the thread waits for a person again, for that
  */
 export async function announceMember(
   ports: Ports,
   threadId: string,
   frame: ServerFrameOf<'member.updated' | 'member.removed'>,
-  event: StoredMessage | null,
+  { event, reopened, isHandover }: { event: StoredMessage | null; reopened?: StoredMessage; isHandover?: boolean },
 ): Promise<void> {
   const userId = frame.type === 'member.updated' ? frame.member.user.id : frame.userId;
   const access: FanoutEvent = { type: 'access.changed', threadId, userId };
@@ -114,5 +129,6 @@ export async function announceMember(
   await ports.fanout.publish(topics.threadsOf(userId), access);
   await ports.fanout.publish(topics.thread(threadId), frame);
   if (event) await announceEvents(ports, [event]);
-  await announceThread(ports, threadId);
+  if (reopened) await announceEvents(ports, [reopened]);
+  await announceThread(ports, threadId, { isHandover });
 }

@@ -40,6 +40,11 @@ const EXPECTED = `
   report.review        yes    yes      no        no       no        no
   preview.remove       yes    yes     yes        no      yes        no
   preview.remove-any    no     no      no        no       no        no
+  handover.request     yes    yes     yes        no      yes        no
+  handover.cancel      yes    yes     yes        no      yes        no
+  handover.take         no    yes      no        no       no        no
+  handover.return      yes    yes      no        no       no        no
+  inbox.read            no    yes      no        no       no        no
   answer.stop          yes    yes     yes        no      yes        no
   answer.retry         yes    yes     yes        no      yes        no
   answer.rate          yes    yes     yes       yes      yes        no
@@ -196,6 +201,12 @@ const FRAMES: Record<ChatAction, (threadId: string) => Frame[]> = {
     { type: 'report.list', threadId },
     { type: 'report.dismiss', threadId, messageId: `${threadId}-boss` },
   ],
+  'handover.request': (threadId) => [{ type: 'handover.request', threadId, reason: 'why' }],
+  'handover.cancel': (threadId) => [{ type: 'handover.cancel', threadId }],
+  'handover.take': (threadId) => [{ type: 'handover.take', threadId }],
+  'handover.return': (threadId) => [{ type: 'handover.return', threadId }],
+  // Refused to nobody but by the app: what one sees is asked below.
+  'inbox.read': () => [],
   // Not answered, so it asks below.
   'typing.send': () => [],
   'preview.remove': (threadId) => [
@@ -254,6 +265,15 @@ async function attempt(world: World, action: ChatAction, standing: Standing): Pr
         (error: unknown) => (ChatError.is(error) ? error.code : String(error)),
       ),
     );
+  }
+  if (action === 'inbox.read') {
+    const threadId = await makeThread(world, standing);
+    await world.storage.changeHandover({ type: 'request', threadId, by: 'boss', reason: null });
+    const answer = await ask(world.actor, { type: 'inbox.list', of: 'waiting' });
+    const isSeen =
+      typeof answer !== 'string' && 'threads' in answer && answer.threads.some(({ id }) => id === threadId);
+    outcomes.add(isSeen ? 'yes' : standing === 'stranger' ? 'thread_forbidden' : 'action_forbidden');
+    await world.storage.removeThread(threadId);
   }
   expect(outcomes.size).toBe(1);
   return [...outcomes][0]!;

@@ -1,7 +1,7 @@
 import { ChatError } from '../../protocol/index.ts';
 import { isId } from '../token/claims.ts';
 
-export type CursorKind = 'threads' | 'members' | 'search';
+export type CursorKind = 'threads' | 'members' | 'search' | 'inbox';
 
 /** Where a page ended: the time that the list is sorted by, and the id that tells two of the same time apart. */
 export interface CursorPosition {

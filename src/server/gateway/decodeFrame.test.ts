@@ -45,6 +45,11 @@ const GOOD_BY_TYPE: { [T in ClientFrameType]: Extract<ClientFrame, { type: T }> 
   'message.report': { type: 'message.report', ...inThread, messageId: 'm', reason: 'private', note: 'why' },
   'report.list': { type: 'report.list', ...inThread },
   'report.dismiss': { type: 'report.dismiss', ...inThread, messageId: 'm' },
+  'handover.request': { type: 'handover.request', ...inThread, reason: 'why' },
+  'handover.cancel': { type: 'handover.cancel', ...inThread },
+  'handover.take': { type: 'handover.take', ...inThread },
+  'handover.return': { type: 'handover.return', ...inThread },
+  'inbox.list': { type: 'inbox.list', requestId: 1, of: 'mine', cursor: 'c' },
   'pin.list': { type: 'pin.list', ...inThread },
   'reply.list': { type: 'reply.list', ...inThread, messageId: 'm', beforeSeq: 3, limit: 10 },
   'answer.stop': { type: 'answer.stop', ...inThread, messageId: 'm' },
@@ -76,6 +81,7 @@ const OPTIONAL = new Set([
   'reply.list beforeSeq',
   'message.search threadId',
   'history.fetch beforeSeq',
+  'handover.request reason',
 ]);
 const fields = GOOD.flatMap((frame) =>
   Object.keys(frame)
@@ -98,7 +104,11 @@ it.each(fields)('G9 $type with a wrong $field, or none, is not let through', ({ 
     if (field === 'query' && typeof wrong === 'string' && wrong.length <= 200) continue;
     if (field === 'token' && typeof wrong === 'string' && wrong !== '') continue;
     if (field === 'approvalId' && typeof wrong === 'string' && /^[^]{1,512}$/.test(wrong)) continue;
-    if (`${frame.type} ${field}` === 'tool.decide reason' && typeof wrong === 'string' && wrong.length <= 1_000)
+    if (
+      /^(tool.decide|handover.request) reason$/.test(`${frame.type} ${field}`) &&
+      typeof wrong === 'string' &&
+      wrong.length <= 1_000
+    )
       continue;
     if (field === 'note' && typeof wrong === 'string' && wrong.length <= 1_000) continue;
     if (['approved', 'archived', 'active'].includes(field) && typeof wrong === 'boolean') continue;

@@ -9,7 +9,7 @@ import {
 import type { AttachmentPort } from '../attachments/AttachmentPort.ts';
 import type { ChatStorage, MessageKey, StoredMessage, StoredThread } from '../storage/ChatStorage.ts';
 import { decodeCursor, encodeCursor } from './cursors.ts';
-import { sizeOf, toPreview, toWireMessage, toWireThread } from './wire.ts';
+import { sizeOf, toPreview, toWireMessage, toWireThread, type ThreadView } from './wire.ts';
 
 /** Messages of a thread that is opened. */
 const PAGE_SIZE = 50;
@@ -22,6 +22,9 @@ export interface Source {
   storage: ChatStorage;
   attachments: AttachmentPort | undefined;
 }
+
+/** Where pages of threads come from. */
+type ThreadSource = Source & ThreadView;
 
 interface Page {
   messages: Message[];
@@ -132,7 +135,7 @@ interface ThreadPage {
  * @throws {ChatError} `bad_request` for a cursor that is none
  */
 export async function threadPage(
-  { storage, attachments }: Source,
+  { storage, ...view }: ThreadSource,
   userId: string,
   { cursor, archived = false }: { cursor?: string | undefined; archived?: boolean | undefined },
   mayRead: (thread: StoredThread) => Promise<boolean>,
@@ -141,12 +144,35 @@ export async function threadPage(
   const after = from && { updatedAt: from.time, id: from.id };
   const stored = await storage.listThreads(userId, { after, limit: THREADS_PER_PAGE, archived });
   const verdicts = await Promise.all(stored.map(mayRead));
-  const readable = stored.filter((_, index) => verdicts[index]).map((thread) => toWireThread(thread, attachments));
+  const readable = stored.filter((_, index) => verdicts[index]).map((thread) => toWireThread(thread, view));
   const threads = firstThatFit(readable);
   const isCut = threads.length < readable.length;
   const last = isCut ? threads.at(-1) : stored.at(-1);
   const isLast = !isCut && stored.length < THREADS_PER_PAGE;
   const nextCursor = last && !isLast ? encodeCursor('threads', { time: last.updatedAt, id: last.id }) : null;
+  return { threads, nextCursor };
+}
+
+/**
+ * @param mayRead as of {@link threadPage}
+ * @throws {ChatError} `bad_request` for a cursor that is none
+ */
+export async function inboxPage(
+  { storage, ...view }: ThreadSource,
+  userId: string,
+  { cursor, ...of }: { of: 'waiting' | 'mine'; everywhere: boolean; cursor?: string | undefined },
+  mayRead: (thread: StoredThread) => Promise<boolean>,
+): Promise<ThreadPage> {
+  const from = cursor === undefined ? undefined : decodeCursor('inbox', cursor);
+  const after = from && { since: from.time, id: from.id };
+  const stored = await storage.listInbox(userId, { ...of, after, limit: THREADS_PER_PAGE });
+  const verdicts = await Promise.all(stored.map(mayRead));
+  const readable = stored.filter((_, index) => verdicts[index]).map((thread) => toWireThread(thread, view));
+  const threads = firstThatFit(readable);
+  const isCut = threads.length < readable.length;
+  const last = isCut ? threads.at(-1) : stored.at(-1);
+  const isLast = !isCut && stored.length < THREADS_PER_PAGE;
+  const nextCursor = last && !isLast ? encodeCursor('inbox', { time: last.handover?.since ?? 0, id: last.id }) : null;
   return { threads, nextCursor };
 }
 

@@ -49,6 +49,15 @@ const PERMISSIONS: Record<ChatAction, readonly Standing[]> = {
   // To see what was reported, and to decide that it stays.
   'report.review': HELPERS,
 
+  // To ask for a person in place of the assistant, and to take that back.
+  'handover.request': WRITERS,
+  'handover.cancel': WRITERS,
+  // An owner is often the very person who asks: it is for those who are there to help.
+  'handover.take': ['agent'],
+  'handover.return': HELPERS,
+  // That it waits. Of threads that one is no agent of, the app decides.
+  'inbox.read': ['agent'],
+
   'preview.remove': WRITERS,
   // What somebody links to is theirs, and so is how it shows.
   'preview.remove-any': [],

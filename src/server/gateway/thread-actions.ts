@@ -1,4 +1,4 @@
-import { ChatError } from '../../protocol/index.ts';
+import { ChatError, type ServerFrameOf } from '../../protocol/index.ts';
 import type { ChatStorage, MemberChange, MemberInput } from '../storage/ChatStorage.ts';
 import { withoutControls } from '../text.ts';
 import type { ChatAction } from '../types.ts';
@@ -94,8 +94,20 @@ export async function saveMember(context: SessionContext, frame: FrameOf<'member
   await tellOfMember(context, threadId, change);
 }
 
-function tellOfMember(context: SessionContext, threadId: string, { member, event }: MemberChange): Promise<void> {
-  return tell(context, (source) => announceMember(source, threadId, { type: 'member.updated', member }, event));
+function tellOfMember(context: SessionContext, threadId: string, change: MemberChange): Promise<void> {
+  return tellOf(context, threadId, { type: 'member.updated', member: change.member }, change);
+}
+
+function tellOf(
+  context: SessionContext,
+  threadId: string,
+  frame: ServerFrameOf<'member.updated' | 'member.removed'>,
+  told: Pick<MemberChange, 'event' | 'reopened'>,
+): Promise<void> {
+  return tell(context, async (source) => {
+    await announceMember(source, threadId, frame, told);
+    if (told.reopened) await context.ports.handovers?.reopened(threadId);
+  });
 }
 
 async function decideOnMember(
@@ -123,10 +135,7 @@ export async function removeMember(context: SessionContext, frame: FrameOf<'memb
 async function takeOut(context: SessionContext, threadId: string, userId: string, requestId: number): Promise<void> {
   const { storage } = context;
   const rule = { keepOwner: true, by: context.user.id };
-  const { removed, event } = await storage.removeMember({ threadId, userId }, rule);
+  const removal = await storage.removeMember({ threadId, userId }, rule);
   context.send({ type: 'request.done', requestId });
-  if (removed) {
-    const frame = { type: 'member.removed', threadId, userId } as const;
-    await tell(context, (source) => announceMember(source, threadId, frame, event));
-  }
+  if (removal.removed) await tellOf(context, threadId, { type: 'member.removed', threadId, userId }, removal);
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { ASSISTANT_IN_CHARGE } from '../../protocol/index.ts';
 import type { StoredMessage, StoredThread } from '../storage/ChatStorage.ts';
 import { toWireMessage, toWireThread } from './wire.ts';
 
@@ -29,9 +30,10 @@ function preview(...texts: string[]): string[] {
     lastMessage,
     updatedAt: 1,
     own: null,
+    handover: ASSISTANT_IN_CHARGE,
     head: 1,
   };
-  const parts = toWireThread(thread, undefined).lastMessage?.parts ?? [];
+  const parts = toWireThread(thread, { attachments: undefined, hasAssistant: false }).lastMessage?.parts ?? [];
   return parts.map((part) => (part.type === 'text' ? part.text : part.type));
 }
 

@@ -42,8 +42,22 @@ function toWirePreviews(stored: StoredPreview[], threadId: string, attachments: 
   );
 }
 
-export function toWireThread({ head: _, lastMessage, ...thread }: StoredThread, attachments: Attachments): Thread {
-  return { ...thread, lastMessage: lastMessage && toPreview(toWireMessage(lastMessage, attachments)) };
+/** What decides how a thread goes out. */
+export interface ThreadView {
+  attachments: Attachments;
+  /** Without one there is nobody whom a person could take the place of: a thread says nothing of it. */
+  hasAssistant: boolean;
+}
+
+export function toWireThread(
+  { head: _, lastMessage, handover, ...thread }: StoredThread,
+  { attachments, hasAssistant }: ThreadView,
+): Thread {
+  return {
+    ...thread,
+    lastMessage: lastMessage && toPreview(toWireMessage(lastMessage, attachments)),
+    ...(hasAssistant && { handover }),
+  };
 }
 
 /** A list needs a line of the last message, not all of it: a hundred long ones would not fit a frame. */

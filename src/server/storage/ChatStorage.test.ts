@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { folder, newDatabase, newFile, POSTGRES, postgres } from '../../../test/support/engines.ts';
-import type { Role } from '../../protocol/index.ts';
+import { ASSISTANT_IN_CHARGE, type Role } from '../../protocol/index.ts';
 import type { ChatStorage, ThreadPosition } from './ChatStorage.ts';
 import { openStorage } from './openStorage.ts';
 
@@ -85,6 +85,7 @@ function describeStorage(make: () => Promise<string> | string): void {
       updatedAt: now,
       own: null,
       pair: ['ada', 'bob'],
+      handover: ASSISTANT_IN_CHARGE,
       head: 0,
     });
     await storage.upsertThread({ id: 't', title: 'Two', access: 'members', members: people('bob', 'cy') });

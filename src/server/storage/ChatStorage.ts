@@ -2,6 +2,7 @@ import type {
   Answer,
   Attempt,
   ChatUser,
+  Handover,
   Member,
   Message,
   Rating,
@@ -32,9 +33,11 @@ export interface StoredEvent extends Omit<ThreadEvent, 'people'> {
 }
 
 /** A thread as it is stored; `role` and `own` are those of whoever it was read for. */
-export interface StoredThread extends Omit<Thread, 'lastMessage'> {
+export interface StoredThread extends Omit<Thread, 'lastMessage' | 'handover'> {
   /** Without its reactions: it is for previews. */
   lastMessage: StoredMessage | null;
+  /** Whether or not there is an assistant: the storage does not know. */
+  handover: Handover;
   /** The newest place in the log that was taken, 0 before the first message. */
   head: number;
 }
@@ -149,6 +152,8 @@ export interface MemberChange {
   member: Member;
   /** The system message that tells of it; null where nothing was to tell. */
   event: StoredMessage | null;
+  /** The one that tells that the thread waits for a person again, where that was who answered and may no longer. */
+  reopened?: StoredMessage;
 }
 
 /** Somebody was taken out, or went. */
@@ -157,6 +162,8 @@ export interface MemberRemoval {
   removed: boolean;
   /** As in {@link MemberChange}. */
   event: StoredMessage | null;
+  /** As in {@link MemberChange}. */
+  reopened?: StoredMessage;
 }
 
 /** What is looked for, and where. */
@@ -204,6 +211,38 @@ export interface StoredReported extends Omit<ReportedMessage, 'message'> {
   message: StoredMessage;
 }
 
+/** Who is to answer from now on. */
+export type HandoverInput = { threadId: string } & (
+  | { type: 'request'; by: string; reason: string | null }
+  /** @param askedBy whose requests may be taken back */
+  | { type: 'cancel'; by: string; askedBy: readonly string[] }
+  /** @param was the role that the decision was made upon, as in {@link MemberInput} */
+  | { type: 'take'; by: string; was: Role | null }
+  | { type: 'return'; by: string }
+);
+
+export interface HandoverChange {
+  /** How it is now. */
+  handover: Handover;
+  /** The system message that tells of it; null where nothing was to change. */
+  event: StoredMessage | null;
+  /** Who became an `agent` by taking it. */
+  member: Member | null;
+}
+
+export interface InboxListing {
+  of: 'waiting' | 'mine';
+  /** Those that wait anywhere; else where the person is an `agent`. */
+  everywhere: boolean;
+  after?: InboxPosition | undefined;
+  limit: number;
+}
+
+export interface InboxPosition {
+  since: number;
+  id: string;
+}
+
 /**
  * Where conversations last. A resolved call is durable: it survives `kill -9` and a power loss. Every rejection is a `ChatError`,
  * `database_unavailable` when trying again can help.
@@ -239,7 +278,7 @@ export interface ChatStorage extends Revocations {
   /** Those of `others` who are members of a thread that the person is a member of, too. */
   sharingThread(userId: string, others: readonly string[]): Promise<Set<string>>;
 
-  /** Makes a thread or brings it up to date. */
+  /** Makes a thread or brings it up to date. It tells of nothing in the log, but that it waits for a person again. */
   upsertThread(thread: ThreadDefinition): Promise<StoredThread>;
   /**
    * Makes a thread once: asked again by the same person, it changes nothing.
@@ -274,6 +313,16 @@ export interface ChatStorage extends Revocations {
    * @throws {ChatError} `thread_not_found`, `last_owner`
    */
   saveMember(member: MemberInput, rule: MemberRule): Promise<MemberChange | null>;
+  /**
+   * Hands a thread over to a person or back, and tells of it in the log; what is so already changes nothing. Null when `was` did not hold.
+   * @throws {ChatError} `thread_not_found`; `handover_taken` where somebody else has it; `action_forbidden` for a request that is none of
+   * `askedBy`
+   */
+  changeHandover(change: HandoverInput): Promise<HandoverChange | null>;
+  /** Threads that wait for a person, or that somebody answers in, the longest first. */
+  listInbox(userId: string, page: InboxListing): Promise<StoredThread[]>;
+  /** Answers in a thread that grow. */
+  growingAnswers(threadId: string): Promise<StoredMessage[]>;
   /** @throws {ChatError} `thread_not_found`, `last_owner` */
   removeMember(member: MemberKey, rule: MemberRule): Promise<MemberRemoval>;
 

@@ -12,6 +12,9 @@ import type {
   SaveAnswerOptions,
   ChatStorage,
   FoundMessage,
+  HandoverChange,
+  HandoverInput,
+  InboxListing,
   LogPage,
   MemberInput,
   MemberChange,
@@ -35,6 +38,7 @@ import type {
   ThreadListing,
 } from './ChatStorage.ts';
 import type { Engine } from './Engine.ts';
+import { changeHandover, growingAnswers, listInbox } from './handover-work.ts';
 import { AlreadyStored, change, edit, react, remove, saveAnswer, staleAnswers, takeBack } from './message-work.ts';
 import {
   changesAfter,
@@ -178,7 +182,7 @@ export class KyselyStorage implements ChatStorage {
   }
 
   upsertThread(thread: ThreadDefinition): Promise<StoredThread> {
-    return this.#transaction((db) => upsertThread(db, thread, this.#now()));
+    return this.#transaction((db) => upsertThread(db, thread, this.#now(), this.#engine.search));
   }
 
   createThread(thread: ThreadCreation): Promise<StoredMessage[]> {
@@ -241,6 +245,18 @@ export class KyselyStorage implements ChatStorage {
 
   removeMember(member: MemberKey, rule: MemberRule): Promise<MemberRemoval> {
     return this.#transaction((db) => removeMember(db, member, rule, this.#now(), this.#engine.search));
+  }
+
+  changeHandover(change: HandoverInput): Promise<HandoverChange | null> {
+    return this.#transaction((db) => changeHandover(db, change, this.#now(), this.#engine.search));
+  }
+
+  listInbox(userId: string, page: InboxListing): Promise<StoredThread[]> {
+    return this.#run((db) => listInbox(db, userId, page));
+  }
+
+  growingAnswers(threadId: string): Promise<StoredMessage[]> {
+    return this.#run((db) => growingAnswers(db, threadId));
   }
 
   appendMessage(input: MessageInput): Promise<StoredMessage> {

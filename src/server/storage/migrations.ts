@@ -23,6 +23,7 @@ const MIGRATIONS: readonly Migration[] = [
   addLastSeen,
   addAttempts,
   addReports,
+  addHandovers,
 ];
 
 /** The version that this code reads and writes. */
@@ -312,5 +313,23 @@ async function addReports(db: Kysely<Schema>): Promise<void> {
     .on('latchkit_reports')
     .columns(['thread_id', 'dismissed_at', 'message_id'])
     .where('dismissed_at', 'is', null)
+    .execute();
+}
+
+async function addHandovers(db: Kysely<Schema>): Promise<void> {
+  for (const column of ['handover_state', 'handover_asked_by', 'handover_agent', 'handover_reason'] as const) {
+    await db.schema.alterTable('latchkit_threads').addColumn(column, 'text').execute();
+  }
+  await db.schema.alterTable('latchkit_threads').addColumn('handover_since', 'bigint').execute();
+  await db.schema
+    .alterTable('latchkit_threads')
+    .addColumn('handover_version', 'bigint', (column) => column.notNull().defaultTo(0))
+    .execute();
+  // Of the few that the assistant does not answer in.
+  await db.schema
+    .createIndex('latchkit_threads_handed_over')
+    .on('latchkit_threads')
+    .columns(['handover_state', 'handover_since', 'id'])
+    .where('handover_state', 'is not', null)
     .execute();
 }

@@ -5,6 +5,7 @@ import {
   MAX_UNREAD_COUNT,
   quoteOf,
   type ChatUser,
+  type Handover,
   type Member,
   type OwnThreadState,
   type Quote,
@@ -68,6 +69,8 @@ export function threads(db: Db, viewerId: string) {
       join.onRef('message.thread_id', '=', 'thread.id').onRef('message.seq', '=', 'thread.last_message_seq'),
     )
     .leftJoin('latchkit_users as author', 'author.id', 'message.author_id')
+    .leftJoin('latchkit_users as asker', 'asker.id', 'thread.handover_asked_by')
+    .leftJoin('latchkit_users as agent', 'agent.id', 'thread.handover_agent')
     .leftJoin('latchkit_members as viewer', (join) =>
       join.onRef('viewer.thread_id', '=', 'thread.id').on('viewer.user_id', '=', viewerId),
     )
@@ -79,6 +82,16 @@ export function threads(db: Db, viewerId: string) {
       'thread.updated_at',
       'thread.last_seq',
       'thread.message_count',
+      'thread.handover_state',
+      'thread.handover_since',
+      'thread.handover_asked_by',
+      'thread.handover_agent',
+      'thread.handover_reason',
+      'thread.handover_version',
+      'asker.name as asker_name',
+      'asker.avatar_url as asker_avatar_url',
+      'agent.name as agent_name',
+      'agent.avatar_url as agent_avatar_url',
       'viewer.role',
       eb
         .selectFrom('latchkit_members as member')
@@ -162,6 +175,16 @@ interface ThreadRow extends Nullable<MessageRow> {
   first_member: string | null;
   last_member: string | null;
   message_count: BigInteger;
+  handover_state: string | null;
+  handover_since: BigInteger | null;
+  handover_asked_by: string | null;
+  handover_agent: string | null;
+  handover_reason: string | null;
+  handover_version: BigInteger;
+  asker_name: string | null;
+  asker_avatar_url: string | null;
+  agent_name: string | null;
+  agent_avatar_url: string | null;
   /** These only where it was read for somebody. */
   read_seq?: BigInteger | null;
   muted?: number | null;
@@ -264,6 +287,7 @@ export function toThread(row: ThreadRow): StoredThread {
     messageCount: Number(row.message_count),
     updatedAt: Number(row.updated_at),
     own: row.unread_count === undefined ? null : toOwnState(row),
+    handover: toHandover(row),
     head: Number(row.last_seq),
   };
 }
@@ -272,6 +296,18 @@ function pairOf({ access, member_count: count, first_member: first, last_member:
   pair?: string[];
 } {
   return access === 'members' && Number(count) === 2 && first !== null && last !== null ? { pair: [first, last] } : {};
+}
+
+function toHandover(row: ThreadRow): Handover {
+  const { handover_asked_by: askedBy, handover_agent: agent } = row;
+  return {
+    state: (row.handover_state as Handover['state'] | null) ?? 'assistant',
+    since: toTime(row.handover_since),
+    askedBy: askedBy === null ? null : toUser(askedBy, row.asker_name, row.asker_avatar_url),
+    agent: agent === null ? null : toUser(agent, row.agent_name, row.agent_avatar_url),
+    reason: row.handover_reason,
+    version: Number(row.handover_version),
+  };
 }
 
 function toOwnState({ role, read_seq: readSeq, muted, archived, unread_count: unread }: ThreadRow): OwnThreadState {

@@ -59,6 +59,15 @@ export interface Schema {
     created_at: BigInteger;
     /** Time of the newest message, else of the creation. */
     updated_at: BigInteger;
+    /** `waiting` for a person, or with a `person`; null with the assistant. */
+    handover_state: string | null;
+    handover_since: BigInteger | null;
+    /** Who asked for a person, and who answers. */
+    handover_asked_by: string | null;
+    handover_agent: string | null;
+    handover_reason: string | null;
+    /** Place in the log of the system message that told of it last. */
+    handover_version: Generated<BigInteger>;
   };
   latchkit_members: { thread_id: string; user_id: string; role: string; joined_at: BigInteger };
   /** What a thread is to one person, where that is anything: members and visitors. */

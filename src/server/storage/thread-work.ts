@@ -6,6 +6,7 @@ import type {
   MemberKey,
   MemberRemoval,
   MemberRule,
+  StoredEvent,
   StoredMessage,
   StoredThread,
   ThreadCreation,
@@ -13,6 +14,7 @@ import type {
   ThreadListing,
 } from './ChatStorage.ts';
 import { appendEvent, eventOf, memberEvent } from './event-work.ts';
+import { reopenWithoutAgent } from './handover-work.ts';
 import { beginReading, forgetOwnStates } from './own-work.ts';
 import { lockThread } from './lock-thread.ts';
 import { isArchived, members, threads, toMember, toRole, toThread, type Db } from './rows.ts';
@@ -25,6 +27,7 @@ export async function upsertThread(
   db: Transaction<Schema>,
   { id, title, access, members: people }: ThreadDefinition,
   now: number,
+  index: SearchIndex,
 ): Promise<StoredThread> {
   await db
     .insertInto('latchkit_threads')
@@ -32,6 +35,7 @@ export async function upsertThread(
     .onConflict((conflict) => conflict.column('id').doUpdateSet({ title, access }))
     .execute();
   if (people) await replaceMembers(db, id, new Map(people.map((each) => [each.id, each.role])), now);
+  if (people) await reopenWithoutAgent(db, { threadId: id, now, index });
   const thread = await readThread(db, id);
   if (!thread) throw new ChatError('thread_not_found', 'There is no such conversation.');
   return thread;
@@ -149,8 +153,9 @@ export async function saveMember(
   const { by } = rule;
   const told = by === undefined ? null : memberEvent({ userId, role, by }, before);
   const event = by !== undefined && told ? await appendEvent(db, { threadId, by, now, index }, told) : null;
+  const reopened = await reopenWithoutAgent(db, { threadId, now, index });
   const member = await readMember(db, { threadId, userId });
-  return member && { member, event };
+  return member && { member, event, ...(reopened && { reopened }) };
 }
 
 export async function removeMember(
@@ -169,14 +174,12 @@ export async function removeMember(
     .executeTakeFirst();
   if (removed) await forgetOwnStates(db, threadId, [userId]);
   if (removed?.role === 'owner') await checkOwner(db, threadId, rule);
+  if (!removed) return { removed: false, event: null };
   const { by } = rule;
-  if (!removed || by === undefined) return { removed: removed !== undefined, event: null };
-  const place = { threadId, by, now, index };
-  const event =
-    by === userId
-      ? await appendEvent(db, place, { type: 'member.left' })
-      : await appendEvent(db, place, { type: 'member.removed', ...eventOf([userId]) });
-  return { removed: true, event };
+  const told: StoredEvent = by === userId ? { type: 'member.left' } : { type: 'member.removed', ...eventOf([userId]) };
+  const event = by === undefined ? null : await appendEvent(db, { threadId, by, now, index }, told);
+  const reopened = await reopenWithoutAgent(db, { threadId, now, index });
+  return { removed: true, event, ...(reopened && { reopened }) };
 }
 
 /** After the change and inside its transaction: a refusal undoes it. */

@@ -35,6 +35,16 @@ export function eventText({ author, event }: Message, readerId: string | null, s
       return strings.eventRemoved(by, whom);
     case 'member.role-changed':
       return isOwn ? strings.eventOwnRole(by, strings.roles[role]) : strings.eventRole(by, whom, strings.roles[role]);
+    case 'handover.requested':
+      return strings.eventHandoverRequested(by, event.reason ?? null);
+    case 'handover.cancelled':
+      return strings.eventHandoverCancelled(by);
+    case 'handover.taken':
+      return strings.eventHandoverTaken(by);
+    case 'handover.returned':
+      return strings.eventHandoverReturned(by);
+    case 'handover.reopened':
+      return strings.eventHandoverReopened(by);
     case 'unknown':
       return null;
   }
