@@ -1,18 +1,13 @@
-import { build } from 'esbuild';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
+import { buildPage, pageHtml, sendHtml, servePage, type PageServer } from '../support/page.ts';
 import { startSlowReader } from '../support/slow-reader.ts';
 import type { ChatKitUploadPage } from './pages/chatkit-upload-page.ts';
 
 const MB = 1_048_576;
-const HTML = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>`;
-let app: Server;
+let app: PageServer;
 let slow: Awaited<ReturnType<typeof startSlowReader>>;
 let browser: Browser;
 let page: Page;
@@ -20,17 +15,9 @@ let page: Page;
 let posted: { token: string | undefined; app: unknown; name?: string; size?: number; aborted: boolean }[] = [];
 
 beforeAll(async () => {
-  const { outputFiles } = await build({
-    entryPoints: [resolve('test/e2e/pages/chatkit-upload-page.ts')],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'es2022',
-  });
-  app = createServer((request, response) => {
-    if (request.url === '/page.js')
-      return void response.writeHead(200, { 'content-type': 'text/javascript' }).end(outputFiles[0]!.text);
-    if (request.url !== '/upload') return void response.writeHead(200, { 'content-type': 'text/html' }).end(HTML);
+  const files = await buildPage('test/e2e/pages/chatkit-upload-page.ts');
+  app = await servePage(files, (request, response) => {
+    if (request.url !== '/upload') return sendHtml(response, pageHtml(files));
     const { authorization: token, 'x-app': from, 'content-type': type = '' } = request.headers;
     const post: (typeof posted)[number] = { token, app: from, aborted: false };
     posted.push(post);
@@ -43,18 +30,14 @@ beforeAll(async () => {
       const made = { id: 'atc_1', type: 'file', name: file.name, mime_type: file.type };
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(made));
     })().catch(() => {});
-    return undefined;
   });
-  app.listen(0, '127.0.0.1');
-  await once(app, 'listening');
-  slow = await startSlowReader((app.address() as AddressInfo).port, { bytes: 262_144, everyMs: 20 });
+  slow = await startSlowReader(app.port, { bytes: 262_144, everyMs: 20 });
   browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser?.close();
   await slow?.end();
-  app?.closeAllConnections();
-  app?.close();
+  app?.stop();
 });
 beforeEach(async () => {
   posted = [];

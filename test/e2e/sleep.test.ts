@@ -1,25 +1,18 @@
-import { build } from 'esbuild';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ClientFrame, ServerFrame } from '../../src/protocol/index.ts';
 import { createFaultProxy, type FaultConnection, type FaultProxy } from '../../src/testing/node/index.ts';
 import { startTestServer, type TestServer } from '../support/chat-server.ts';
+import { buildPage, pageHtml, sendHtml, servePage, type PageServer } from '../support/page.ts';
 import { openHideablePage, type HideablePage } from './pages/hideable-page.ts';
 
-const HTML = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Chat</title><link rel="icon" href="data:,">
-<link rel="stylesheet" href="/page.css"></head><body style="height:100vh;margin:0"><div id="root" style="height:100%"></div>
-<script type="module" src="/page.js"></script></body></html>`;
-const TYPES: Record<string, string> = { js: 'text/javascript', css: 'text/css' };
+const BODY = '<style>body { height: 100vh; margin: 0 } #root { height: 100% }</style><div id="root"></div>';
 const HOUR_MS = 3_600_000;
 const TTL_SECONDS = 900;
 const PATIENT = { timeout: 30_000 };
 
 let server: TestServer;
-let app: Server;
+let app: PageServer;
 let proxy: FaultProxy;
 let view: HideablePage;
 /** By how much the server's clock is ahead of the machine's. */
@@ -28,20 +21,7 @@ let ahead = 0;
 beforeAll(async () => {
   const now = Date.now.bind(Date);
   vi.spyOn(Date, 'now').mockImplementation(() => now() + ahead);
-  const { outputFiles } = await build({
-    entryPoints: { page: resolve('test/e2e/pages/sleeping-page.tsx') },
-    bundle: true,
-    splitting: true,
-    write: false,
-    outdir: '/',
-    format: 'esm',
-    target: 'es2022',
-    jsx: 'automatic',
-    alias: { 'latchkit/styles.css': resolve('src/react/styles/index.css') },
-    define: { 'process.env.NODE_ENV': '"development"' },
-    logLevel: 'error',
-  });
-  const files = new Map(outputFiles.map(({ path, text }) => [path, text]));
+  const files = await buildPage('test/e2e/pages/sleeping-page.tsx', 'development');
   server = await startTestServer({
     ttl: TTL_SECONDS,
     // The others say who they are by a header; the page is ada's.
@@ -51,24 +31,16 @@ beforeAll(async () => {
     },
   });
   await server.chat.threads.upsert({ id: 'general', title: 'General', access: 'open' });
-  app = createServer((request, response) => {
-    const path = request.url ?? '/';
-    const file = files.get(path);
-    if (file === undefined) return void response.writeHead(200, { 'content-type': 'text/html' }).end(HTML);
-    response.writeHead(200, { 'content-type': TYPES[path.split('.').pop() ?? ''] }).end(file);
-  });
-  server.chat.attach(app);
-  app.listen(0, '127.0.0.1');
-  await once(app, 'listening');
-  proxy = await createFaultProxy({ target: `http://127.0.0.1:${(app.address() as AddressInfo).port}` });
+  app = await servePage(files, (_, response) => sendHtml(response, pageHtml(files, BODY)));
+  server.chat.attach(app.http);
+  proxy = await createFaultProxy({ target: app.url });
   view = await openHideablePage();
 });
 
 afterAll(async () => {
   await view?.close();
   await proxy?.close();
-  app?.closeAllConnections();
-  app?.close();
+  app?.stop();
   await server?.stop();
   vi.restoreAllMocks();
 });

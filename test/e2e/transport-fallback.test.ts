@@ -1,34 +1,19 @@
-import { build } from 'esbuild';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createFaultProxy, type FaultProxy } from '../../src/testing/node/index.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { startTestServer, type TestServer } from '../support/chat-server.ts';
+import { buildPage, pageHtml, sendHtml, servePage, type PageServer } from '../support/page.ts';
 
-const HTML = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Chat</title><link rel="icon" href="data:,"></head>
-<body><div id="status"></div><div id="messages"></div><form><input aria-label="Message"></form>
-<script type="module" src="/page.js"></script></body></html>`;
+const BODY = '<div id="status"></div><div id="messages"></div><form><input aria-label="Message"></form>';
 
 let server: TestServer;
-let app: Server;
+let app: PageServer;
 let proxy: FaultProxy;
 let browser: Browser;
 
 beforeAll(async () => {
-  const { outputFiles } = await build({
-    entryPoints: { page: resolve('test/e2e/pages/transport-page.ts') },
-    bundle: true,
-    splitting: true,
-    write: false,
-    outdir: '/',
-    format: 'esm',
-    target: 'es2022',
-  });
-  const files = new Map(outputFiles.map(({ path, text }) => [path, text]));
+  const files = await buildPage('test/e2e/pages/transport-page.ts');
   server = await startTestServer({
     // The test's own connections say who they are by a header; the page by its cookie.
     authenticate: (request) => {
@@ -37,17 +22,12 @@ beforeAll(async () => {
     },
   });
   await server.chat.threads.upsert({ id: 'general', title: 'General', access: 'open' });
-  app = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://page');
-    const file = files.get(pathname);
-    if (file !== undefined) return void response.writeHead(200, { 'content-type': 'text/javascript' }).end(file);
-    const user = searchParams.get('user') ?? '';
-    response.writeHead(200, { 'content-type': 'text/html', 'set-cookie': `user=${user}; HttpOnly; Path=/` }).end(HTML);
+  app = await servePage(files, (request, response) => {
+    const user = new URL(request.url ?? '/', 'http://page').searchParams.get('user') ?? '';
+    sendHtml(response, pageHtml(files, BODY), { 'set-cookie': `user=${user}; HttpOnly; Path=/` });
   });
-  server.chat.attach(app);
-  app.listen(0, '127.0.0.1');
-  await once(app, 'listening');
-  proxy = await createFaultProxy({ target: `http://127.0.0.1:${(app.address() as AddressInfo).port}` });
+  server.chat.attach(app.http);
+  proxy = await createFaultProxy({ target: app.url });
   browser = await launchBrowser();
 });
 
@@ -56,8 +36,7 @@ afterEach(() => proxy.heal());
 afterAll(async () => {
   await browser?.close();
   await proxy?.close();
-  app?.closeAllConnections();
-  app?.close();
+  app?.stop();
   await server?.stop();
 });
 

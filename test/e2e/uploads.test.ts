@@ -1,11 +1,7 @@
-import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { Upload as TusUpload } from 'tus-js-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -14,49 +10,35 @@ import type { UploadState } from '../../src/client/attachments/types.ts';
 import { createChatClient, latchkitBackend } from '../../src/client/index.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { startTestServer, type TestServer } from '../support/chat-server.ts';
+import { buildPage, servePage, type PageServer } from '../support/page.ts';
 import { startSlowReader } from '../support/slow-reader.ts';
 import { png, TestUploader } from '../support/uploads.ts';
 import type { UploadPage } from './pages/upload-page.ts';
 
 const MB = 1_048_576;
-const HTML = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>`;
 let folder: string;
 let server: TestServer;
-let app: Server;
+let app: PageServer;
 let browser: Browser;
 let address: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'latchkit-uploads-'));
-  const { outputFiles } = await build({
-    entryPoints: [resolve('test/e2e/pages/upload-page.ts')],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'es2022',
-  });
+  const files = await buildPage('test/e2e/pages/upload-page.ts');
   server = await startTestServer({
     attachments: { directory: join(folder, 'files'), maxBytes: 50 * MB },
     authenticate: () => ({ id: 'ada', name: 'Ada', sessionId: 's1' }),
   });
   await server.chat.threads.upsert({ id: 'general', title: 'General', access: 'open' });
-  app = createServer((request, response) => {
-    if (request.url === '/page.js') {
-      return void response.writeHead(200, { 'content-type': 'text/javascript' }).end(outputFiles[0]?.text);
-    }
-    response.writeHead(200, { 'content-type': 'text/html' }).end(HTML);
-  });
-  server.chat.attach(app);
-  app.listen(0, '127.0.0.1');
-  await once(app, 'listening');
-  address = `http://127.0.0.1:${(app.address() as AddressInfo).port}`;
+  app = await servePage(files);
+  server.chat.attach(app.http);
+  address = app.url;
   browser = await launchBrowser();
 });
 
 afterAll(async () => {
   await browser?.close();
-  app?.closeAllConnections();
-  app?.close();
+  app?.stop();
   await server?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -144,7 +126,7 @@ describe('in a real browser', () => {
     let asked: string[];
     beforeEach(async () => {
       // About 4 MB a second: what the system buffers goes faster, the rest of each piece does not.
-      slow = await startSlowReader((app.address() as AddressInfo).port, { bytes: 131_072, everyMs: 30 });
+      slow = await startSlowReader(app.port, { bytes: 131_072, everyMs: 30 });
       page = await (await browser.newContext()).newPage();
       asked = [];
       page.on('request', (request) => {

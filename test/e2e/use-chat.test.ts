@@ -1,20 +1,13 @@
-import { build } from 'esbuild';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { textOf, type AnswerChunk } from '../../src/protocol/index.ts';
 import type { RespondContext } from '../../src/server/index.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { startTestServer, type TestServer } from '../support/chat-server.ts';
-
-const HTML = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>useChat</title><link rel="icon" href="data:,"></head>
-<body><div id="root"></div><script type="module" src="/page.js"></script></body></html>`;
+import { buildPage, pageHtml, sendHtml, servePage, type PageServer } from '../support/page.ts';
 
 let server: TestServer;
-let app: Server;
+let app: PageServer;
 let browser: Browser;
 let address: string;
 let release: () => void = () => {};
@@ -43,16 +36,7 @@ async function* respond({ message, messages, signal }: RespondContext): AsyncGen
 }
 
 beforeAll(async () => {
-  const { outputFiles } = await build({
-    entryPoints: { page: resolve('test/e2e/pages/use-chat-page.tsx') },
-    bundle: true,
-    write: false,
-    outdir: '/',
-    format: 'esm',
-    target: 'es2022',
-    jsx: 'automatic',
-    define: { 'process.env.NODE_ENV': '"production"' },
-  });
+  const files = await buildPage('test/e2e/pages/use-chat-page.tsx');
   server = await startTestServer({
     respond,
     // The page says who it is by its cookie, the test's own connections by a header.
@@ -62,22 +46,17 @@ beforeAll(async () => {
     },
   });
   await server.chat.threads.upsert({ id: 'general', title: 'General', access: 'open' });
-  app = createServer((request, response) => {
-    if (request.url === '/page.js')
-      return void response.writeHead(200, { 'content-type': 'text/javascript' }).end(outputFiles[0]!.text);
-    response.writeHead(200, { 'content-type': 'text/html', 'set-cookie': 'user=ada; HttpOnly; Path=/' }).end(HTML);
-  });
-  server.chat.attach(app);
-  app.listen(0, '127.0.0.1');
-  await once(app, 'listening');
-  address = `http://127.0.0.1:${(app.address() as AddressInfo).port}`;
+  app = await servePage(files, (_, response) =>
+    sendHtml(response, pageHtml(files), { 'set-cookie': 'user=ada; HttpOnly; Path=/' }),
+  );
+  server.chat.attach(app.http);
+  address = app.url;
   browser = await launchBrowser();
 });
 
 afterAll(async () => {
   await browser?.close();
-  app?.closeAllConnections();
-  app?.close();
+  app?.stop();
   await server?.stop();
 });
 
