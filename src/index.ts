@@ -52,6 +52,10 @@ export type { ChatTokenResult } from './react/hooks/useChatToken.ts';
 export type { ChatTokenOptions } from './react/hooks/useTokenManager.ts';
 export { useMessageActions } from './react/hooks/useMessageActions.ts';
 export type { MessageActions } from './react/hooks/useMessageActions.ts';
+export { useHandover } from './react/hooks/useHandover.ts';
+export type { HandoverAbilities, HandoverResult } from './react/hooks/useHandover.ts';
+export { useInbox } from './react/hooks/useInbox.ts';
+export type { InboxResult } from './react/hooks/useInbox.ts';
 export { useLinkedMessage } from './react/hooks/useLinkedMessage.ts';
 export { useMembers } from './react/hooks/useMembers.ts';
 export type { MembersResult } from './react/hooks/useMembers.ts';
@@ -129,6 +133,7 @@ export type {
   ChatErrorCode,
   ChatUser,
   FilePart,
+  Handover,
   LinkPreview,
   Member,
   Message,

@@ -22,6 +22,7 @@ import { Drafts } from './conversation/Drafts.ts';
 import { deviceOutboxStore } from './conversation/deviceOutboxStore.ts';
 import { notConnected, unsupported } from './conversation/errors.ts';
 import type { Line } from './conversation/Line.ts';
+import { Inbox } from './conversation/Inbox.ts';
 import { isArchived, threadListStore } from './conversation/lists.ts';
 import type { ThreadListStore } from './conversation/lists.ts';
 import { Outbox } from './conversation/Outbox.ts';
@@ -57,6 +58,7 @@ class Client implements ChatClient, Line, ThreadHost {
   readonly events: EventLog;
   readonly threads: ThreadListStore;
   readonly archivedThreads: ThreadListStore;
+  readonly inbox = new Inbox(this);
   readonly user: Store<ChatUser>;
   readonly uploads = new Store<UploadLimits | null>(null);
   readonly drafts: Drafts;
@@ -380,6 +382,12 @@ class Client implements ChatClient, Line, ThreadHost {
       case 'report.updated':
         this.#threads.get(event.threadId)?.reports.again();
         break;
+      case 'inbox.updated':
+        this.inbox.onUpdated(event.thread);
+        break;
+      case 'inbox.removed':
+        this.inbox.onRemoved(event.threadId);
+        break;
       case 'presence.updated':
         this.#presences.onTold(event.presence);
         break;
@@ -416,7 +424,8 @@ class Client implements ChatClient, Line, ThreadHost {
   }
 
   #stores(): (ThreadStore | ThreadListStore)[] {
-    return [this.threads, this.archivedThreads, ...this.#threads.values()];
+    const { waiting, mine } = this.inbox;
+    return [this.threads, this.archivedThreads, waiting, mine, ...this.#threads.values()];
   }
 }
 

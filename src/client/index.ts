@@ -36,6 +36,7 @@ export type {
   ChatBackend,
   HistoryPage,
   HistoryWindow,
+  HandoverStep,
   MemberListPage,
   MessageReport,
   MessageSearch,

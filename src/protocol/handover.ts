@@ -22,8 +22,12 @@ export function handoverAfter(
   const since = createdAt;
   const version = seq;
   switch (event.type) {
-    case 'handover.requested':
-      return { state: 'waiting', since, askedBy: author, agent: null, reason: event.reason ?? null, version };
+    case 'handover.requested': {
+      // The assistant asks for somebody.
+      const [person] = event.people ?? [];
+      const askedBy = person ? { ...person, avatarUrl: null } : author;
+      return { state: 'waiting', since, askedBy, agent: null, reason: event.reason ?? null, version };
+    }
     case 'handover.taken':
       return { ...before, state: 'person', since, agent: author, version };
     case 'handover.reopened':

@@ -186,7 +186,7 @@ const threadEventSchema = v.object({
   ),
   /** Of `thread.created` and `thread.renamed`: the title from then on. */
   title: v.optional(v.string()),
-  /** Whom it was done to, as they are called now; of many the first `MAX_EVENT_PEOPLE`. */
+  /** Whom it was done to, as they are called now; of many the first `MAX_EVENT_PEOPLE`. Of `handover.requested`: for whom the assistant asked. */
   people: v.optional(v.array(v.object({ id: idSchema, name: v.string() }))),
   /** How many `people` there are, those who are not named too. */
   count: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
@@ -304,7 +304,7 @@ const handoverSchema = v.object({
   state: v.fallback(v.picklist(['assistant', 'waiting', 'person']), 'person'),
   /** Since when it waits, or the person answers; null with the assistant. */
   since: v.nullable(timeSchema),
-  /** Who asked for a person; null with the assistant, and where somebody took over unasked. */
+  /** Who asked for a person, or for whom the assistant did; null with the assistant, and where somebody took over unasked. */
   askedBy: v.nullable(userSchema),
   /** Who answers; null while nobody has taken it. */
   agent: v.nullable(userSchema),

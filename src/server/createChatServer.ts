@@ -121,7 +121,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
       respondTo,
       onRating,
       assistant,
-      handOver: async (threadId, reason) => handovers!.request(threadId, reason),
+      handOver: (threadId, reason, of) => handovers!.request(threadId, reason, { of }),
       limitMs: limits.answerMs,
     });
   const previews =

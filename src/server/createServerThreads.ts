@@ -137,7 +137,7 @@ export function createServerThreads({
 
     async handOver(threadId, { reason, by } = {}) {
       checkHandover('handOver', threadId, by, reason);
-      return handoversOf().request(threadId, withoutControls(reason ?? '').trim() || null, by);
+      return handoversOf().request(threadId, withoutControls(reason ?? '').trim() || null, { by });
     },
 
     async handBack(threadId, { by } = {}) {

@@ -3,10 +3,12 @@ import {
   MAX_PAGE_SIZE,
   MAX_PINS,
   type Answer,
+  handoverAfter,
   quoteOf,
   MAX_UNREAD_COUNT,
   type ChatUser,
   type FilePart,
+  type Handover,
   type LinkPreview,
   type Member,
   type Message,
@@ -58,6 +60,8 @@ export class FakeConversation {
   readonly #archived = new Map<string, number>();
   readonly #ratings = new Map<string, Rating>();
   readonly #messages = new Map<string, Message>();
+  /** Who answers in it; null where there is no assistant. */
+  handover: Handover | null = null;
   #lastSeq = 0;
 
   constructor(id: string, options: { clock: Clock; createdAt: number }) {
@@ -111,6 +115,7 @@ export class FakeConversation {
       lastMessage,
       updatedAt,
       own: this.#ownStateOf(userId),
+      ...(this.handover && { handover: this.handover }),
     };
   }
 
@@ -250,6 +255,7 @@ export class FakeConversation {
       ...(answered && { replyTo: quoteOf(answered, answered.replyTo?.rootId ?? answered.id) }),
     };
     this.#messages.set(message.id, message);
+    if (this.handover) this.handover = handoverAfter(this.handover, message);
     if (message.replyTo) this.#countReplies(message.replyTo.rootId);
     return message;
   }

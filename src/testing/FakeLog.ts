@@ -10,6 +10,7 @@ import type {
   SearchPage,
 } from '../client/index.ts';
 import {
+  ASSISTANT_IN_CHARGE,
   MAX_EVENT_PEOPLE,
   MAX_PEOPLE_FOUND,
   MAX_TEXT_LENGTH,
@@ -21,6 +22,7 @@ import {
   type ReportedMessage,
   type Role,
   type SearchHit,
+  type Thread,
   type ThreadAccess,
   type ThreadEvent,
 } from '../protocol/index.ts';
@@ -58,7 +60,7 @@ export class FakeLog {
   }
 
   /** Makes a thread, or changes what is given of it; returns the messages that were added. */
-  setThread({ id, title, access, members, messages = [], read = {} }: FakeThread): Message[] {
+  setThread({ id, title, access, members, assistant, messages = [], read = {} }: FakeThread): Message[] {
     const now = this.#clock.now();
     let thread = this.#threads.get(id);
     const isNew = !thread;
@@ -85,6 +87,19 @@ export class FakeLog {
         createdAt: now - (minutesAgo ?? messages.length - index) * MINUTE_MS,
       }),
     );
+    if (assistant) {
+      thread.handover ??= ASSISTANT_IN_CHARGE;
+      const { waiting, agent } = { waiting: undefined, agent: undefined, ...(assistant !== true && assistant) };
+      if (waiting) {
+        const { askedBy, minutesAgo = 0, reason } = waiting;
+        const event = { type: 'handover.requested' as const, ...(reason !== undefined && { reason }) };
+        const createdAt = now - minutesAgo * MINUTE_MS;
+        added.push(this.append(id, { author: this.user(askedBy), parts: [], event, createdAt }));
+      }
+      if (agent !== undefined) {
+        added.push(this.append(id, { author: this.user(agent), parts: [], event: { type: 'handover.taken' } }));
+      }
+    }
     if (isNew) for (const userId of thread.members.keys()) thread.setRead(userId, added.at(-1)?.seq ?? 0, null);
     for (const [userId, count] of Object.entries(read)) {
       thread.setRead(userId, thread.messages[count - 1]?.seq ?? 0, count > 0 ? now : null);
@@ -99,6 +114,15 @@ export class FakeLog {
       .filter(({ own }) => (own?.archived ?? false) === archived)
       .sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? -1 : 1));
     const { items: threads, nextCursor } = this.#pageAfter(all, ({ updatedAt, id }) => [-updatedAt, id], cursor);
+    return { threads, nextCursor };
+  }
+
+  /** Those first that have been in it the longest. */
+  inbox(userId: string, isIn: (thread: FakeConversation) => boolean, cursor?: string): ThreadListPage {
+    const all = [...this.#threads.values()].filter(isIn).map((thread) => thread.viewFor(userId));
+    const placeOf = ({ handover, id }: Thread): [number, string] => [handover?.since ?? 0, id];
+    all.sort((a, b) => placeOf(a)[0] - placeOf(b)[0] || (a.id < b.id ? -1 : 1));
+    const { items: threads, nextCursor } = this.#pageAfter(all, placeOf, cursor);
     return { threads, nextCursor };
   }
 

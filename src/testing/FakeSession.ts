@@ -4,6 +4,7 @@ import type {
   BackendContext,
   BackendEvent,
   BackendSession,
+  HandoverStep,
   HistoryPage,
   HistoryWindow,
   MemberListPage,
@@ -36,6 +37,8 @@ import {
   announceMessage,
   announceReports,
   announceThread,
+  handOver,
+  inboxOf,
   presenceFor,
   read,
   report,
@@ -58,6 +61,7 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
   readonly #watched = new Set<string>();
   readonly #connection: FakeConnection;
   #listening = false;
+  #watchesInbox = false;
 
   constructor(world: FakeWorld, context: BackendContext) {
     this.#world = world;
@@ -67,6 +71,7 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
       this.#open.clear();
       this.#watched.clear();
       this.#listening = false;
+      this.#watchesInbox = false;
     });
   }
 
@@ -280,6 +285,21 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
     });
   }
 
+  handOver(threadId: string, step: HandoverStep, reason?: string): Promise<Thread> {
+    return this.#connection.request({ name: 'handOver', threadId, step, reason }, () => {
+      if (step !== 'take') this.#world.log.readable(threadId, this.userId);
+      handOver(this.#world, threadId, this.userId, { step, reason });
+      return this.#world.log.thread(threadId).viewFor(this.userId);
+    });
+  }
+
+  listInbox({ of, cursor }: { of: 'waiting' | 'mine'; cursor?: string | undefined }): Promise<ThreadListPage> {
+    return this.#connection.request({ name: 'listInbox', of, cursor }, () => {
+      this.#watchesInbox = true;
+      return this.#world.log.inbox(this.userId, (thread) => inboxOf(this.#world, thread, this.userId) === of, cursor);
+    });
+  }
+
   listPins(threadId: string): Promise<Message[]> {
     return this.#connection.request(
       { name: 'listPins', threadId },
@@ -414,6 +434,9 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
       case 'report.updated':
       case 'typing.updated':
         return this.#open.has(event.threadId);
+      case 'inbox.updated':
+      case 'inbox.removed':
+        return this.#watchesInbox;
       case 'presence.updated':
         return this.#watched.has(event.presence.userId);
       case 'thread.updated':

@@ -7,6 +7,7 @@ import { FakeLog } from './FakeLog.ts';
 import {
   announceMessage,
   announceThread,
+  handOver,
   read,
   report,
   setMember,
@@ -39,6 +40,7 @@ export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend
 
   const log = new FakeLog({ clock, pageSize });
   const world: FakeWorld = {
+    staff: new Set(options.staff),
     clock,
     log,
     latencyMs,
@@ -113,6 +115,7 @@ export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend
       return told(taken ? thread.unpin(messageId) : thread.pin(messageId, userId));
     },
     report: ({ threadId, userId, ...said }) => report(world, threadId, userId, said),
+    handOver: ({ threadId, userId, step, reason }) => handOver(world, threadId, userId, { step, reason }),
     type: ({ threadId, userId, active = true }) => typeOf(world, threadId, userId, active),
     setPresence: ({ userId, online, lastSeenAt = clock.now() }) =>
       setPresence(world, { userId, online, lastSeenAt: online ? null : lastSeenAt }),

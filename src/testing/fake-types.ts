@@ -6,6 +6,7 @@ import type {
   ChatBackend,
   ConnectionStatus,
   Clock,
+  HandoverStep,
 } from '../client/index.ts';
 import type {
   AnswerChunk,
@@ -55,6 +56,11 @@ export interface FakeThread {
   access?: Thread['access'];
   /** Who is in it: ids (as `member`, or with the role that they have), or ids with roles. Replaces those who were. */
   members?: readonly (string | { id: string; role: Role })[];
+  /**
+   * An assistant answers in it, so that it can be handed over to a person. `waiting`: somebody waits for one. `agent`: this person answers in
+   * its place. Default: there is none.
+   */
+  assistant?: true | { waiting: { askedBy: string; minutesAgo?: number; reason?: string } } | { agent: string };
   /** Oldest first; numbered 1, 2, 3 … in this order. */
   messages?: readonly FakeMessage[];
   /** How far people have read: up to how many of the messages. Members who are not named: all that are there from the start. */
@@ -90,10 +96,15 @@ export interface FakeRequest {
   rating?: Rating | undefined;
   /** In `actOnPart`. */
   action?: PartAction;
+  /** In `handOver`. */
+  step?: HandoverStep;
+  reason?: string | undefined;
+  /** In `listInbox`. */
+  of?: 'waiting' | 'mine';
   /** In `saveMember` and `removeMember`. */
   memberId?: string;
-  /** In `listThreads`, `listMembers` and `searchMessages`, for a page after the first. */
-  cursor?: string;
+  /** In `listThreads`, `listMembers`, `listInbox` and `searchMessages`, for a page after the first. */
+  cursor?: string | undefined;
   /** In `listThreads`, where the archived ones are asked for. */
   archived?: boolean | undefined;
   /** In `sendTyping`. */
@@ -135,6 +146,8 @@ export interface FakeBackendOptions {
    * the fault `never-answers` it stops half-way, until the fault is lifted.
    */
   uploads?: Partial<UploadLimits>;
+  /** Whose inbox has every thread that waits, by id. Default: each agent's has those that they are an agent of. */
+  staff?: readonly string[];
   /** What it can do beyond what a LatchKit server can: `deleteThread`. Default: nothing. */
   alsoCan?: readonly (keyof BackendActions)[];
   /** Requests that go wrong from the start. */
@@ -173,6 +186,11 @@ export interface FakeBackend extends ChatBackend {
   pin(pin: { threadId: string; messageId: string; userId: string; taken?: boolean }): Message;
   /** Somebody reports a message: those who watch over the thread hear of it. */
   report(report: { threadId: string; messageId: string; userId: string; reason: ReportReason; note?: string }): void;
+  /**
+   * Somebody hands a conversation over to a person, or back to the assistant: by the rules that a server has.
+   * @throws {ChatError} `handover_taken`, `action_forbidden`
+   */
+  handOver(change: { threadId: string; userId: string; step: HandoverStep; reason?: string }): void;
   /**
    * Somebody comes into a conversation, gets another role, or (null) is in it no longer. With `by`, whose doing it is, a system message
    * tells of it.

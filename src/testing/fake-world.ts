@@ -1,6 +1,8 @@
-import type { BackendEvent, Clock } from '../client/index.ts';
+import type { BackendEvent, Clock, HandoverStep } from '../client/index.ts';
 import type { ChatError, Member, Message, Presence, Role, Thread, UploadLimits } from '../protocol/index.ts';
 import type { FakeFault, FakeLine, FakeRequest, FakeRequestName } from './fake-types.ts';
+import { toChatError } from './fake-errors.ts';
+import type { FakeConversation } from './FakeConversation.ts';
 import type { FakeLog } from './FakeLog.ts';
 import type { FakeReport } from './FakeReports.ts';
 
@@ -21,6 +23,8 @@ export interface FakeWorld {
   readonly log: FakeLog;
   readonly sessions: Set<FakeClient>;
   readonly requests: FakeRequest[];
+  /** Whose inbox has every thread that waits. */
+  readonly staff: ReadonlySet<string>;
   readonly faults: Map<FakeRequestName, FakeFault>;
   /** Which files are taken; null: none. */
   readonly uploads: UploadLimits | null;
@@ -42,7 +46,9 @@ export function announceMessage(world: FakeWorld, message: Message): void {
   const root = message.replyTo && thread.get(message.replyTo.rootId);
   // It counts one more, or one less.
   if (root && root.version === message.version + 1) announceMessage(world, root);
-  if (thread.viewFor('').lastMessage === message) announceThread(world, thread.id);
+  if (thread.viewFor('').lastMessage !== message) return;
+  announceThread(world, thread.id);
+  if (thread.handover && thread.handover.state !== 'assistant') announceInbox(world, thread.id);
 }
 
 /** Somebody has read up to a place: tells whoever may see that, and the person's own clients. */
@@ -67,6 +73,68 @@ export function announceReports(world: FakeWorld, threadId: string): void {
 export function report(world: FakeWorld, threadId: string, userId: string, said: FakeReport): void {
   world.log.report(threadId, userId, said);
   announceReports(world, threadId);
+}
+
+/**
+ * Hands a thread over to a person, or back to the assistant, and tells everybody concerned.
+ * @throws {ChatError} as a server does
+ */
+export function handOver(
+  world: FakeWorld,
+  threadId: string,
+  userId: string,
+  { step, reason }: { step: HandoverStep; reason?: string | undefined },
+): void {
+  const thread = world.log.thread(threadId);
+  const type = nextEvent(thread, userId, step, world.staff.has(userId));
+  if (!type) return;
+  const role = thread.roleOf(userId);
+  if (step === 'take' && role !== 'agent' && role !== 'owner') setMember(world, threadId, userId, 'agent');
+  announceMessage(world, world.log.tell(thread, userId, { type, ...(reason && { reason }) }));
+  announceThread(world, threadId);
+  announceInbox(world, threadId);
+}
+
+/** What it is told as; null where it is so already. */
+function nextEvent(thread: FakeConversation, userId: string, step: HandoverStep, isStaff: boolean) {
+  const { handover } = thread;
+  const role = thread.roleOf(userId);
+  const isHelper = role === 'agent' || role === 'owner';
+  const isAllowed = { take: role === 'agent' || isStaff, return: isHelper }[step as string] ?? thread.mayWrite(userId);
+  if (!handover || !isAllowed) throw toChatError('action_forbidden');
+  const { state, askedBy, agent } = handover;
+  switch (step) {
+    case 'request':
+      return state === 'assistant' ? 'handover.requested' : null;
+    case 'cancel':
+      if (state !== 'waiting') return null;
+      if (askedBy?.id !== userId && askedBy?.id !== 'assistant') throw toChatError('action_forbidden');
+      return 'handover.cancelled';
+    case 'take':
+      if (state === 'person' && agent?.id !== userId) throw toChatError('handover_taken');
+      return state === 'person' ? null : 'handover.taken';
+    case 'return':
+      return state === 'assistant' ? null : 'handover.returned';
+  }
+}
+
+/** Whether it is in somebody's inbox, and in which of the two lists. */
+export function inboxOf({ staff }: Pick<FakeWorld, 'staff'>, thread: FakeConversation, userId: string) {
+  const { state, agent } = thread.handover ?? {};
+  if (state === 'person') return agent?.id === userId ? 'mine' : null;
+  return state === 'waiting' && (staff.has(userId) || thread.roleOf(userId) === 'agent') ? 'waiting' : null;
+}
+
+function announceInbox(world: FakeWorld, threadId: string): void {
+  const thread = world.log.thread(threadId);
+  for (const session of [...world.sessions]) {
+    const isIn = inboxOf(world, thread, session.userId) !== null;
+    session.deliver(
+      isIn
+        ? { type: 'inbox.updated', thread: { ...thread.viewFor(session.userId), own: null } }
+        : { type: 'inbox.removed', threadId },
+    );
+  }
 }
 
 /** Who is here, as somebody may see it: of those with whom they are a member of a thread. */
@@ -143,9 +211,13 @@ export function setMember(
       session.deliver({ type: 'thread.removed', threadId });
     }
   }
+  const { handover } = thread;
+  const isGone = handover?.agent?.id === userId && role !== 'agent' && role !== 'owner';
   const event = by === undefined ? null : memberEvent(userId, before, role, by);
   if (by !== undefined && event) announceMessage(world, world.log.tell(thread, by, event));
+  if (isGone) announceMessage(world, world.log.tell(thread, userId, { type: 'handover.reopened' }));
   announceThread(world, threadId);
+  if (thread.handover && thread.handover.state !== 'assistant') announceInbox(world, threadId);
   return member;
 }
 

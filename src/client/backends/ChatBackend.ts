@@ -43,6 +43,10 @@ export type BackendEvent =
   | { type: 'receipt.updated'; threadId: string; receipts: Receipt[] }
   /** What was reported in an opened thread is another list now; told to who may see it. */
   | { type: 'report.updated'; threadId: string }
+  /** A thread came into the person's inbox, or is another one there: its `handover` says in which list. Told once it was asked for. */
+  | { type: 'inbox.updated'; thread: Thread }
+  /** A thread is in the person's inbox no longer. */
+  | { type: 'inbox.removed'; threadId: string }
   /** Somebody writes in an opened thread, or no longer does. Not told of oneself; told again every few seconds while it goes on. */
   | { type: 'typing.updated'; threadId: string; user: ChatUser; active: boolean }
   /** Somebody came or went whose presence is watched. */
@@ -120,6 +124,9 @@ export interface MessageReport {
   /** In the person's words. */
   note?: string | undefined;
 }
+
+/** `request`: asks for a person · `cancel`: takes that back · `take`: the person answers from now on · `return`: the assistant does. */
+export type HandoverStep = 'request' | 'cancel' | 'take' | 'return';
 
 export interface MessageToSend {
   threadId: string;
@@ -207,6 +214,14 @@ export interface BackendActions {
   listReported(threadId: string): Promise<ReportedMessage[]>;
   /** Decides that a reported message stays. */
   dismissReports(threadId: string, messageId: string): Promise<void>;
+  /**
+   * Hands a thread over to a person, or back to the assistant; what is so already changes nothing. Resolves with the thread as it is then.
+   * Rejects with `handover_taken` where somebody else has it.
+   * @param reason of a request, in the person's words
+   */
+  handOver(threadId: string, step: HandoverStep, reason?: string): Promise<Thread>;
+  /** The threads that wait for a person, or those that this person answers in, those first that have been so the longest. */
+  listInbox(options: { of: 'waiting' | 'mine'; cursor?: string | undefined }): Promise<ThreadListPage>;
   /** The newest replies that begin with a message, or those with `seq < beforeSeq`. */
   listReplies(threadId: string, rootId: string, options: { beforeSeq?: number; limit: number }): Promise<ReplyPage>;
   /** The person has read a thread up to a place; never goes back. Resolves with the thread as it is to them then. */

@@ -116,6 +116,9 @@ function actionsOver(connection: Connection): Actions {
     reportMessage: (threadId, messageId, report) => tell({ type: 'message.report', threadId, messageId, ...report }),
     listReported: (threadId) => askFor({ type: 'report.list', threadId }, 'reported'),
     dismissReports: (threadId, messageId) => tell({ type: 'report.dismiss', threadId, messageId }),
+    handOver: (threadId, step, reason) =>
+      askFor({ type: `handover.${step}`, threadId, reason } as RequestFrame<'handover.request'>, 'thread'),
+    listInbox: (options) => ask({ type: 'inbox.list', ...options }),
     listPins: (threadId) => askFor({ type: 'pin.list', threadId }, 'messages'),
     listReplies: (threadId, messageId, options) => ask({ type: 'reply.list', threadId, messageId, ...options }),
     sendReceipt: (threadId, readSeq) => askFor({ type: 'receipt.send', threadId, readSeq }, 'thread'),
@@ -150,6 +153,8 @@ function forward(frame: ServerFrame, context: BackendContext): void {
     case 'member.removed':
     case 'receipt.updated':
     case 'report.updated':
+    case 'inbox.updated':
+    case 'inbox.removed':
     case 'typing.updated':
     case 'presence.updated':
     case 'thread.updated':

@@ -1,5 +1,5 @@
 import { uuidv7 } from '../uuidv7.ts';
-import { ChatError, quoteOf, type Rating } from '../../protocol/index.ts';
+import { ChatError, handoverAfter, quoteOf, type Rating } from '../../protocol/index.ts';
 import type {
   Member,
   Message,
@@ -15,6 +15,7 @@ import type {
   AttachmentLink,
   BackendEvent,
   BackendSession,
+  HandoverStep,
   MessageReport,
   ThreadPage,
   PartAction,
@@ -269,6 +270,12 @@ export class ThreadStore implements ThreadHandle {
     this.reports.remove(messageId);
   }
 
+  async handOver(step: HandoverStep, reason?: string): Promise<void> {
+    this.#host.onThread(await this.#ask((session) => session.handOver?.(this.id, step, reason)));
+    // Whoever takes one is in it from then on.
+    if (this.get().status === 'refused') this.reload();
+  }
+
   upload(file: Blob, options: { filename?: string; signal?: AbortSignal } = {}): Upload {
     return this.#host.upload({ ...options, threadId: this.id, file });
   }
@@ -341,6 +348,11 @@ export class ThreadStore implements ThreadHandle {
   #take(message: Message, mayFill: boolean): void {
     const before = this.#feed.get(message.id);
     this.#feed.take(message, { mayFill });
+    const { thread } = this.get();
+    if (thread?.handover && message.event) {
+      const handover = handoverAfter(thread.handover, message);
+      if (handover !== thread.handover) this.#refresh({ thread: { ...thread, handover } });
+    }
     this.#host.own.onMessage(message, before);
   }
 
@@ -349,8 +361,11 @@ export class ThreadStore implements ThreadHandle {
     this.#refresh();
   }
 
-  onThread(thread: Thread): void {
-    if (this.get().thread) this.#refresh({ thread });
+  onThread(told: Thread): void {
+    const handover = this.get().thread?.handover;
+    // The log may have told of more by then.
+    const isLate = handover && told.handover && told.handover.version < handover.version;
+    if (this.get().thread) this.#refresh({ thread: isLate ? { ...told, handover } : told });
   }
 
   onOwnState(own: OwnThreadState): void {

@@ -14,7 +14,7 @@ import type {
   Rating,
 } from '../../protocol/index.ts';
 import type { Upload } from '../attachments/types.ts';
-import type { AttachmentLink, MessageReport, PartAction, ToolDecision } from '../backends/ChatBackend.ts';
+import type { AttachmentLink, HandoverStep, MessageReport, PartAction, ToolDecision } from '../backends/ChatBackend.ts';
 import type { Readable } from '../store.ts';
 
 /** `sending`: not acknowledged yet, also while offline · `sent`: durable on the server · `failed`: refused; kept for retry or discard. */
@@ -214,6 +214,12 @@ export interface ThreadHandle {
   report(messageId: string, report: MessageReport): Promise<void>;
   /** Decides that a reported message stays; to decide the other way, delete it. Rejects as `report` does. */
   dismissReports(messageId: string): Promise<void>;
+  /**
+   * Hands the thread over to a person, or back to the assistant; waits for no connection, and is shown once the server has said so.
+   * Rejects with a `ChatError`: `handover_taken` (somebody else has it), `action_forbidden`, `connection_lost` …
+   * @param reason of a request, in the person's words, for everybody in the thread
+   */
+  handOver(step: HandoverStep, reason?: string): Promise<void>;
   /** Who writes in it now, and how one says so oneself. Watching it keeps the thread live. */
   readonly typing: TypingHandle;
   /**

@@ -17,7 +17,7 @@ export const handoverRequestSchema = v.object({
 });
 
 /**
- * Takes one's own request for a person back, or the assistant's: it answers again. Changes nothing where nobody waits, so that it comes too late
+ * Takes one's own request for a person back, or what the assistant asked for oneself: it answers again. Changes nothing where nobody waits, so that it comes too late
  * once somebody has taken it. Answered by `thread.saved`.
  */
 export const handoverCancelSchema = v.object({ type: v.literal('handover.cancel'), ...handoverFields });

@@ -40,8 +40,8 @@ export interface AnswerPorts {
   respondTo: RespondTo | undefined;
   onRating: OnRating | undefined;
   assistant: Assistant;
-  /** Asks for a person in a thread. */
-  handOver: (threadId: string, reason: string | null) => Promise<Handover>;
+  /** Asks for a person in a thread, for somebody in it. */
+  handOver: (threadId: string, reason: string | null, of: string) => Promise<Handover>;
   /** How long one may take, ms. */
   limitMs: number;
 }
@@ -332,7 +332,7 @@ export class Answers {
       user: asked.author,
       signal,
       handOver: ({ reason = '' } = {}) =>
-        handOver(threadId, withoutControls(String(reason)).trim().slice(0, MAX_REASON_LENGTH) || null),
+        handOver(threadId, withoutControls(String(reason)).trim().slice(0, MAX_REASON_LENGTH) || null, asked.author.id),
     });
   }
 

@@ -38,7 +38,7 @@ export interface RespondContext {
   /** Aborts when somebody stops the answer, when it takes too long, and when the server closes. */
   signal: AbortSignal;
   /**
-   * Asks for a person in the assistant's place, which falls silent once this answer has ended: for a tool of the model's, say (docs/handover.md).
+   * Asks for a person for `user`, in the assistant's place, which falls silent once this answer has ended: for a tool of the model's, say (docs/handover.md).
    * `reason` is shown to everybody in the conversation; it is cut at 1,000 characters. Asked again, it changes nothing.
    */
   handOver: HandOver;

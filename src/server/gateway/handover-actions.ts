@@ -20,7 +20,7 @@ async function change(context: SessionContext, frame: HandoverFrame): Promise<vo
   await requireAccess(context, type, threadId);
   const { user } = context;
   const handovers = handoversOf(context);
-  if (type === 'handover.request') await handovers.request(threadId, reasonOf(frame), user.id);
+  if (type === 'handover.request') await handovers.request(threadId, reasonOf(frame), { by: user.id });
   else if (type === 'handover.cancel') await handovers.cancel(threadId, user);
   else await handovers.giveBack(threadId, user.id);
 }

@@ -272,7 +272,7 @@ describe('the assistant', () => {
     expect(await answer(ada)).toMatchObject({ answer: { status: 'done' } });
     expect((await open(ada)).thread.handover).toMatchObject({
       state: 'waiting',
-      askedBy: { id: 'assistant', name: 'Assistant' },
+      askedBy: { id: 'ada', name: 'Name of ada' },
       reason: 'They asked for one',
     });
     await ada.sendText('room', 'hello?', 'm2');

@@ -32,14 +32,21 @@ export class Handovers {
     this.#ports = ports;
   }
 
-  /** @param by default: the assistant */
-  async request(threadId: string, reason: string | null, by = this.#ports.assistant.id): Promise<Handover> {
-    const { handover, event } = await this.#change({ type: 'request', threadId, by, reason });
+  /**
+   * @param who.by default: the assistant
+   * @param who.of for whom the assistant asks
+   */
+  async request(
+    threadId: string,
+    reason: string | null,
+    { by = this.#ports.assistant.id, of }: { by?: string | undefined; of?: string } = {},
+  ): Promise<Handover> {
+    const { handover, event } = await this.#change({ type: 'request', threadId, by, of, reason });
     if (event) await this.#tellApp(threadId, handover, 'requested');
     return handover;
   }
 
-  /** One's own request, or the assistant's. */
+  /** One's own request, or what the app asked for. */
   async cancel(threadId: string, user: Pick<ChatUser, 'id'>): Promise<Handover> {
     const askedBy = [user.id, this.#ports.assistant.id];
     return (await this.#change({ type: 'cancel', threadId, by: user.id, askedBy })).handover;

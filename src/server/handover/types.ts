@@ -5,7 +5,7 @@ export interface HandoverNews {
   threadId: string;
   /** As it is now, and nobody's role in particular. */
   thread: Omit<Thread, 'role' | 'own'>;
-  /** Who asked for a person: somebody in the thread, or the assistant. */
+  /** Who asked for a person, or for whom the assistant did. */
   user: ChatUser;
   /** Why, in the words of who asked. */
   reason: string | null;
@@ -19,7 +19,7 @@ export type OnHandover = (news: HandoverNews) => Promise<void> | void;
 export interface HandOverOptions {
   /** Why, for whoever takes it; everybody in the thread can read it. At most 1,000 characters. */
   reason?: string;
-  /** Who asks, by id: the conversation tells of it as theirs. Default: the assistant. */
+  /** Who asks, by id: the conversation tells of it as theirs. Default: the assistant, of itself. */
   by?: string;
 }
 

@@ -212,14 +212,16 @@ export interface StoredReported extends Omit<ReportedMessage, 'message'> {
 }
 
 /** Who is to answer from now on. */
-export type HandoverInput = { threadId: string } & (
-  | { type: 'request'; by: string; reason: string | null }
-  /** @param askedBy whose requests may be taken back */
-  | { type: 'cancel'; by: string; askedBy: readonly string[] }
-  /** @param was the role that the decision was made upon, as in {@link MemberInput} */
-  | { type: 'take'; by: string; was: Role | null }
-  | { type: 'return'; by: string }
-);
+export type HandoverInput = { threadId: string } &
+  /** @param of whom it is asked for, where the assistant asks */
+  (
+    | { type: 'request'; by: string; of?: string | undefined; reason: string | null }
+    /** @param askedBy whose requests may be taken back */
+    | { type: 'cancel'; by: string; askedBy: readonly string[] }
+    /** @param was the role that the decision was made upon, as in {@link MemberInput} */
+    | { type: 'take'; by: string; was: Role | null }
+    | { type: 'return'; by: string }
+  );
 
 export interface HandoverChange {
   /** How it is now. */

@@ -1,7 +1,14 @@
 import type { Transaction } from 'kysely';
 import { ChatError, handoverAfter, type Handover, type Member } from '../../protocol/index.ts';
-import type { HandoverChange, HandoverInput, InboxListing, StoredMessage, StoredThread } from './ChatStorage.ts';
-import { appendEvent, type EventPlace } from './event-work.ts';
+import type {
+  HandoverChange,
+  HandoverInput,
+  InboxListing,
+  StoredEvent,
+  StoredMessage,
+  StoredThread,
+} from './ChatStorage.ts';
+import { appendEvent, eventOf, type EventPlace } from './event-work.ts';
 import { beginReading } from './own-work.ts';
 import { lockThread } from './lock-thread.ts';
 import { members, messages, threads, toMember, toMessages, toThread, type Db } from './rows.ts';
@@ -20,7 +27,7 @@ export async function changeHandover(
   if (change.type === 'take' && (await readRole(db, threadId, by)) !== change.was) return null;
   if (!isChange(before, change)) return { handover: before, event: null, member: null };
   const member = change.type === 'take' ? await becomeAgent(db, threadId, by, change.was, now) : null;
-  const event = await appendEvent(db, { threadId, by, now, index }, { type: EVENTS[change.type], ...reasonOf(change) });
+  const event = await appendEvent(db, { threadId, by, now, index }, { type: EVENTS[change.type], ...wordsOf(change) });
   return { handover: await saveHandover(db, threadId, before, event), event, member };
 }
 
@@ -31,8 +38,10 @@ const EVENTS = {
   return: 'handover.returned',
 } as const;
 
-function reasonOf(change: HandoverInput): { reason?: string } {
-  return change.type === 'request' && change.reason !== null ? { reason: change.reason } : {};
+function wordsOf(change: HandoverInput): Partial<StoredEvent> {
+  if (change.type !== 'request') return {};
+  const { of, reason } = change;
+  return { ...(of !== undefined && eventOf([of])), ...(reason !== null && { reason }) };
 }
 
 /** @throws {ChatError} `handover_taken`, `action_forbidden` */

@@ -72,6 +72,8 @@ describeEngines('hand-overs', (make) => {
       () => storage.removeMember({ threadId: 't', userId: 'ben' }, { keepOwner: true, by: 'ada' }),
       () => take('cleo'),
       () => giveBack('cleo'),
+      () => storage.changeHandover({ type: 'request', threadId: 't', by: 'assistant', of: 'ada', reason: null }),
+      () => giveBack('cleo'),
     ];
     let derived = ASSISTANT_IN_CHARGE;
     let head = 0;
@@ -113,11 +115,14 @@ describeEngines('hand-overs', (make) => {
     expect((await told()).filter(([type]) => type === 'handover.taken')).toEqual([['handover.taken', won]]);
   });
 
-  it('are cancelled by who asked, or by anybody where it was the assistant', async () => {
+  it('are cancelled by whom it was asked for, or by anybody where it is the app’s own doing', async () => {
     await request();
     await expect(cancel('cleo')).rejects.toMatchObject({ code: 'action_forbidden' });
     expect(await cancel('ada')).toMatchObject({ handover: { state: 'assistant' } });
     await request('t', null, 'assistant');
+    expect(await cancel('ada')).toMatchObject({ handover: { state: 'assistant' } });
+    await storage.changeHandover({ type: 'request', threadId: 't', by: 'assistant', of: 'ada', reason: null });
+    await expect(cancel('cleo')).rejects.toMatchObject({ code: 'action_forbidden' });
     expect(await cancel('ada')).toMatchObject({ handover: { state: 'assistant' } });
   });
 
