@@ -9,7 +9,7 @@ const ROOM: FakeThread = {
   messages: [{ author: 'ada', text: 'Hello' }],
 };
 
-async function setup({ threads = [ROOM], pageSize }: { threads?: FakeThread[]; pageSize?: number } = {}) {
+function setup({ threads = [ROOM], pageSize }: { threads?: FakeThread[]; pageSize?: number } = {}) {
   const clock = new FakeClock();
   const backend = createFakeBackend({ clock, threads, staff: ['staff'], ...(pageSize && { pageSize }) });
   const client = (userId: string) => openClient({ userId, backend, clock });
@@ -23,7 +23,7 @@ async function setup({ threads = [ROOM], pageSize }: { threads?: FakeThread[]; p
 }
 
 it('everybody who has the thread open sees at once who answers', async () => {
-  const { open, settle } = await setup();
+  const { open, settle } = setup();
   const [ada, ben] = [open('ada'), open('ben')];
   await settle();
   const states = () => [ada, ben].map((thread) => thread.get().thread?.handover?.state);
@@ -46,7 +46,7 @@ it('everybody who has the thread open sees at once who answers', async () => {
 });
 
 it('of two who take it, the second is refused and sees who has it', async () => {
-  const { open, settle } = await setup();
+  const { open, settle } = setup();
   const [ben, cleo] = [open('ben'), open('cleo')];
   await settle();
   const outcomes = await Promise.allSettled([ben.handOver('take'), cleo.handOver('take')]);
@@ -56,7 +56,7 @@ it('of two who take it, the second is refused and sees who has it', async () => 
 });
 
 it('C14 what changed while the line was down is there when it comes back', async () => {
-  const { clock, backend, open, client, settle } = await setup();
+  const { clock, backend, open, client, settle } = setup();
   const ada = open('ada');
   const { waiting } = client('staff').inbox;
   waiting.subscribe(() => {});
@@ -71,7 +71,7 @@ it('C14 what changed while the line was down is there when it comes back', async
 });
 
 it('a list that is told late takes nothing back', async () => {
-  const { backend, open, settle } = await setup();
+  const { backend, open, settle } = setup();
   const ada = open('ada');
   await settle();
   const before = ada.get().thread!;
@@ -88,7 +88,7 @@ it('the inbox has what waits, the longest first, and moves what one takes to one
     members: ['ada'],
     assistant: { waiting: { askedBy: 'ada', minutesAgo } },
   });
-  const { backend, client, settle } = await setup({ threads: [waits('new', 1), waits('old', 9), ROOM] });
+  const { backend, client, settle } = setup({ threads: [waits('new', 1), waits('old', 9), ROOM] });
   const staff = client('staff');
   const ids = (of: 'waiting' | 'mine') => staff.inbox[of].get().threads.map(({ id }) => id);
   staff.inbox.waiting.subscribe(() => {});
@@ -111,7 +111,7 @@ it('the inbox has what waits, the longest first, and moves what one takes to one
 });
 
 it('a thread that one could not read opens once one has taken it', async () => {
-  const { client, settle } = await setup({ threads: [{ ...ROOM, members: ['ada'] }] });
+  const { client, settle } = setup({ threads: [{ ...ROOM, members: ['ada'] }] });
   const thread = client('staff').thread('t');
   thread.subscribe(() => {});
   await settle();
@@ -128,7 +128,7 @@ it('its pages are read one by one', async () => {
     members: ['ada'],
     assistant: { waiting: { askedBy: 'ada', minutesAgo: 9 - n } },
   }));
-  const { client, settle } = await setup({ threads, pageSize: 2 });
+  const { client, settle } = setup({ threads, pageSize: 2 });
   const { waiting } = client('staff').inbox;
   waiting.subscribe(() => {});
   await settle();
