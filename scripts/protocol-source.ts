@@ -292,6 +292,8 @@ class Source {
       else if (callee === 'nonEmpty') min = 1;
       else if (callee === 'minValue' || callee === 'minLength') min = this.number(first(args));
       else if (callee === 'maxValue' || callee === 'maxLength') max = this.number(first(args));
+      // Said in words by the field's comment.
+      else if (callee === 'check') continue;
       // Said in words by the schema's comment.
       else if (callee === 'transform') type = `array of ${this.#type(this.get('messagePartSchema').value)}`;
       else if (callee !== 'regex') throw new Error(`The document cannot say ${action.getText()}.`);

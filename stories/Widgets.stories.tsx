@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { MessageItem, MessageList, type MessageEntry } from 'latchkit';
 import { createFakeMessage } from 'latchkit/testing';
-import { expect, fn, within } from 'storybook/test';
+import { expect, fn, waitFor, within } from 'storybook/test';
 import { HELP_DESK } from './support/content.ts';
 import { backendOf } from './support/scene.ts';
 
@@ -186,6 +186,42 @@ export const Form: Story = {
   play: async ({ canvas, userEvent }) => {
     await userEvent.type(await canvas.findByRole('textbox', { name: 'Your name' }), 'Ada');
     await expect(canvas.getByRole('button', { name: 'Book' })).toBeEnabled();
+  },
+};
+
+/** Sent, it can be used no more until its answer is there, and becomes what the server makes of it. */
+export const FormSent: Story = {
+  render: () => (
+    <div style={{ display: 'flex', blockSize: 480 }}>
+      <MessageList threadId={HELP_DESK.id} />
+    </div>
+  ),
+  play: async (context) => {
+    const { canvas, userEvent } = context;
+    const backend = backendOf(context);
+    await canvas.findByText(/Any owner can/);
+    const to = backend.messages(HELP_DESK.id).at(-1)!.id;
+    const form = { type: 'data-chatkit-widget', id: 'w' };
+    const answer = backend.answer({ threadId: HELP_DESK.id, author: 'ada', to });
+    const submit = { type: 'Button', label: 'Order', submit: true, style: 'primary' };
+    const fields = [{ type: 'Label', value: 'Your name', fieldName: 'name' }, { type: 'Input', name: 'name' }, submit];
+    const open = { type: 'Card', children: [{ type: 'Form', onSubmitAction: { type: 'order' }, children: fields }] };
+    answer.write({ ...form, data: { widget: open } });
+    answer.end();
+    // By the keyboard: a list that moves takes no pointer.
+    (await canvas.findByRole('textbox', { name: 'Your name' })).focus();
+    await userEvent.keyboard('Ada{Enter}');
+    await waitFor(() =>
+      expect(backend.requests.at(-1)).toMatchObject({
+        name: 'actOnPart',
+        action: { partId: 'w', data: { type: 'order', payload: { name: 'Ada' } } },
+      }),
+    );
+    const again = backend.answer({ threadId: HELP_DESK.id, author: 'ada', to, id: answer.id });
+    const sent = { type: 'Card', children: [{ type: 'Title', value: 'Ordered for Ada' }] };
+    again.write({ ...form, data: { widget: sent } });
+    again.end();
+    await expect(await canvas.findByText('Ordered for Ada')).toBeVisible();
   },
 };
 

@@ -102,6 +102,13 @@ const MAKERS: { [T in ClientFrameType]: (random: Random, token: string) => Extra
     approved: random.chance(0.5),
     reason: random.pick(TEXTS).slice(0, 1_000),
   }),
+  'part.act': (random) => ({
+    type: 'part.act',
+    ...message(random),
+    partId: random.pick(MESSAGES),
+    actionId: random.pick(MESSAGES),
+    data: { type: 'press', payload: random.pick(TEXTS).slice(0, 1_000) },
+  }),
   'receipt.send': (random) => ({ type: 'receipt.send', ...thread(random), readSeq: random.below(99) }),
   'receipt.list': (random) => ({ type: 'receipt.list', ...thread(random) }),
   'attachment.link': (random) => ({ type: 'attachment.link', ...thread(random), attachmentId: 'a1' }),

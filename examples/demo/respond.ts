@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnswerStream, RespondContext } from 'latchkit/server';
+import { TICKET_FORM } from './ticket.ts';
 
 const TOUR = `## A tour, while it streams
 
@@ -49,6 +50,7 @@ async function* tour(signal: AbortSignal) {
   yield { type: 'text-start', id: 'tour' };
   yield* words('text-delta', 'tour', TOUR, signal);
   yield { type: 'text-end', id: 'tour' };
+  yield TICKET_FORM;
   yield {
     type: 'source-url',
     sourceId: 'rfc',

@@ -6,6 +6,7 @@ import { respond } from './respond.ts';
 import { loadSecrets } from './secrets.ts';
 import { clearedCookie, createSession, readSession, sessionCookie } from './session.ts';
 import { serveStatic } from './static.ts';
+import { onAction } from './ticket.ts';
 
 const port = Number(process.env.PORT ?? 4310);
 const dataFolder = process.env.LATCHKIT_DATA ?? '.latchkit';
@@ -16,6 +17,7 @@ const chat = createChatServer({
   database: process.env.DATABASE_URL ?? join(dataFolder, 'chat.db'),
   attachments: { directory: join(dataFolder, 'files') },
   respond,
+  onAction,
   respondTo: ({ thread }) => thread.id === 'tour',
   assistant: { id: 'guide', name: 'Guide' },
   ttl: 60, // short, so that anyone watching sees the renewals

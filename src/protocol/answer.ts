@@ -33,6 +33,8 @@ export const answerSchema = v.object({
   error: v.nullable(v.object({ code: v.string(), message: v.string() })),
   /** While it grows. */
   open: v.optional(openPartsSchema),
+  /** The ids of what was last done to its parts, the newest last; at most `MAX_KEPT_ACTIONS`. Absent where nothing was. */
+  acts: v.optional(v.array(v.string())),
 });
 
 /** What one person thinks of an answer. */

@@ -4,6 +4,7 @@ import {
   answerResumeSchema,
   answerRetrySchema,
   answerStopSchema,
+  partActSchema,
   toolDecideSchema,
 } from './frames/answers.ts';
 import { attachmentLinkSchema } from './frames/attachments.ts';
@@ -96,6 +97,7 @@ export const clientFrameSchema = v.variant('type', [
   answerResumeSchema,
   answerRateSchema,
   toolDecideSchema,
+  partActSchema,
   receiptSendSchema,
   receiptListSchema,
   typingSendSchema,

@@ -126,6 +126,7 @@ export const ERROR_REGISTRY = {
   answer_timeout: { status: 504, retryable: true, remediation: 'Ask again, or allow more by limits.answerMs.' },
   answer_too_long: { status: 413, retryable: true, remediation: 'Ask again for something shorter.' },
   answer_interrupted: { status: 503, retryable: true, remediation: 'The server was restarted meanwhile; ask again.' },
+  answer_growing: { status: 409, retryable: false, remediation: 'Wait until the answer has ended, then do it again.' },
   connection_lost: { status: 503, retryable: true, remediation: 'The connection broke; it is opened again.' },
   request_timeout: {
     status: 504,

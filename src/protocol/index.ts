@@ -26,6 +26,9 @@ export {
   MAX_QUOTE_LENGTH,
   MAX_REACTION_USERS,
   MAX_REACTIONS,
+  MAX_ACTION_DEPTH,
+  MAX_ACTION_LENGTH,
+  MAX_KEPT_ACTIONS,
   MAX_REASON_LENGTH,
   MAX_RECEIPTS,
   MAX_REPORTED,
@@ -41,6 +44,7 @@ export { ASSISTANT_IN_CHARGE, handoverAfter } from './handover.ts';
 export { mentionsIn, mentionsOf, splitMentions } from './mentions.ts';
 export type { MentionSpan } from './mentions.ts';
 export type { Report, ReportedMessage, ReportReason } from './report.ts';
+export { isBoundedJson } from './bounded-json.ts';
 export { REQUEST_ANSWERS } from './request-answers.ts';
 export type { RequestAnswers } from './request-answers.ts';
 export type {

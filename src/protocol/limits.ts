@@ -25,6 +25,15 @@ export const MAX_ATTEMPTS = 5;
 /** Longest reason that a person may give with a decision, in UTF-16 code units. */
 export const MAX_REASON_LENGTH = 1_000;
 
+/** Longest JSON of what a person does to a part of an answer, in UTF-16 code units. */
+export const MAX_ACTION_LENGTH = 8_192;
+
+/** Objects and lists in it go no deeper into each other. */
+export const MAX_ACTION_DEPTH = 16;
+
+/** An answer keeps the ids of so many of the last things that were done to its parts. */
+export const MAX_KEPT_ACTIONS = 16;
+
 /** Most parts in one message that a person sends. */
 export const MAX_PARTS = 64;
 

@@ -43,6 +43,7 @@ export const REQUEST_ANSWERS = {
   'answer.resume': 'answer.resumed',
   'answer.rate': 'answer.rated',
   'tool.decide': 'message.saved',
+  'part.act': 'message.saved',
   'receipt.send': 'thread.saved',
   'receipt.list': 'receipt.listed',
   'presence.subscribe': 'presence.listed',

@@ -97,7 +97,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
       logger,
       clock: systemClock,
     });
-  const { respond, respondTo, onRating } = options;
+  const { respond, onAction, respondTo, onRating } = options;
   const handovers: Handovers | undefined =
     respond &&
     new Handovers({
@@ -118,6 +118,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
       logger,
       clock: systemClock,
       respond,
+      onAction,
       respondTo,
       onRating,
       assistant,

@@ -49,9 +49,11 @@ export function withDefaults(options: ChatServerOptions): Defaults {
       `is ${String(trustProxy)}; it must be the number of your own proxies, 0–${MAX_PROXIES}`,
     );
   }
-  const { respond, respondTo, onRating } = options;
+  const { respond, onAction, respondTo, onRating } = options;
   if (respond !== undefined && typeof respond !== 'function') throw invalid('respond', 'must be a function');
   if (respondTo !== undefined && typeof respondTo !== 'function') throw invalid('respondTo', 'must be a function');
+  if (onAction !== undefined && typeof onAction !== 'function') throw invalid('onAction', 'must be a function');
+  if (onAction && !respond) throw invalid('onAction', 'needs respond: without answers there is nothing to act on');
   const { presence = true } = options;
   if (typeof presence !== 'boolean') throw invalid('presence', 'must be true or false');
   if (onRating !== undefined && typeof onRating !== 'function') throw invalid('onRating', 'must be a function');

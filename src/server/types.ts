@@ -10,7 +10,7 @@ import type {
   Thread,
   ThreadAccess,
 } from '../protocol/index.ts';
-import type { Assistant, Respond, RespondTo, OnRating } from './answers/types.ts';
+import type { Assistant, Respond, RespondTo, OnAction, OnRating } from './answers/types.ts';
 import type { AttachmentOptions } from './attachments/options.ts';
 import type { HandBackOptions, HandOverOptions, OnHandover } from './handover/types.ts';
 import type { ChatLimits } from './gateway/limits.ts';
@@ -78,6 +78,7 @@ export type ChatAction =
   | 'answer.retry'
   | 'answer.rate'
   | 'tool.decide'
+  | 'part.act'
   | 'attachment.upload';
 
 interface AuthorizeAbout {
@@ -174,6 +175,12 @@ export interface ChatServerSettings {
   respond?: Respond;
   /** How the assistant is shown. Default: “Assistant”, with the id `assistant`. */
   assistant?: Assistant;
+  /**
+   * Told what people do to the `data-` parts of answers: a form that was sent, a button that was pressed. What it returns, a stream like that of
+   * `respond`, goes on with the answer; a `data-` chunk with the type and the id of a part stands in its place (docs/answers.md). Default: nobody can
+   * do anything to them.
+   */
+  onAction?: OnAction;
   /** Which messages are answered. Default: each that a person sends. */
   respondTo?: RespondTo;
   /**

@@ -67,7 +67,7 @@ export function createFakeBackend(options: FakeBackendOptions = {}): FakeBackend
   }
 
   return {
-    actions: [...(latchkitBackend().actions ?? []), 'actOnPart', ...(options.alsoCan ?? [])],
+    actions: [...(latchkitBackend().actions ?? []), ...(options.alsoCan ?? [])],
     open: (context) => new FakeSession(world, context),
     ...(world.uploads && { upload: (file, context) => new FakeUpload(world, file, context) }),
     requests: world.requests,

@@ -153,6 +153,13 @@ test('under a strict Content-Security-Policy nothing is blocked, and nobody but 
   await tour.press('Enter');
   await log.getByText('JWT access tokens').waitFor({ timeout: 30_000 });
 
+  // A form in it, that the server answers.
+  await log.getByRole('radio', { name: '2' }).check();
+  await log.getByRole('button', { name: 'Order' }).click();
+  await log.getByText('2 tickets').waitFor();
+  await log.getByText('sees this ticket now').waitFor();
+  expect(await log.getByRole('button', { name: 'Order' }).count()).toBe(0);
+
   expect(await page.evaluate(() => (window as unknown as { blocked: string[] }).blocked)).toEqual([]);
   const { host } = new URL(server.url);
   expect([...asked].sort()).toEqual([`http:${host}`, `ws:${host}`]);

@@ -167,6 +167,8 @@ export interface PartAction {
   partId: string;
   /** In the words of the backend. */
   data: unknown;
+  /** By it, a backend that stores what was done does it once, however often it is asked. Default: a new UUIDv7. */
+  actionId?: string;
 }
 
 /**

@@ -171,6 +171,12 @@ describe('requests', () => {
       message,
     ],
     [
+      'part.act',
+      (s) => s.actOnPart('t', 'm', { partId: 'p', actionId: 'a', data: { type: 'buy' } }),
+      { threadId: 't', messageId: 'm', partId: 'p', actionId: 'a', data: { type: 'buy' } },
+      message,
+    ],
+    [
       'preview.remove',
       (s) => s.removePreview('t', 'm', 'https://docs.example/'),
       { threadId: 't', messageId: 'm', url: 'https://docs.example/' },
@@ -227,6 +233,17 @@ describe('requests', () => {
     expect(sockets.latest.sentOf(type)).toMatchObject([fields]);
   });
 
+  it('an action that is no JSON, or more than fits in a frame, is refused before it is sent', async () => {
+    const { session, sockets } = await connected();
+    const round: Record<string, unknown> = {};
+    round['self'] = round;
+    for (const data of [undefined, () => 1, round, 'x'.repeat(9_000)])
+      await expect((session as Session).actOnPart('t', 'm', { partId: 'p', data })).rejects.toMatchObject({
+        code: 'bad_request',
+      });
+    expect(sockets.latest.sentOf('part.act')).toEqual([]);
+  });
+
   it('says which actions it has: those of its session, and no more', async () => {
     const { session, clock } = await connected();
     const always = [...['listThreads', 'openThread', 'closeThread', 'loadOlder', 'sendMessage', 'reconnect', 'close']];
@@ -234,7 +251,7 @@ describe('requests', () => {
     expect([...latchkitBackend().actions!].sort()).toEqual(own.sort());
     session.close();
     const client = createChatClient({ userId: 'ada', fetchToken: () => new Promise(() => {}), clock });
-    expect([client.can('editMessage'), client.can('actOnPart')]).toEqual([true, false]);
+    expect([client.can('editMessage'), client.can('deleteThread')]).toEqual([true, false]);
     client.dispose();
   });
 

@@ -1,5 +1,5 @@
 import type { ServerFrame } from '../../protocol/index.ts';
-import { ChatError } from '../../protocol/index.ts';
+import { ChatError, isBoundedJson, MAX_ACTION_DEPTH, MAX_ACTION_LENGTH } from '../../protocol/index.ts';
 import { serverUrl, socketUrl } from '../connection/addresses.ts';
 import { autoTransport } from '../connection/autoTransport.ts';
 import { Connection } from '../connection/Connection.ts';
@@ -13,7 +13,8 @@ import { createUpload } from '../attachments/createUpload.ts';
 import type { Clock } from '../clock.ts';
 import { browserSignals } from '../PageSignals.ts';
 import type { PageSignals } from '../PageSignals.ts';
-import type { BackendActions, BackendContext, BackendSession, ChatBackend } from './ChatBackend.ts';
+import { uuidv7 } from '../uuidv7.ts';
+import type { BackendActions, BackendContext, BackendSession, ChatBackend, PartAction } from './ChatBackend.ts';
 
 const DEFAULT_URL = '/chat';
 
@@ -48,8 +49,8 @@ export function latchkitBackend(options: LatchkitBackendOptions = {}): ChatBacke
   };
 }
 
-/** Parts that a person acts on are the assistant servers' own, and so is the deletion of a conversation. */
-type Actions = Omit<BackendActions, 'actOnPart' | 'deleteThread'>;
+/** Whole conversations are deleted by other kinds of server alone. */
+type Actions = Omit<BackendActions, 'deleteThread'>;
 
 function openSession(options: LatchkitBackendOptions, context: BackendContext): BackendSession & Actions {
   const connection = new Connection({
@@ -134,8 +135,20 @@ function actionsOver(connection: Connection): Actions {
     rateAnswer: (threadId, messageId, rating) => askFor({ type: 'answer.rate', threadId, messageId, rating }, 'rating'),
     decideTool: (threadId, messageId, decision) =>
       askFor({ type: 'tool.decide', threadId, messageId, ...decision }, 'message'),
+    actOnPart: async (threadId, messageId, action) =>
+      askFor({ type: 'part.act', threadId, messageId, ...toWireAction(action) }, 'message'),
     attachmentLink: (threadId, attachmentId) => ask({ type: 'attachment.link', threadId, attachmentId }),
   };
+}
+
+/** @throws {ChatError} `bad_request`: more than fits in a frame would close the connection */
+function toWireAction({ partId, actionId = uuidv7(), data }: PartAction) {
+  if (!isBoundedJson(data, { length: MAX_ACTION_LENGTH, depth: MAX_ACTION_DEPTH }))
+    throw new ChatError(
+      'bad_request',
+      `An action is JSON of at most ${MAX_ACTION_LENGTH} characters, nested ${MAX_ACTION_DEPTH} deep.`,
+    );
+  return { partId, actionId, data };
 }
 
 /** What an answer says beyond whose answer it is. */

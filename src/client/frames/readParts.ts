@@ -89,6 +89,7 @@ export const readAnswer: Reader<Answer> = shape({
   at: number,
   error: orNull(shape({ code: string, message: string })),
   open: optional(shape({ text: recordOf(number), reasoning: recordOf(number), input: recordOf(string) })),
+  acts: optional(listOf(string)),
 });
 
 export const readChunk: Reader<AnswerChunk> = (value) => {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { answerChunkSchema, ratingSchema } from '../answer.ts';
-import { MAX_REASON_LENGTH } from '../limits.ts';
+import { isBoundedJson } from '../bounded-json.ts';
+import { MAX_ACTION_DEPTH, MAX_ACTION_LENGTH, MAX_REASON_LENGTH } from '../limits.ts';
 import { idSchema, messageSchema, seqSchema } from '../message.ts';
 import { requestIdSchema } from './common.ts';
 
@@ -39,6 +40,25 @@ export const toolDecideSchema = v.object({
   approved: v.boolean(),
   /** For the assistant, in the person's words. */
   reason: v.optional(v.pipe(v.string(), v.maxLength(MAX_REASON_LENGTH))),
+});
+
+/**
+ * Tells what a person did to a `data-` part that an answer shows: pressed, chose, filled in. The app hears of it (`onAction`), and the answer
+ * goes on with what comes of it. Answered by `message.saved` once it is stored that it was done, also when it was before; refused as
+ * `answer_growing` while the answer grows.
+ */
+export const partActSchema = v.object({
+  type: v.literal('part.act'),
+  ...answerFields,
+  /** `id` of the part. */
+  partId: v.pipe(v.string(), v.nonEmpty(), v.maxLength(512)),
+  /** UUIDv7 made by the client: under the same one it is done once. */
+  actionId: idSchema,
+  /** In the app's own words: any JSON of at most `MAX_ACTION_LENGTH`, no deeper than `MAX_ACTION_DEPTH`. */
+  data: v.pipe(
+    v.unknown(),
+    v.check((data) => isBoundedJson(data, { length: MAX_ACTION_LENGTH, depth: MAX_ACTION_DEPTH })),
+  ),
 });
 
 /** Answers `answer.resume`: the message with its parts so far, where `answer.at` says what comes next. */

@@ -52,6 +52,8 @@ export class AnswerRun {
     this.#answer = message.answer;
     this.#ports = ports;
     this.#parts = new AnswerParts(message.parts as never);
+    // However often it is gone on with, all of it together is bounded.
+    if (message.parts.length > 0) this.#bytes = Buffer.byteLength(JSON.stringify(message.parts));
   }
 
   get messageId(): string {

@@ -1,9 +1,11 @@
 import {
   ChatError,
+  MAX_KEPT_ACTIONS,
   MAX_REASON_LENGTH,
   textOf,
   type Answer,
   type ChatUser,
+  type DataPart,
   type Handover,
   type Message,
   type ToolPart,
@@ -23,7 +25,16 @@ import { nextHistory } from './attempts.ts';
 import { AnswerRun, type Snapshot } from './AnswerRun.ts';
 import { toHistory } from './history.ts';
 import { failed, STOPPED } from './Outcome.ts';
-import type { Assistant, OnRating, RatedAnswer, Respond, RespondTo } from './types.ts';
+import type {
+  AnswerStream,
+  Assistant,
+  OnAction,
+  OnRating,
+  RatedAnswer,
+  Respond,
+  RespondContext,
+  RespondTo,
+} from './types.ts';
 
 /** An answer that gave no sign of life for so long has nobody who writes it: its server is gone. */
 const DEAD_AFTER_MS = 10_000;
@@ -37,6 +48,7 @@ export interface AnswerPorts {
   logger: Logger;
   clock: Clock;
   respond: Respond;
+  onAction: OnAction | undefined;
   respondTo: RespondTo | undefined;
   onRating: OnRating | undefined;
   assistant: Assistant;
@@ -48,6 +60,7 @@ export interface AnswerPorts {
 
 type Stored = StoredMessage & { answer: Answer };
 type Job = () => Promise<void>;
+type Begun = Pick<Answer, 'to' | 'run' | 'acts'>;
 
 interface Desk {
   run: AnswerRun | null;
@@ -167,12 +180,47 @@ export class Answers {
     const isLast = parts.every((part) => !('state' in part) || part.state !== 'approval-requested');
     if (isLast) {
       await this.#requireCharge(key.threadId);
-      const stored = await this.#begin(key, message.answer, parts);
+      const stored = await this.#begin(key, message.answer, { parts });
       if (stored) this.#enqueue(key.threadId, (desk) => desk.again.push(() => this.#run(stored)));
       return stored ?? this.#require(key);
     }
     const stored = await this.#save(key, message.answer, { parts, answer: message.answer });
     return stored ?? this.#require(key);
+  }
+
+  /** What a person did to a part of it: the answer goes on with what the app makes of that. Under the same id it is done once. */
+  async act(
+    key: MessageKey,
+    { partId, actionId, data }: { partId: string; actionId: string; data: unknown },
+    user: ChatUser,
+  ): Promise<StoredMessage> {
+    const { onAction } = this.#ports;
+    if (!onAction)
+      throw new ChatError('action_forbidden', 'This server is not told what is done to a part of an answer.');
+    const message = await this.#require(key);
+    const { answer, parts } = message;
+    if (answer.acts?.includes(actionId)) return message;
+    if (answer.status === 'streaming') throw growing();
+    const isMeant = (each: StoredPart): each is DataPart => isData(each) && each.id === partId;
+    const part = parts.find(isMeant);
+    if (!part) throw new ChatError('bad_request', 'The answer has no such part that one could act on.');
+    await this.#requireCharge(key.threadId);
+    const acts = [...(answer.acts ?? []), actionId].slice(-MAX_KEPT_ACTIONS);
+    const stored = await this.#begin(key, { ...answer, acts }, { parts });
+    if (!stored) {
+      // Somebody was faster: the same person, by a second request, or another one.
+      const now = await this.#require(key);
+      if (now.answer.acts?.includes(actionId)) return now;
+      throw growing();
+    }
+    const action = { id: actionId, data };
+    const work = () =>
+      this.#run(stored, async (context) => {
+        const answered = toWireMessage(stored, this.#ports.attachments);
+        return (await onAction({ ...context, user, answer: answered, part, action })) ?? nothing();
+      });
+    this.#enqueue(key.threadId, (desk) => desk.again.push(work));
+    return stored;
   }
 
   /** Somebody said what they think of one. Not awaited by who said it. */
@@ -270,16 +318,22 @@ export class Answers {
   async #again(key: MessageKey, message: Stored): Promise<Stored | null> {
     const { threadId } = key;
     const asked = await (await this.#ports.storage()).getMessage({ threadId, messageId: message.answer.to });
-    return this.#begin(key, message.answer, [], nextHistory(message, textOf(asked?.parts ?? [])));
+    const history = nextHistory(message, textOf(asked?.parts ?? []));
+    return this.#begin(key, message.answer, { parts: [], history });
   }
 
   /** The next attempt, as it is stored before its first chunk. Null when the answer is another one by now. */
-  #begin(key: MessageKey, { to, run }: Answer, parts: StoredPart[], history?: AnswerHistory): Promise<Stored | null> {
-    const answer: Answer = { status: 'streaming', to, run: run + 1, at: 0, error: null };
-    return this.#save(key, { run }, { parts, answer, ...(history && { history }) });
+  #begin(
+    key: MessageKey,
+    { to, run, acts }: Begun,
+    change: { parts: StoredPart[]; history?: AnswerHistory },
+  ): Promise<Stored | null> {
+    const answer: Answer = { status: 'streaming', to, run: run + 1, at: 0, error: null, ...(acts && { acts }) };
+    return this.#save(key, { run }, { answer, ...change });
   }
 
-  async #run(stored: Stored): Promise<void> {
+  /** @param respond what it is made of; by default, what the app answers */
+  async #run(stored: Stored, respond: Respond = this.#ports.respond): Promise<void> {
     const { id: messageId, threadId, answer } = stored;
     const key = { threadId, messageId };
     const { clock, logger, limitMs, fanout } = this.#ports;
@@ -302,7 +356,7 @@ export class Answers {
     const ended = deferred<void>();
     Object.assign(desk, { run, ended: ended.promise });
     try {
-      const final = await run.read((signal) => this.#respond(stored, signal));
+      const final = await run.read(async (signal) => respond(await this.#contextOf(stored, signal)));
       if (final) await this.#end(key, { run: answer.run }, final);
     } finally {
       desk.run = null;
@@ -310,8 +364,8 @@ export class Answers {
     }
   }
 
-  async #respond(stored: Stored, signal: AbortSignal) {
-    const { storage: open, attachments, assistant, respond, handOver } = this.#ports;
+  async #contextOf(stored: Stored, signal: AbortSignal): Promise<RespondContext> {
+    const { storage: open, attachments, assistant, handOver } = this.#ports;
     const { threadId } = stored;
     const storage = await open();
     const [thread, asked, messages] = await Promise.all([
@@ -325,7 +379,7 @@ export class Answers {
       .filter(({ id }) => goesOn || id !== stored.id)
       .map((each) => toWireMessage(each, attachments));
     const history = toHistory(known, assistant.id, stored);
-    return respond({
+    return {
       thread,
       messages: history,
       message: toWireMessage(asked, attachments),
@@ -333,7 +387,7 @@ export class Answers {
       signal,
       handOver: ({ reason = '' } = {}) =>
         handOver(threadId, withoutControls(String(reason)).trim().slice(0, MAX_REASON_LENGTH) || null, asked.author.id),
-    });
+    };
   }
 
   /** The end of an attempt. Null when it has ended already: the first word counts, on whichever node it was said. */
@@ -390,6 +444,19 @@ export class Answers {
     }
     if (!this.#closed) this.#cancelSweep = clock.setTimer(() => void this.#sweep(), SWEEP_MS);
   }
+}
+
+function growing(): ChatError {
+  return new ChatError('answer_growing', 'The answer grows at this moment.');
+}
+
+function isData(part: StoredPart): part is DataPart {
+  return part.type.startsWith('data-');
+}
+
+/** An answer that stays as it is. */
+async function* nothing(): AnswerStream & AsyncGenerator<{ type: string }> {
+  yield await Promise.resolve({ type: 'finish' });
 }
 
 function deferred<T>() {

@@ -1,5 +1,5 @@
 import type { HandOver } from '../handover/types.ts';
-import type { ChatUser, Message, MessagePart, Thread, Rating } from '../../protocol/index.ts';
+import type { ChatUser, DataPart, Message, MessagePart, Thread, Rating } from '../../protocol/index.ts';
 
 /** As the server's own code sees it: nobody's role in particular. */
 type AnsweredThread = Omit<Thread, 'role' | 'own'>;
@@ -48,6 +48,20 @@ export interface RespondContext {
 export type AnswerStream = AsyncIterable<{ type: string }> | ReadableStream<{ type: string }>;
 
 export type Respond = (context: RespondContext) => AnswerStream | Promise<AnswerStream>;
+
+/** What somebody did to a part of an answer, with the conversation that it is in. */
+export interface PartActionContext extends Omit<RespondContext, 'user'> {
+  /** Who did it. */
+  user: ChatUser;
+  /** The answer as it is; the last of `messages`. */
+  answer: Message;
+  part: DataPart;
+  /** What they did, in the words of the page. Anybody who may write in the conversation can send anything: check it. */
+  action: { id: string; data: unknown };
+}
+
+/** A stream goes on with the answer; without one, it stays as it is. */
+export type OnAction = (context: PartActionContext) => AnswerStream | void | Promise<AnswerStream | void>;
 
 /**
  * Whether the assistant answers a message: `true` where it is in charge, `'always'` also while somebody waits for a person or one answers

@@ -138,6 +138,7 @@ export class Session {
       case 'answer.stop':
       case 'answer.retry':
       case 'tool.decide':
+      case 'part.act':
         return changeAnswer(context, frame);
       case 'answer.rate':
         return rateAnswer(context, frame);

@@ -1,13 +1,13 @@
-import { ChatError, type Message } from '../../protocol/index.ts';
+import { ChatError, type ChatUser, type Message } from '../../protocol/index.ts';
 import type { Answers } from '../answers/Answers.ts';
 import type { StoredMessage } from '../storage/ChatStorage.ts';
 import { readAccess, requireAccess, requireAction } from './access.ts';
 import { sourceOf, type FrameOf, type SessionContext } from './SessionContext.ts';
 import { toWireMessage } from './wire.ts';
 
-type ChangeFrame = FrameOf<'answer.stop' | 'answer.retry' | 'tool.decide'>;
+type ChangeFrame = FrameOf<'answer.stop' | 'answer.retry' | 'tool.decide' | 'part.act'>;
 
-/** Stops an answer, has it given anew, or decides on a tool that it asks for. */
+/** Stops an answer, has it given anew, decides on a tool that it asks for, or acts on a part of it. */
 export async function changeAnswer(context: SessionContext, frame: ChangeFrame): Promise<void> {
   const { requestId, threadId, messageId, type } = frame;
   const access = await readAccess(context, threadId);
@@ -19,13 +19,21 @@ export async function changeAnswer(context: SessionContext, frame: ChangeFrame):
   }
   const message = { id: messageId, authorId: answer.author.id, createdAt: answer.createdAt };
   await requireAction(context, type, threadId, access, { message });
-  const stored = await change(answersOf(context), frame);
+  const stored = await change(answersOf(context), frame, context.user);
   context.send({ type: 'message.saved', requestId, message: toWireMessage(stored, attachments) });
 }
 
-function change(answers: Answers, frame: ChangeFrame): Promise<StoredMessage> {
-  if (frame.type === 'answer.stop') return answers.stop(frame);
-  return frame.type === 'answer.retry' ? answers.retry(frame) : answers.decide(frame, frame);
+function change(answers: Answers, frame: ChangeFrame, user: ChatUser): Promise<StoredMessage> {
+  switch (frame.type) {
+    case 'answer.stop':
+      return answers.stop(frame);
+    case 'answer.retry':
+      return answers.retry(frame);
+    case 'tool.decide':
+      return answers.decide(frame, frame);
+    case 'part.act':
+      return answers.act(frame, frame, user);
+  }
 }
 
 /** Takes what the person thinks of an answer, or tells what they thought. */

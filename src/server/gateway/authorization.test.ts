@@ -49,6 +49,7 @@ const EXPECTED = `
   answer.retry         yes    yes     yes        no      yes        no
   answer.rate          yes    yes     yes       yes      yes        no
   tool.decide          yes    yes     yes        no      yes        no
+  part.act             yes    yes     yes        no      yes        no
   attachment.upload    yes    yes     yes        no      yes        no
 `;
 
@@ -100,6 +101,7 @@ async function makeWorld(): Promise<World> {
     },
     respond: () => new ReadableStream(),
     respondTo: () => false,
+    onAction: () => {},
     limits: { frameBurst: many, framesPerSecond: many, userFrameBurst: many, userFramesPerSecond: many },
   });
   const storage = await openStorage(database);
@@ -135,7 +137,10 @@ async function makeThread({ storage }: World, standing: Standing): Promise<strin
     id: `${id}-answer`,
     threadId: id,
     authorId: 'assistant',
-    parts: [{ type: 'tool-pay', toolCallId: 'c', state: 'approval-requested', approval: { id: 'a' } }],
+    parts: [
+      { type: 'tool-pay', toolCallId: 'c', state: 'approval-requested', approval: { id: 'a' } },
+      { type: 'data-form', id: 'f', data: null },
+    ],
     answer: { status: 'done', to: `${id}-boss`, run: 1, at: 3, error: null },
   });
   return id;
@@ -227,6 +232,9 @@ const FRAMES: Record<ChatAction, (threadId: string) => Frame[]> = {
   ],
   'tool.decide': (threadId) => [
     { type: 'tool.decide', threadId, messageId: `${threadId}-answer`, approvalId: 'a', approved: false },
+  ],
+  'part.act': (threadId) => [
+    { type: 'part.act', threadId, messageId: `${threadId}-answer`, partId: 'f', actionId: 'x', data: null },
   ],
   // Done by HTTP, which asks the same function.
   'attachment.upload': () => [],

@@ -64,6 +64,11 @@ const GOOD_BY_TYPE: { [T in ClientFrameType]: Extract<ClientFrame, { type: T }> 
     approved: false,
     reason: 'Too dear',
   },
+  'part.act': {
+    type: 'part.act',
+    ...inThread,
+    ...{ messageId: 'm', partId: 'p', actionId: 'a', data: { type: 'order.track', payload: [1] } },
+  },
   'receipt.send': { type: 'receipt.send', ...inThread, readSeq: 3 },
   'receipt.list': { type: 'receipt.list', ...inThread },
   'attachment.link': { type: 'attachment.link', ...inThread, attachmentId: 'a' },
@@ -103,6 +108,8 @@ it.each(fields)('G9 $type with a wrong $field, or none, is not let through', ({ 
     if (['token', 'cursor'].includes(field) && typeof wrong === 'string' && /^.{1,512}$/.test(wrong)) continue;
     if (field === 'query' && typeof wrong === 'string' && wrong.length <= 200) continue;
     if (field === 'token' && typeof wrong === 'string' && wrong !== '') continue;
+    if (field === 'data') continue; // Any JSON.
+    if (field === 'partId' && typeof wrong === 'string' && /^[^]{1,512}$/.test(wrong)) continue;
     if (field === 'approvalId' && typeof wrong === 'string' && /^[^]{1,512}$/.test(wrong)) continue;
     if (
       /^(tool.decide|handover.request) reason$/.test(`${frame.type} ${field}`) &&

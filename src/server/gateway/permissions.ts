@@ -67,6 +67,7 @@ const PERMISSIONS: Record<ChatAction, readonly Standing[]> = {
   // Who may read it may say what they think of it: to the app, and to nobody in the thread.
   'answer.rate': READERS,
   'tool.decide': WRITERS,
+  'part.act': WRITERS,
 
   'attachment.upload': WRITERS,
 };

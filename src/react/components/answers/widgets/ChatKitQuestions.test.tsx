@@ -29,7 +29,10 @@ async function show(item: object) {
     answer.end();
     return Promise.resolve();
   });
-  return () => backend.requests.filter(({ name }) => name === 'actOnPart').map((each) => each.action);
+  return () =>
+    backend.requests
+      .filter(({ name }) => name === 'actOnPart')
+      .map(({ action }) => ({ partId: action?.partId, data: action?.data }));
 }
 
 test('answers go back, and what was left open as skipped', async () => {

@@ -2,12 +2,15 @@
 import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
-import { createFakeBackend, createFakeFetchToken } from '../../../../testing/index.ts';
+import { createFakeBackend, createFakeFetchToken, type FakeBackend } from '../../../../testing/index.ts';
 import { ChatProvider } from '../../../ChatProvider.tsx';
 import { ChatWindow } from '../../window/ChatWindow.tsx';
 import type { PartRenderers } from '../../types.ts';
 
 afterEach(cleanup);
+
+const actions = ({ requests }: FakeBackend) =>
+  requests.flatMap(({ name, action }) => (name === 'actOnPart' && action ? [action] : []));
 
 async function show(widget: unknown, parts?: PartRenderers) {
   const backend = createFakeBackend({
@@ -34,7 +37,7 @@ async function show(widget: unknown, parts?: PartRenderers) {
   });
   return {
     backend,
-    acts: () => backend.requests.filter(({ name }) => name === 'actOnPart').map((each) => each.action),
+    acts: () => actions(backend).map(({ partId, data }) => ({ partId, data })),
   };
 }
 
@@ -189,7 +192,13 @@ test('a refused action says so, and can be done again', async () => {
   backend.setFault('actOnPart', null);
   await userEvent.click(button);
   await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
-  expect(acts()).toHaveLength(2);
+  await waitFor(() => expect(button.disabled).toBe(false));
+  await userEvent.click(button);
+  expect(acts()).toHaveLength(3);
+  // It may have been heard: done again, it is the same act. What is done after that is another one.
+  const [first, second, third] = actions(backend).map(({ actionId }) => actionId);
+  expect(first).toMatch(/^[0-9a-f-]{36}$/);
+  expect([second === first, third === first]).toEqual([true, false]);
 });
 
 test('an app’s own renderer wins', async () => {
