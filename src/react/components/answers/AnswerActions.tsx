@@ -2,7 +2,7 @@ import RefreshCw from 'lucide/dist/esm/icons/refresh-cw.mjs';
 import { useState, type ReactNode, type RefObject } from 'react';
 import type { Message, Rating } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
-import { Icon } from '../parts/Icon.tsx';
+import { IconButton } from '../parts/IconButton.tsx';
 import { AnswerRating } from './AnswerRating.tsx';
 import { ReadAloud } from './ReadAloud.tsx';
 
@@ -48,15 +48,7 @@ export function AnswerActions({ message, mayAct, shown }: AnswerActionsProps): R
       )}
       <ReadAloud of={shown} />
       {mayAct && answer?.status === 'done' && client?.can('retryAnswer') === true && (
-        <button
-          type="button"
-          className="lk-icon-button"
-          onClick={retry}
-          aria-label={strings.answerAgain}
-          title={strings.answerAgain}
-        >
-          <Icon of={RefreshCw} size={16} />
-        </button>
+        <IconButton icon={RefreshCw} label={strings.answerAgain} onClick={retry} />
       )}
     </div>
   );

@@ -4,7 +4,7 @@ import { useRef, useState, type ReactNode } from 'react';
 import { ChatError, MAX_REASON_LENGTH, type Rating } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { errorText } from '../../strings.ts';
-import { Icon } from '../parts/Icon.tsx';
+import { IconButton } from '../parts/IconButton.tsx';
 
 interface AnswerRatingProps {
   /** What they think of it; null while that is not known. */
@@ -38,27 +38,19 @@ export function AnswerRating({ rating, onRate }: AnswerRatingProps): ReactNode {
   };
   return (
     <>
-      <button
-        type="button"
-        className="lk-icon-button"
+      <IconButton
+        icon={ThumbsUp}
+        label={strings.answerGood}
         aria-pressed={value === 'good'}
-        aria-label={strings.answerGood}
-        title={strings.answerGood}
         onClick={() => press('good')}
-      >
-        <Icon of={ThumbsUp} size={16} />
-      </button>
-      <button
-        ref={down}
-        type="button"
-        className="lk-icon-button"
+      />
+      <IconButton
+        icon={ThumbsDown}
+        label={strings.answerBad}
+        buttonRef={down}
         aria-pressed={value === 'bad'}
-        aria-label={strings.answerBad}
-        title={strings.answerBad}
         onClick={() => press('bad')}
-      >
-        <Icon of={ThumbsDown} size={16} />
-      </button>
+      />
       <span className="lk-answer-note" role="status">
         {note}
       </span>

@@ -3,7 +3,7 @@ import ChevronRight from 'lucide/dist/esm/icons/chevron-right.mjs';
 import type { ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
 import { numberIn } from '../../strings/forms.ts';
-import { Icon } from '../parts/Icon.tsx';
+import { IconButton } from '../parts/IconButton.tsx';
 
 interface AttemptPagerProps {
   /** Which attempt is shown, from 0 on. */
@@ -18,28 +18,22 @@ export function AttemptPager({ at, count, onGo }: AttemptPagerProps): ReactNode 
   const [isFirst, isLast] = [at === 0, at === count - 1];
   return (
     <div className="lk-attempts" role="group" aria-label={strings.answerAttempts}>
-      <button
-        type="button"
-        className="lk-icon-button"
-        aria-label={strings.answerPrevious}
+      <IconButton
+        icon={ChevronLeft}
+        label={strings.answerPrevious}
         // Not `disabled`: whoever got here by keyboard would lose the focus.
         aria-disabled={isFirst}
         onClick={() => !isFirst && onGo(at - 1)}
-      >
-        <Icon of={ChevronLeft} size={16} />
-      </button>
+      />
       <span className="lk-attempt-number" role="status">
         {strings.answerAttempt(numberIn(locale, at + 1), numberIn(locale, count))}
       </span>
-      <button
-        type="button"
-        className="lk-icon-button"
-        aria-label={strings.answerNext}
+      <IconButton
+        icon={ChevronRight}
+        label={strings.answerNext}
         aria-disabled={isLast}
         onClick={() => !isLast && onGo(at + 1)}
-      >
-        <Icon of={ChevronRight} size={16} />
-      </button>
+      />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import Square from 'lucide/dist/esm/icons/square.mjs';
 import Volume2 from 'lucide/dist/esm/icons/volume-2.mjs';
 import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
-import { Icon } from '../parts/Icon.tsx';
+import { IconButton } from '../parts/IconButton.tsx';
 
 const voice = (): SpeechSynthesis | undefined => (typeof speechSynthesis === 'undefined' ? undefined : speechSynthesis);
 
@@ -34,9 +34,5 @@ export function ReadAloud({ of: element }: { of: RefObject<HTMLElement | null> }
     voice()?.speak(utterance);
   };
   const label = speaking ? strings.readAloudStop : strings.readAloud;
-  return (
-    <button type="button" className="lk-icon-button" onClick={toggle} aria-label={label} title={label}>
-      <Icon of={speaking ? Square : Volume2} size={16} />
-    </button>
-  );
+  return <IconButton icon={speaking ? Square : Volume2} label={label} onClick={toggle} />;
 }

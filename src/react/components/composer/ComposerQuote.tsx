@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { quoteOf, type Message } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { useQuoteWords } from '../messages/MessageQuote.tsx';
-import { Icon } from '../parts/Icon.tsx';
+import { IconButton } from '../parts/IconButton.tsx';
 
 export interface ComposerQuoteProps {
   message: Message;
@@ -22,15 +22,7 @@ export function ComposerQuote({ message, onCancel }: ComposerQuoteProps): ReactN
           {text}
         </span>
       </span>
-      <button
-        type="button"
-        className="lk-icon-button"
-        aria-label={strings.cancelReply}
-        title={strings.cancelReply}
-        onClick={onCancel}
-      >
-        <Icon of={X} size={16} />
-      </button>
+      <IconButton icon={X} label={strings.cancelReply} onClick={onCancel} />
     </div>
   );
 }

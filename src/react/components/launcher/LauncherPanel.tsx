@@ -7,7 +7,7 @@ import { StartableMessageList, StartContext } from './StartScreen.tsx';
 import type { LauncherPanelProps } from './types.ts';
 import { useDialog, useVisibleArea } from './useDialog.ts';
 import { usePhone } from './usePhone.ts';
-import { Icon } from '../parts/Icon.tsx';
+import { IconButton } from '../parts/IconButton.tsx';
 
 /** A menu in the browser's top layer has the first Escape. */
 function hasOpenPopover(dialog: HTMLElement): boolean {
@@ -82,14 +82,7 @@ export function LauncherPanel({
       onKeyDown={onKeyDown}
       onCancel={onCancel}
     >
-      <button
-        type="button"
-        className="lk-icon-button lk-launcher-close"
-        aria-label={strings.closeChat}
-        onClick={onClose}
-      >
-        <Icon of={X} size={18} />
-      </button>
+      <IconButton icon={X} size={18} label={strings.closeChat} className="lk-launcher-close" onClick={onClose} />
       <ChatContext.Provider value={within}>
         <StartContext.Provider value={start}>
           <ChatWindow

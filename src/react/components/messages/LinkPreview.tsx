@@ -4,8 +4,8 @@ import type { FilePart } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { useFileLink } from '../../hooks/useFileLink.ts';
 import { allowedLink, DEFAULT_LINK_POLICY } from '../../markdown/link-policy.ts';
-import { Icon } from '../parts/Icon.tsx';
-import { classes } from '../parts/useRoot.tsx';
+import { IconButton } from '../parts/IconButton.tsx';
+import { classes } from '../parts/classes.ts';
 import type { LinkPreviewProps } from '../types.ts';
 
 /** A picture that is as wide as the card or more, and no portrait, stands across it; any other beside the words. */
@@ -66,15 +66,13 @@ export function LinkPreview({ preview, threadId, onRemove, className }: LinkPrev
         </span>
       </Card>
       {onRemove && !removing && (
-        <button
-          type="button"
-          className="lk-icon-button lk-preview-remove"
-          aria-label={strings.removePreview(host)}
-          title={strings.removePreview(host)}
+        <IconButton
+          icon={X}
+          size={14}
+          label={strings.removePreview(host)}
+          className="lk-preview-remove"
           onClick={remove}
-        >
-          <Icon of={X} size={14} />
-        </button>
+        />
       )}
     </div>
   );

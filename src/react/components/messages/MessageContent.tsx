@@ -5,7 +5,7 @@ import { hasMarks, useMarkdown } from '../../markdown/useMarkdown.ts';
 import { mentionText } from './MentionText.tsx';
 import { linkify } from './linkify.ts';
 import type { MessageContentProps } from '../types.ts';
-import { classes } from '../parts/useRoot.tsx';
+import { classes } from '../parts/classes.ts';
 
 // Block by block: one text node that holds ten thousand characters costs seconds of layout when it changes.
 const BLANK_LINES = /\n[^\S\n]*(?:\n[^\S\n]*)+/u;

@@ -1,5 +1,5 @@
 import { useState, type CSSProperties, type ReactNode } from 'react';
-import { classes } from './useRoot.tsx';
+import { classes } from './classes.ts';
 import type { AvatarProps } from '../types.ts';
 
 /** Hues that stay apart from each other, and from the red of an error. */

@@ -3,7 +3,7 @@ import { useId, useRef, type KeyboardEvent, type ReactNode, type RefObject, type
 import { useChatContext } from '../../ChatContext.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { useVisibleArea } from '../launcher/useDialog.ts';
-import { Icon } from './Icon.tsx';
+import { IconButton } from './IconButton.tsx';
 
 interface DialogProps {
   title: string;
@@ -49,9 +49,7 @@ export function Dialog({ title, onClose, children }: DialogProps): ReactNode {
         <h2 className="lk-title" id={heading}>
           {title}
         </h2>
-        <button type="button" className="lk-icon-button" aria-label={strings.closeDialog} onClick={onClose}>
-          <Icon of={X} size={18} />
-        </button>
+        <IconButton icon={X} size={18} label={strings.closeDialog} onClick={onClose} />
       </div>
       {children}
     </dialog>

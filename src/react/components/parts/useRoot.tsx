@@ -1,5 +1,6 @@
 import { createContext, useContext, type ReactNode } from 'react';
 import { useChatContext, type ChatClassNames, type ChatDensity, type ChatTheme } from '../../ChatContext.ts';
+import { classes } from './classes.ts';
 
 const InsideRoot = /* @__PURE__ */ createContext(false);
 
@@ -7,11 +8,6 @@ export interface RootProps {
   className: string;
   'data-lk-theme'?: ChatTheme;
   'data-lk-density'?: ChatDensity;
-}
-
-/** Class names in one string, without the absent ones. */
-export function classes(...names: (string | false | undefined)[]): string {
-  return names.filter(Boolean).join(' ');
 }
 
 /**

@@ -17,7 +17,7 @@ import { useRowElements } from '../messages/useRowElements.tsx';
 import { RepliesProvider } from './RepliesContext.ts';
 import { Skeleton } from '../parts/Skeleton.tsx';
 import { Root, useRoot } from '../parts/useRoot.tsx';
-import { Icon } from '../parts/Icon.tsx';
+import { IconButton } from '../parts/IconButton.tsx';
 
 export interface RepliesPanelProps {
   threadId: string;
@@ -78,15 +78,7 @@ export function RepliesPanel({ threadId, rootId, onClose }: RepliesPanelProps): 
           <h2 className="lk-title" id={heading}>
             {strings.repliesHeading}
           </h2>
-          <button
-            type="button"
-            className="lk-icon-button lk-replies-close"
-            aria-label={strings.closeReplies}
-            title={strings.closeReplies}
-            onClick={onClose}
-          >
-            <Icon of={X} size={18} />
-          </button>
+          <IconButton icon={X} size={18} label={strings.closeReplies} className="lk-replies-close" onClick={onClose} />
         </header>
         <RepliesProvider value={around}>
           <div

@@ -10,6 +10,7 @@ import { useThreads } from '../../hooks/useThreads.ts';
 import { useDay } from '../../list/useDay.ts';
 import { errorText } from '../../strings.ts';
 import { Icon } from '../parts/Icon.tsx';
+import { IconButton } from '../parts/IconButton.tsx';
 
 export interface SearchPanelProps {
   /** Looks in this conversation alone; else in all, also by their titles. */
@@ -87,9 +88,7 @@ export function SearchPanel({ threadId, onPick, onClose }: SearchPanelProps): Re
           onKeyDown={onKeyDown}
         />
         {status === 'searching' && <span className="lk-spinner" aria-hidden="true" />}
-        <button type="button" className="lk-icon-button" onClick={onClose} aria-label={strings.closeSearch}>
-          <Icon of={X} size={16} />
-        </button>
+        <IconButton icon={X} label={strings.closeSearch} onClick={onClose} />
       </div>
       <div className="lk-search-results">
         <ul id={list} role="listbox" aria-label={strings.searchResults(options.length)}>

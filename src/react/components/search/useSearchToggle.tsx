@@ -1,6 +1,6 @@
 import Search from 'lucide/dist/esm/icons/search.mjs';
 import { useRef, useState, type ReactNode } from 'react';
-import { Icon } from '../parts/Icon.tsx';
+import { IconButton } from '../parts/IconButton.tsx';
 import { searchPart } from './lazy-parts.ts';
 
 /** A button that opens and closes a search, and gets the focus back from it. */
@@ -13,17 +13,16 @@ export function useSearchToggle() {
     opener.current?.focus();
   };
   const button = (label: string): ReactNode => (
-    <button
-      ref={opener}
-      type="button"
-      className="lk-icon-button lk-open-search"
-      aria-label={label}
+    <IconButton
+      icon={Search}
+      size={18}
+      label={label}
+      buttonRef={opener}
+      className="lk-open-search"
       aria-expanded={isOpen}
       onPointerEnter={searchPart.preload}
       onClick={() => setOpen(!isOpen)}
-    >
-      <Icon of={Search} size={18} />
-    </button>
+    />
   );
   return { isOpen, close, back, button };
 }

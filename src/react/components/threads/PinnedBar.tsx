@@ -9,6 +9,7 @@ import { useThread } from '../../hooks/useThread.ts';
 import { mayPinIn } from '../messages/abilities.ts';
 import { useQuoteWords } from '../messages/MessageQuote.tsx';
 import { Icon } from '../parts/Icon.tsx';
+import { IconButton } from '../parts/IconButton.tsx';
 import { useRoot } from '../parts/useRoot.tsx';
 
 export interface PinnedBarProps {
@@ -86,17 +87,7 @@ function PinnedLine({ message, mayUnpin, onGo }: PinnedLineProps): ReactNode {
           <b>{author}</b> {text}
         </span>
       </button>
-      {mayUnpin && (
-        <button
-          type="button"
-          className="lk-icon-button"
-          aria-label={strings.unpin}
-          title={strings.unpin}
-          onClick={() => unpin(message.id)}
-        >
-          <Icon of={PinOff} size={14} />
-        </button>
-      )}
+      {mayUnpin && <IconButton icon={PinOff} size={14} label={strings.unpin} onClick={() => unpin(message.id)} />}
     </li>
   );
 }

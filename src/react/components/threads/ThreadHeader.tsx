@@ -10,7 +10,7 @@ import type { ThreadHeaderProps } from '../types.ts';
 import { searchPart } from '../search/lazy-parts.ts';
 import { useSearchToggle } from '../search/useSearchToggle.tsx';
 import { Root, useRoot } from '../parts/useRoot.tsx';
-import { Icon } from '../parts/Icon.tsx';
+import { IconButton } from '../parts/IconButton.tsx';
 import { useDay } from '../../list/useDay.ts';
 import { accessOf } from '../messages/abilities.ts';
 import { reportsPart } from '../reports/lazy-parts.ts';
@@ -39,9 +39,7 @@ export function ThreadHeader({ threadId, onBack, onLeave, className }: ThreadHea
     <header {...root} ref={header} data-status={status}>
       <Root>
         {onBack && (
-          <button type="button" className="lk-icon-button lk-back" onClick={onBack} aria-label={strings.backToThreads}>
-            <Icon of={ChevronLeft} size={20} />
-          </button>
+          <IconButton icon={ChevronLeft} size={20} label={strings.backToThreads} className="lk-back" onClick={onBack} />
         )}
         {thread && title !== null ? (
           <>

@@ -9,6 +9,7 @@ import { useLatest } from '../../hooks/useLatest.ts';
 import { useThreads } from '../../hooks/useThreads.ts';
 import { errorText } from '../../strings.ts';
 import { Icon } from '../parts/Icon.tsx';
+import { IconButton } from '../parts/IconButton.tsx';
 import { Notice } from '../parts/Notice.tsx';
 import { useKeptFocus } from '../parts/useKeptFocus.ts';
 import { Root, useRoot } from '../parts/useRoot.tsx';
@@ -57,32 +58,27 @@ export function ThreadList({
             {archived ? strings.archivedHeading : strings.threadsHeading}
           </h2>
           {client?.can('archiveThread') && (
-            <button
-              ref={filter}
-              type="button"
-              className="lk-icon-button lk-archived-toggle"
-              aria-label={strings.showArchived}
-              title={strings.showArchived}
+            <IconButton
+              icon={Archive}
+              size={18}
+              label={strings.showArchived}
+              buttonRef={filter}
+              className="lk-archived-toggle"
               aria-pressed={archived}
               onClick={() => setArchived(!archived)}
-            >
-              <Icon of={Archive} size={18} />
-            </button>
+            />
           )}
           {client?.can('searchMessages') && search.button(strings.searchAll)}
           {newThreads !== 'none' && client?.can('createThread') && (
-            <button
-              type="button"
-              className="lk-icon-button"
-              aria-label={strings.newThread}
-              title={strings.newThread}
+            <IconButton
+              icon={MessageSquarePlus}
+              size={18}
+              label={strings.newThread}
               aria-haspopup="dialog"
               onPointerEnter={newThreadPart.preload}
               onFocus={newThreadPart.preload}
               onClick={() => setMaking(true)}
-            >
-              <Icon of={MessageSquarePlus} size={18} />
-            </button>
+            />
           )}
           {making && (
             <newThreadPart.Part

@@ -7,7 +7,7 @@ import { Icon } from '../parts/Icon.tsx';
 import { menuPart } from './lazy-parts.ts';
 import { deletePart, leavePart, membersPart, renamePart } from './manage/lazy-parts.ts';
 import type { ThreadDialogName } from './ThreadMenu.tsx';
-import { classes } from '../parts/useRoot.tsx';
+import { classes } from '../parts/classes.ts';
 
 /** Without any of these there is nothing in the menu. */
 const OFFERED: readonly (keyof BackendActions)[] = [

@@ -6,7 +6,7 @@ import { useReadable } from '../../../hooks/useReadable.ts';
 import { useComposer } from '../ComposerContext.ts';
 import { attachFiles } from './attach.ts';
 import { DropZone } from './DropZone.tsx';
-import { Icon } from '../../parts/Icon.tsx';
+import { IconButton } from '../../parts/IconButton.tsx';
 
 /** Files from the device: by this button, by dropping them on the window, and by pasting them into the text. */
 export function AttachButton(): ReactNode {
@@ -34,16 +34,14 @@ export function AttachButton(): ReactNode {
           event.target.value = ''; // so that the same file can be chosen again
         }}
       />
-      <button
-        type="button"
-        className="lk-icon-button"
-        aria-label={strings.attachFiles}
+      <IconButton
+        icon={Paperclip}
+        size={18}
+        label={strings.attachFiles}
         aria-description={hint}
         title={`${strings.attachFiles} (${hint})`}
         onClick={() => input.current?.click()}
-      >
-        <Icon of={Paperclip} size={18} />
-      </button>
+      />
       <DropZone hint={hint} onFiles={add} />
     </>
   );

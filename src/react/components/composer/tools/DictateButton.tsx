@@ -2,7 +2,7 @@ import Mic from 'lucide/dist/esm/icons/mic.mjs';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useChatContext } from '../../../ChatContext.ts';
 import { useLatest } from '../../../hooks/useLatest.ts';
-import { Icon } from '../../parts/Icon.tsx';
+import { IconButton } from '../../parts/IconButton.tsx';
 import { useComposer } from '../ComposerContext.ts';
 import { recognitionHere, type Recognition } from './recognition.ts';
 import { recordedRecognition } from './RecordedRecognition.ts';
@@ -55,13 +55,12 @@ export function DictateButton(): ReactNode {
   const label = listening ? strings.dictationStop : strings.dictate;
   return (
     <>
-      <button
-        type="button"
-        className="lk-icon-button"
+      <IconButton
+        icon={Mic}
+        size={18}
+        label={label}
         data-listening={listening}
         aria-pressed={listening}
-        aria-label={label}
-        title={label}
         // Not disabled: that would take the focus away.
         aria-disabled={stopping}
         onClick={() => {
@@ -70,9 +69,7 @@ export function DictateButton(): ReactNode {
           setStopping(true);
           recognition.current?.stop();
         }}
-      >
-        <Icon of={Mic} size={18} />
-      </button>
+      />
       <span className="lk-composer-hint" role="status">
         {problem ?? (stopping ? strings.dictationWriting : listening ? strings.dictating : '')}
       </span>

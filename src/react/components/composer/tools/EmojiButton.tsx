@@ -2,7 +2,7 @@ import Smile from 'lucide/dist/esm/icons/face-slightly-smiling.mjs';
 import { useState, type ReactNode } from 'react';
 import { useChatContext } from '../../../ChatContext.ts';
 import { ReactionPicker } from '../../messages/ReactionPicker.tsx';
-import { Icon } from '../../parts/Icon.tsx';
+import { IconButton } from '../../parts/IconButton.tsx';
 import { useComposer } from '../ComposerContext.ts';
 
 const NONE: readonly string[] = [];
@@ -16,18 +16,15 @@ export function EmojiButton(): ReactNode {
   if (blocked !== null) return null;
   return (
     <>
-      <button
-        ref={setButton}
-        type="button"
-        className="lk-icon-button"
-        aria-label={strings.insertEmoji}
-        title={strings.insertEmoji}
+      <IconButton
+        icon={Smile}
+        size={18}
+        label={strings.insertEmoji}
+        buttonRef={setButton}
         aria-haspopup="dialog"
         aria-expanded={open}
         onClick={() => setOpen(!open)}
-      >
-        <Icon of={Smile} size={18} />
-      </button>
+      />
       {open && (
         <ReactionPicker
           anchor={button}

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Member, Role } from '../../../../protocol/index.ts';
 import { useChatContext } from '../../../ChatContext.ts';
 import { Avatar as DefaultAvatar } from '../../parts/Avatar.tsx';
-import { Icon } from '../../parts/Icon.tsx';
+import { IconButton } from '../../parts/IconButton.tsx';
 import { RoleSelect } from './RoleSelect.tsx';
 
 interface MemberRowProps {
@@ -31,15 +31,7 @@ export function MemberRow({ member, mayManage, onRole, onRemove }: MemberRowProp
       {mayManage && !own ? (
         <>
           <RoleSelect label={strings.roleOf(user.name)} roles={ROLES} value={role} onChange={onRole} />
-          <button
-            type="button"
-            className="lk-icon-button"
-            aria-label={strings.removePerson(user.name)}
-            title={strings.removePerson(user.name)}
-            onClick={onRemove}
-          >
-            <Icon of={UserMinus} size={16} />
-          </button>
+          <IconButton icon={UserMinus} label={strings.removePerson(user.name)} onClick={onRemove} />
         </>
       ) : (
         <span className="lk-person-role">{strings.roles[role]}</span>

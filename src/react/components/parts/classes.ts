@@ -1,0 +1,4 @@
+/** Class names in one string, without the absent ones. */
+export function classes(...names: (string | false | undefined)[]): string {
+  return names.filter(Boolean).join(' ');
+}
