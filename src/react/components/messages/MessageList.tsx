@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import Lock from 'lucide/dist/esm/icons/lock.mjs';
 import MessageCircle from 'lucide/dist/esm/icons/message-circle.mjs';
 import TriangleAlert from 'lucide/dist/esm/icons/triangle-alert.mjs';
@@ -28,6 +28,7 @@ import { Icon } from '../parts/Icon.tsx';
  */
 export function MessageList({ threadId, focusMessageId, className }: MessageListProps): ReactNode {
   const root = useRoot('lk-list', className);
+  const list = useRef<HTMLDivElement>(null);
   const thread = useMessages(threadId);
   const { jumpTo } = thread;
   useExtras();
@@ -36,9 +37,9 @@ export function MessageList({ threadId, focusMessageId, className }: MessageList
     if (focusMessageId !== undefined) jumpTo(focusMessageId).catch(() => {});
   }, [focusMessageId, jumpTo]);
   return (
-    <div {...root} data-status={thread.status}>
+    <div {...root} ref={list} data-status={thread.status}>
       <Root>
-        <Contents key={threadId} threadId={threadId} thread={thread} />
+        <Contents key={threadId} threadId={threadId} thread={thread} list={list} />
       </Root>
     </div>
   );
@@ -47,7 +48,12 @@ export function MessageList({ threadId, focusMessageId, className }: MessageList
 /** Where a list opens, at its newest or at a message amid its page, is within so many from the end. */
 const MOST_SEEN_FIRST = 200;
 
-type RowsProps = { threadId: string; thread: MessagesResult };
+interface RowsProps {
+  threadId: string;
+  thread: MessagesResult;
+  /** What they stand in. */
+  list: RefObject<HTMLElement | null>;
+}
 
 /** Where the first messages have more than words, they wait for what shows that. */
 function Rows(props: RowsProps): ReactNode {
@@ -88,7 +94,8 @@ function useIsDue(areThere: boolean): boolean {
   return !waits;
 }
 
-function Contents({ threadId, thread }: { threadId: string; thread: MessagesResult }): ReactNode {
+function Contents(props: RowsProps): ReactNode {
+  const { thread } = props;
   const { strings } = useChatContext('<MessageList>');
   const connection = useChatConnection();
   const { status, messages, error, reload } = thread;
@@ -110,7 +117,7 @@ function Contents({ threadId, thread }: { threadId: string; thread: MessagesResu
       />
     );
   }
-  if (messages.length > 0 && isDue) return <Rows threadId={threadId} thread={thread} />;
+  if (messages.length > 0 && isDue) return <Rows {...props} />;
   if (messages.length > 0 || status === 'loading')
     return <Skeleton label={strings.messagesLoading} shape="messages" rows={5} />;
   if (status === 'error') {

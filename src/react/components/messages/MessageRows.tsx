@@ -1,6 +1,6 @@
 import ArrowDown from 'lucide/dist/esm/icons/arrow-down.mjs';
 import ArrowUp from 'lucide/dist/esm/icons/arrow-up.mjs';
-import { useCallback, type ReactNode } from 'react';
+import { useCallback, type ReactNode, type RefObject } from 'react';
 import type { ChatUser } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { formatWhen } from '../../format.ts';
@@ -18,6 +18,7 @@ import { useFollow } from '../../list/useFollow.ts';
 import { useHasLayout } from '../../list/useHasLayout.ts';
 import { useJump } from '../../list/useJump.ts';
 import { useReading } from '../../list/useReading.ts';
+import { useTakeOver } from '../../list/useTakeOver.ts';
 import { useToUnread } from '../../list/useToUnread.ts';
 import { useUnreadMark } from '../../list/useUnreadMark.ts';
 import { useRows } from '../../list/useRows.ts';
@@ -48,8 +49,15 @@ function Loading({ label, edge = 'older' }: { label: string; edge?: 'older' | 'n
   );
 }
 
+export interface MessageRowsProps {
+  threadId: string;
+  thread: MessagesResult;
+  /** What they stand in, and where others may have stood until now. */
+  list: RefObject<HTMLElement | null>;
+}
+
 /** The rows of a list that has some. */
-export function MessageRows({ threadId, thread }: { threadId: string; thread: MessagesResult }): ReactNode {
+export function MessageRows({ threadId, thread, list }: MessageRowsProps): ReactNode {
   const { strings, locale, userId } = useChatContext('<MessageList>');
   const { messages, hasOlder, loadingOlder, loadOlder, hasNewer, loadingNewer, loadNewer, retry, discard } = thread;
   const { thread: itself } = useThread(threadId);
@@ -70,7 +78,12 @@ export function MessageRows({ threadId, thread }: { threadId: string; thread: Me
   };
   const arrivals = useArrivals(messages, following, toLatest);
   const unseen = hasNewer ? thread.arrived : arrivals.unseen;
-  const keys = useMessageKeys(threadId, viewport, rows, () => !hasNewer && follow.toLatest(), following && !hasNewer);
+  const focused = useTakeOver(list, viewport);
+  const keys = useMessageKeys(threadId, viewport, rows, {
+    focused,
+    following: following && !hasNewer,
+    onEnd: () => !hasNewer && follow.toLatest(),
+  });
   const jump = useJump(thread.jump, model, { virtualizer, release, hasLayout, hasNewer });
   const access = accessOf(itself);
   const mayPin = mayPinIn(itself);

@@ -19,6 +19,14 @@ export interface MessageKeys {
   onKeyDown: (event: KeyboardEvent<HTMLDivElement>) => void;
 }
 
+export interface MessageKeysOptions {
+  /** Told that ArrowDown has reached the newest. */
+  onEnd: () => void;
+  /** Id of the message that has the focus, or is about to, when the list begins. */
+  focused?: string | null;
+  following?: boolean;
+}
+
 const idOf = (target: EventTarget): string | undefined =>
   (target as Element).closest<HTMLElement>('[data-message-id]')?.dataset['messageId'];
 
@@ -29,16 +37,15 @@ const messagesIn = (viewport: HTMLElement): HTMLElement[] => [
 /**
  * Moves the focus from message to message. From the list, ArrowUp goes to the last message that is shown, ArrowDown to the first; then
  * either goes on, unless the message reaches out of sight that way: then it scrolls, so that a long one can be read. Escape goes from a
- * message to where one writes, or else to the list. `onEnd` is told that ArrowDown has reached the newest.
+ * message to where one writes, or else to the list.
  */
 export function useMessageKeys(
   place: string,
   viewport: RefObject<HTMLDivElement | null>,
   rows: readonly Row[],
-  onEnd: () => void,
-  following = false,
+  { onEnd, focused: first = null, following = false }: MessageKeysOptions,
 ): MessageKeys {
-  const [focused, setFocused] = useState<string | null>(null);
+  const [focused, setFocused] = useState<string | null>(first);
   const edited = useEditing(place, (id) => id);
   const latest = useLatest({ rows, onEnd });
 

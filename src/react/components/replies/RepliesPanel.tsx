@@ -45,7 +45,7 @@ export function RepliesPanel({ threadId, rootId, onClose }: RepliesPanelProps): 
   const elementOf = useRowElements({ access, mayPin, today, highlighted: null, onRetry: retry, onDiscard: discard });
   const panel = useRef<HTMLElement>(null);
   const viewport = useRef<HTMLDivElement>(null);
-  const keys = useMessageKeys(placeOf(threadId, rootId), viewport, rows, () => {});
+  const keys = useMessageKeys(placeOf(threadId, rootId), viewport, rows, { onEnd: () => {} });
   const heading = useId();
   const Composer = components.MessageComposer ?? DefaultComposer;
   const part = useRoot('lk-replies');
