@@ -205,20 +205,18 @@ export class MessageLog {
 
   /**
    * Shows a first page: all that is known. False where it cannot be shown as it is: it is not in order, or has a reply in it, which may
-   * quote another one of it. One pass, since it may be long and everybody waits for it.
+   * quote another one of it. Nothing more than that is asked of it, since it may be long and everybody waits for it.
    */
   #begin(messages: readonly Message[], from: number): boolean {
-    const entries: MessageEntry[] = [];
     let last = 0;
-    for (const message of messages) {
-      if (message.seq <= last || message.replyTo) return false;
-      last = message.seq;
-      entries.push(this.#entry(message));
+    for (const { seq, replyTo } of messages) {
+      if (seq <= last || replyTo) return false;
+      last = seq;
     }
     this.#floor = this.#tail = from;
     this.#era += 1;
     this.#joinTail(false);
-    this.#entries = entries;
+    this.#entries = messages.map((message) => this.#entry(message));
     this.#isIndexed = false;
     return true;
   }

@@ -110,27 +110,66 @@ export function nextRows(
   const seams = prepended && first !== undefined ? new Set(previous.seams).add(first) : previous.seams;
 
   const shared = unreadAfter === previous.unreadAfter ? commonPrefix(previous.entries, entries) : 0;
-  const rows = shared > 0 ? previous.rows.slice(0, rowsOf(previous, shared)) : [];
+  const kept = shared > 0 ? previous.rows.slice(0, rowsOf(previous, shared)) : [];
+  const separators = separatorsAmong(entries, shared, kept, { seams, unreadAfter });
+  return { entries, rows: withSeparators(kept, entries, shared, separators), prepended, seams, view, unreadAfter };
+}
+
+interface Placed {
+  /** Stands above the message at this place. */
+  at: number;
+  row: SeparatorRow;
+}
+
+/** Those above the messages from `from` on, which come after the rows of `kept`. */
+function separatorsAmong(
+  entries: readonly MessageEntry[],
+  from: number,
+  kept: readonly Row[],
+  { seams, unreadAfter }: Pick<RowModel, 'seams' | 'unreadAfter'>,
+): Placed[] {
+  const found: Placed[] = [];
   // Days only go forward: a message with an earlier time (a wrong clock) stays under the day that is open.
-  let dayEnd = shared > 0 ? lastDayEnd(rows) : -Infinity;
-  let marked = unreadAfter === null || rows.some(isUnreadMark);
-  for (let index = shared; index < entries.length; index += 1) {
-    const entry = entries[index] as MessageEntry;
+  let dayEnd = kept.length > 0 ? lastDayEnd(kept) : -Infinity;
+  let marked = unreadAfter === null || kept.some(isUnreadMark);
+  for (let at = from; at < entries.length; at += 1) {
+    const entry = entries[at] as MessageEntry;
     const { createdAt } = entry.message;
     if (createdAt >= dayEnd) {
       const day = dayOf(createdAt);
-      rows.push({ kind: 'day', key: day.key, at: createdAt });
+      found.push({ at, row: { kind: 'day', key: day.key, at: createdAt } });
       dayEnd = day.end;
     } else if (seams.size > 0 && seams.has(entry.message.id)) {
-      rows.push({ kind: 'time', key: `time:${entry.message.id}`, at: createdAt });
+      found.push({ at, row: { kind: 'time', key: `time:${entry.message.id}`, at: createdAt } });
     }
     if (!marked && isUnread(entry, unreadAfter)) {
-      rows.push({ kind: 'unread', key: 'unread' });
+      found.push({ at, row: { kind: 'unread', key: 'unread' } });
       marked = true;
     }
-    rows.push(entry);
   }
-  return { entries, rows, prepended, seams, view, unreadAfter };
+  return found;
+}
+
+/** The rows of `kept`, which is used up, and after them the messages from `from` on with what stands between them. */
+function withSeparators(
+  kept: Row[],
+  entries: readonly MessageEntry[],
+  from: number,
+  separators: readonly Placed[],
+): readonly Row[] {
+  // The length is known before: a long list that grows row by row is copied many times.
+  const rows = kept.length > 0 ? kept : new Array<Row>(entries.length + separators.length);
+  let length = kept.length;
+  let at = from;
+  const addUpTo = (end: number) => {
+    while (at < end) rows[length++] = entries[at++] as Row;
+  };
+  for (const separator of separators) {
+    addUpTo(separator.at);
+    rows[length++] = separator.row;
+  }
+  addUpTo(entries.length);
+  return rows;
 }
 
 function isUnread({ message, mine, delivery }: MessageEntry, after: number | null): boolean {

@@ -1,4 +1,4 @@
-import { createContext, forwardRef, useContext, useRef, type CSSProperties, type ReactNode } from 'react';
+import { createContext, forwardRef, useContext, type CSSProperties, type ReactNode } from 'react';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { GrowingRow, type GrowingRowOptions } from '../../list/GrowingRow.ts';
 
@@ -23,20 +23,17 @@ export const ListRow = /* @__PURE__ */ forwardRef<
 >(function ListRow({ style, index, children }, ref) {
   const growth = useGrowth();
   const growing = growth?.index === index ? growth : null;
-  const row = useRef<HTMLDivElement | null>(null);
   useIsomorphicLayoutEffect(() => {
-    const content = row.current?.firstElementChild;
-    if (!growing || !row.current || !content) return undefined;
-    const grows = new GrowingRow(row.current, { ...growing, content });
+    // The list's own, an object: a second one for the same element would be set and unset with each movement of each row.
+    const row = typeof ref === 'object' ? ref?.current : null;
+    const content = row?.firstElementChild;
+    if (!growing || !row || !content) return undefined;
+    const grows = new GrowingRow(row, { ...growing, content });
     return () => grows.end();
-  }, [growing]);
+  }, [growing, ref]);
   return (
     <div
-      ref={(element) => {
-        row.current = element;
-        if (typeof ref === 'function') ref(element);
-        else if (ref) ref.current = element;
-      }}
+      ref={ref}
       // What reaches out of it is to count for what can be scrolled.
       style={growing ? { ...style, contain: 'style' } : style}
     >

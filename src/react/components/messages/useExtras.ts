@@ -10,8 +10,10 @@ const IDLE_MS = 2_000;
  * so that it is there when somebody does something, and when the network is gone.
  */
 export function useExtras(): void {
+  // With the first render, as what a page needs next is asked for in one (`preload` of react-dom): an effect runs only once all around
+  // the list is in the page.
+  if (typeof document !== 'undefined') rowsPart.preload();
   useEffect(() => {
-    rowsPart.preload();
     if (typeof requestIdleCallback !== 'function') {
       const timer = setTimeout(menuPart.preload, IDLE_MS);
       return () => clearTimeout(timer);
