@@ -35,6 +35,8 @@ export function toUiChunk(chunk: AnswerChunk, version: AiSdkVersion): AnswerChun
   // Kept as data, because a file part of a conversation is one that was uploaded.
   if (type === 'data-file') return { type: 'file', ...(chunk.data as object) };
   if (version === 7 && KNOWN_TO_7.has(type)) return chunk;
+  // Version 6 has nothing that takes a part off a message: the page is told, and can ask once more.
+  if (type === 'reset-step') return { type: 'data-reset-step', data: null, transient: true };
   if (type.startsWith('data-') || KNOWN.has(type)) return version === 7 ? chunk : withoutNews(chunk);
   // Its id is the server's to give; what else it says is not.
   if (type === 'start' && chunk.messageMetadata !== undefined)
