@@ -25,6 +25,10 @@ test.each([
   ['It is so[^1], and **so**[^why].\n\n[^1]: They say *so*.', 'It is so, and so.\n\nThey say so.'],
   ['- [ ] to do\n- [x] done', 'to do\ndone'],
   ['Title\n=====\n\nabove\n\n---\n\nbelow', 'Title\n\n\nabove\n\n\n\nbelow'],
+  // Characters by their names and numbers, but where code is shown as it is.
+  ['Ada &amp; Ben &#8212; **&copy; 2026**, &lt;b&gt;', 'Ada & Ben — © 2026, <b>'],
+  ['`&amp;` and \\&amp; stay, &nothing; too', '&amp; and &amp; stay, &nothing; too'],
+  ['&#42;&#42;no marks&#42;&#42; &#xE000;0&#xE001;', '**no marks** \uE0000\uE001'],
   ['[page](https://example.com \"its title\") and <https://example.com/>', 'page and https://example.com/'],
 ])('%j is read as %j', (markdown, text) => {
   expect(plainText(markdown)).toBe(text);

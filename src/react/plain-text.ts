@@ -1,5 +1,7 @@
-/** Stands for the n-th piece that is what it is, between two characters that no text has. */
-const HELD = /\uE000(\d+)\uE001/g;
+import { decodeEntities } from './markdown/entities.ts';
+
+/** What stands for the n-th piece that is what it is, between two characters that no text has; or what is between two of them. */
+const HELD_OR_WORDS = /\uE000(\d+)\uE001|[^\uE000]+/g;
 /**
  * What has no Markdown in it: code, in a fence or in a line; formulas, and what looks like one; what is escaped. Bounded, since the end is
  * looked for of what nobody closed.
@@ -33,7 +35,8 @@ const TABLE =
 
 /**
  * A message's words without the marks of Markdown, for one line that shows or speaks it: a conversation's preview, a quote. What renders
- * Markdown is loaded later than these are shown, and far more than they need.
+ * Markdown is loaded later than these are shown, and far more than they need; of it, this has the small piece that reads entities, for which the
+ * browser has the table.
  */
 export function plainText(markdown: string): string {
   const literals: string[] = [];
@@ -46,7 +49,10 @@ export function plainText(markdown: string): string {
   const unpaired = (text: string) => text.replace(PAIR, '$2');
   const lines = held.replace(TABLE, (_, head: string, rows: string) => cells(head + rows)).replace(START, '');
   const words = unpaired(unpaired(lines.replace(LINK, '$1').replace(AUTOLINK, '$1').replace(FOOTNOTE, '')));
-  return words.replace(HELD, (_, index: string) => literals[Number(index)] ?? '');
+  // Last, so that a character by its name is never a mark.
+  return words.replace(HELD_OR_WORDS, (given, index?: string) =>
+    index === undefined ? decodeEntities(given) : (literals[Number(index)] ?? ''),
+  );
 }
 
 function cells(rows: string): string {

@@ -24,7 +24,9 @@ function named(name: string): string | undefined {
   try {
     area ??= document.createElement('textarea');
     area.innerHTML = inertHtml(`&${name};`);
-    return area.value === `&${name};` ? undefined : area.value;
+    const { value } = area;
+    // Of a name that it does not know it reads the beginning, without the end: `&not` of `&nothing;`.
+    return value.endsWith(';') && name !== 'semi' ? undefined : value;
   } catch {
     return undefined; // A page with Trusted Types that does not allow it.
   }
