@@ -81,8 +81,10 @@ export function withDefaults(options: ChatServerOptions): Defaults {
 
 function checkAssistant(given: Assistant = { id: 'assistant', name: 'Assistant' }): Assistant {
   if (!isId(given.id)) throw invalid('assistant', 'needs an id of 1–128 characters without white space');
+  const { isIn } = given;
+  if (isIn !== undefined && typeof isIn !== 'function') throw invalid('assistant', 'has an isIn that is no function');
   const { id, name, avatarUrl } = toProfile(given);
-  return avatarUrl === null ? { id, name } : { id, name, avatarUrl };
+  return { id, name, ...(avatarUrl !== null && { avatarUrl }), ...(isIn && { isIn }) };
 }
 
 const ROLES: readonly Role[] = ['owner', 'agent', 'member', 'readonly'];

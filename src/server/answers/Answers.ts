@@ -274,9 +274,10 @@ export class Answers {
     const { assistant, respondTo } = this.#ports;
     const { threadId } = message;
     const thread = await this.#thread(threadId);
-    const verdict = thread && ((await respondTo?.({ message, user, thread })) ?? true);
+    const state = thread?.handover?.state;
+    const verdict = thread && state ? ((await respondTo?.({ message, user, thread })) ?? true) : false;
     // Before anything is shown: mostly it is silent for long.
-    const isWanted = verdict === 'always' || (verdict && thread?.handover?.state === 'assistant');
+    const isWanted = verdict === 'always' || (verdict && state === 'assistant');
     if (!isWanted) return this.#settle(message.id, false);
     await (this.#introduced ??= this.#introduce());
     const storage = await this.#ports.storage();
@@ -410,7 +411,7 @@ export class Answers {
   async #announce(type: 'message.created' | 'message.updated', stored: StoredMessage): Promise<void> {
     const { fanout, attachments, logger } = this.#ports;
     const storage = await this.#ports.storage();
-    const source = { fanout, attachments, storage, hasAssistant: true };
+    const source = { fanout, attachments, storage, isAssisted: this.#ports.assistant.isIn ?? (() => true) };
     await announceMessage(source, { type, message: toWireMessage(stored, attachments) });
     announceInLists(source, stored, (cause) => logger.error('A thread’s news could not be announced.', { cause }));
   }
@@ -418,7 +419,10 @@ export class Answers {
   async #thread(threadId: string): Promise<ServerThread | null> {
     const stored = await (await this.#ports.storage()).getThread(threadId);
     if (!stored) return null;
-    const { role: _, ...thread } = toWireThread(stored, { attachments: this.#ports.attachments, hasAssistant: true });
+    const { role: _, ...thread } = toWireThread(stored, {
+      attachments: this.#ports.attachments,
+      isAssisted: this.#ports.assistant.isIn ?? (() => true),
+    });
     return thread;
   }
 

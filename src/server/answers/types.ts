@@ -80,4 +80,9 @@ export interface Assistant {
   name: string;
   /** An `https:` address. */
   avatarUrl?: string;
+  /**
+   * In which conversations it is: elsewhere nobody is answered, and there is nothing to hand over. Asked often, so keep it fast. Default: in all of
+   * them.
+   */
+  isIn?: (thread: Pick<Thread, 'id' | 'title' | 'access'>) => boolean;
 }

@@ -30,8 +30,8 @@ export class InboxWatch {
     if (!ports.handovers) throw new ChatError('action_forbidden', 'This server has no assistant, and so no inbox.');
     const everywhere = await this.#isStaff();
     await this.#watch();
-    const page = await inboxPage(sourceOf(this.#context), user.id, { of, cursor, everywhere }, ({ id, role }) =>
-      this.#isAllowed(id, role),
+    const page = await inboxPage(sourceOf(this.#context), user.id, { of, cursor, everywhere }, (thread) =>
+      ports.handovers!.isAssisted(thread) ? this.#isAllowed(thread.id, thread.role) : Promise.resolve(false),
     );
     for (const { id, handover } of page.threads) {
       this.#told.set(id, { version: handover?.version ?? 0, isShown: true });

@@ -17,9 +17,11 @@ export interface SessionContext {
   readonly onBroken: (error: unknown) => void;
 }
 
+const isNot = () => false;
+
 /** What decides how this server's threads go out. */
 export function viewOf({ attachments, handovers }: Pick<GatewayPorts, 'attachments' | 'handovers'>): ThreadView {
-  return { attachments, hasAssistant: handovers !== undefined };
+  return { attachments, isAssisted: handovers?.isAssisted ?? isNot };
 }
 
 export function sourceOf({ ports, storage }: SessionContext) {

@@ -34,7 +34,7 @@ const store = (threadId: string, id: string) =>
   storage.appendMessage({ id, threadId, authorId: 'ada', parts: [{ type: 'text', text: id }] });
 
 const announce = (threadId: string, id: string) =>
-  announceInLists({ fanout, storage, attachments: undefined, hasAssistant: false }, { threadId, id }, onError);
+  announceInLists({ fanout, storage, attachments: undefined, isAssisted: () => false }, { threadId, id }, onError);
 
 async function send(threadId: string, id: string): Promise<void> {
   await store(threadId, id);
@@ -71,7 +71,7 @@ it('a failure is told to whoever sent, once, and the next turn is announced agai
     getThread: () => Promise.reject(new Error('away')),
   });
   announceInLists(
-    { fanout, storage: broken, attachments: undefined, hasAssistant: false },
+    { fanout, storage: broken, attachments: undefined, isAssisted: () => false },
     { threadId: 't', id: 't1' },
     failed,
   );
@@ -101,7 +101,7 @@ it('a fan-out that cannot say who listens is told everything', async () => {
   stops[0]?.();
   await storage.appendMessage({ id: 't1', threadId: 't', authorId: 'ada', parts: [{ type: 'text', text: 'hi' }] });
   announceInLists(
-    { fanout: blind, storage, attachments: undefined, hasAssistant: false },
+    { fanout: blind, storage, attachments: undefined, isAssisted: () => false },
     { threadId: 't', id: 't1' },
     onError,
   );

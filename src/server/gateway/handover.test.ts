@@ -134,6 +134,25 @@ describe('handing over', () => {
     expect(await server.chat.threads.get('room')).not.toHaveProperty('handover');
   });
 
+  it('there is nothing to hand over where the assistant is not in it, and it answers nobody there', async () => {
+    const heard: string[] = [];
+    await start({
+      assistant: { id: 'guide', name: 'Guide', isIn: ({ id }) => id === 'room' },
+      respondTo: ({ message }) => (heard.push(message.id), true),
+    });
+    const [ada, staff] = (await connect('ada', 'staff')) as [TestSocket, TestSocket];
+    await server.chat.threads.upsert({ id: 'friends', title: 'Friends', members: ['ada', 'eve'] });
+    expect((await open(ada, 'friends')).thread).not.toHaveProperty('handover');
+    await ada.sendText('friends', 'Hi', 'm1');
+    expect((await refused(ada, { type: 'handover.request', threadId: 'friends' })).code).toBe('action_forbidden');
+    expect((await refused(staff, { type: 'handover.take', threadId: 'friends' })).code).toBe('action_forbidden');
+    await expect(server.chat.threads.handOver('friends')).rejects.toMatchObject({ code: 'action_forbidden' });
+    await open(ada);
+    await ada.sendText('room', 'Hello', 'm2');
+    await answer(ada);
+    expect(heard).toEqual(['m2']);
+  });
+
   it('a reason that is too long, or none, is refused', async () => {
     await start();
     const ada = await server.connect('ada');

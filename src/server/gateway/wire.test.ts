@@ -33,7 +33,7 @@ function preview(...texts: string[]): string[] {
     handover: ASSISTANT_IN_CHARGE,
     head: 1,
   };
-  const parts = toWireThread(thread, { attachments: undefined, hasAssistant: false }).lastMessage?.parts ?? [];
+  const parts = toWireThread(thread, { attachments: undefined, isAssisted: () => false }).lastMessage?.parts ?? [];
   return parts.map((part) => (part.type === 'text' ? part.text : part.type));
 }
 

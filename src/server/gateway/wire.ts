@@ -45,18 +45,18 @@ function toWirePreviews(stored: StoredPreview[], threadId: string, attachments: 
 /** What decides how a thread goes out. */
 export interface ThreadView {
   attachments: Attachments;
-  /** Without one there is nobody whom a person could take the place of: a thread says nothing of it. */
-  hasAssistant: boolean;
+  /** Whether there is an assistant in it: else there is nobody whom a person could take the place of, and a thread says nothing of it. */
+  isAssisted: (thread: Pick<Thread, 'id' | 'title' | 'access'>) => boolean;
 }
 
 export function toWireThread(
   { head: _, lastMessage, handover, ...thread }: StoredThread,
-  { attachments, hasAssistant }: ThreadView,
+  { attachments, isAssisted }: ThreadView,
 ): Thread {
   return {
     ...thread,
     lastMessage: lastMessage && toPreview(toWireMessage(lastMessage, attachments)),
-    ...(hasAssistant && { handover }),
+    ...(isAssisted(thread) && { handover }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ChatUser, Handover, Role } from '../../protocol/index.ts';
+import { ChatError, type ChatUser, type Handover, type Role } from '../../protocol/index.ts';
 import type { Assistant } from '../answers/types.ts';
 import type { AttachmentPort } from '../attachments/AttachmentPort.ts';
 import type { Fanout } from '../fanout/Fanout.ts';
@@ -28,8 +28,12 @@ export class Handovers {
   readonly #ports: HandoverPorts;
   #introduced: Promise<void> | null = null;
 
+  /** Whether there is an assistant in a thread, whose place a person can take. */
+  readonly isAssisted: NonNullable<Assistant['isIn']>;
+
   constructor(ports: HandoverPorts) {
     this.#ports = ports;
+    this.isAssisted = ports.assistant.isIn ?? (() => true);
   }
 
   /**
@@ -54,6 +58,7 @@ export class Handovers {
 
   /** Null when the role that this was decided upon is another one by now. */
   async take(threadId: string, user: Pick<ChatUser, 'id'>, was: Role | null): Promise<Handover | null> {
+    await this.#requireAssistant(threadId);
     const storage = await this.#ports.storage();
     const change = await storage.changeHandover({ type: 'take', threadId, by: user.id, was });
     if (change) await this.#tell(threadId, change);
@@ -71,7 +76,17 @@ export class Handovers {
     if (thread?.handover.state === 'waiting') await this.#tellApp(threadId, thread.handover, 'agent-gone');
   }
 
+  /** @throws {ChatError} `action_forbidden` */
+  async #requireAssistant(threadId: string): Promise<void> {
+    if (!this.#ports.assistant.isIn) return;
+    const thread = await (await this.#ports.storage()).getThread(threadId);
+    if (thread && !this.isAssisted(thread)) {
+      throw new ChatError('action_forbidden', 'There is no assistant in this conversation that could be replaced.');
+    }
+  }
+
   async #change(input: Exclude<HandoverInput, { type: 'take' }>): Promise<HandoverChange> {
+    await this.#requireAssistant(input.threadId);
     if (input.by === this.#ports.assistant.id) await (this.#introduced ??= this.#introduce());
     // Only what is decided upon a role can be refused for one.
     const change = (await (await this.#ports.storage()).changeHandover(input))!;
@@ -96,7 +111,7 @@ export class Handovers {
     try {
       // From here on a person has the word.
       if (change.handover.state === 'person') await stopAnswers(threadId);
-      const source = { storage: await open(), fanout, attachments, hasAssistant: true };
+      const source = { storage: await open(), fanout, attachments, isAssisted: this.isAssisted };
       await announceHandover(source, threadId, change);
     } catch (cause) {
       logger.error('A hand-over could not be announced; clients get it when they come back.', { cause });
@@ -108,7 +123,7 @@ export class Handovers {
     if (!onHandover) return;
     const stored = await (await open()).getThread(threadId);
     if (!stored || !askedBy) return;
-    const { role: _, own: _own, ...thread } = toWireThread(stored, { attachments, hasAssistant: true });
+    const { role: _, own: _own, ...thread } = toWireThread(stored, { attachments, isAssisted: this.isAssisted });
     tellApp(logger, 'onHandover', onHandover, { threadId, thread, user: askedBy, reason, cause });
   }
 }
