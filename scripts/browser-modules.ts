@@ -28,6 +28,7 @@ const EXTRAS = [
   'composer/suggestions/Suggestions.tsx',
   'composer/tools/DictateButton.tsx',
   'composer/tools/EmojiButton.tsx',
+  'handover/HandoverBar.tsx',
   'messages/LinkPreview.tsx',
   'messages/MessageEditor.tsx',
   'messages/MessageMenu.tsx',

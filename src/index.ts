@@ -11,6 +11,7 @@ export type { ChatLauncherProps } from './react/components/launcher/types.ts';
 export { ChatWindow } from './react/components/window/ChatWindow.tsx';
 export type { ChatWindowProps } from './react/components/window/ChatWindow.tsx';
 export { ConnectionStatus } from './react/components/window/ConnectionStatus.tsx';
+export { InboxPane as Inbox } from './react/components/inbox/InboxPane.tsx';
 export { MessageComposer, MessageComposer as MessageInput } from './react/components/composer/MessageComposer.tsx';
 export { MessageContent } from './react/components/messages/MessageContent.tsx';
 export { MessageFile, SystemMessage } from './react/components/messages/own-parts.tsx';
@@ -25,6 +26,7 @@ export type {
   AvatarProps,
   ChatComponents,
   ConnectionStatusProps,
+  InboxProps,
   MessageAccess,
   MessageComposerProps,
   MessageContentProps,

@@ -26,6 +26,8 @@ export type ChatClassNames = Partial<
     | 'event'
     | 'replies'
     | 'pins'
+    | 'handover'
+    | 'inbox'
     | 'typing'
     | 'composer'
     | 'launcher',

@@ -86,6 +86,14 @@ export interface ThreadHeaderProps {
   className?: string;
 }
 
+export interface InboxProps {
+  /** The one that is open. */
+  selectedId?: string | null;
+  /** Told when somebody opens one, also by taking it over. Reading one before that needs `thread.read`. */
+  onSelect?: (threadId: string) => void;
+  className?: string;
+}
+
 export interface ThreadListProps {
   /** The one that is open. */
   selectedId?: string | null;

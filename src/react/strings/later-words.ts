@@ -156,7 +156,7 @@ export const LATER_WORDS: Omit<ChatStrings, keyof typeof FIRST_WORDS> = {
   handoverPerson: (name) => (name === null ? 'You are answering' : `${name} is answering`),
   handoverTake: 'Take over',
   handoverReturn: 'Hand back to the assistant',
-  handoverLost: (name) => `${name} was quicker and answers now`,
+  handoverLost: (name) => `${name ?? 'Somebody else'} was quicker and answers now`,
   inboxHeading: 'Inbox',
   inboxLoading: 'Loading the inbox',
   inboxWaiting: 'Waiting',

@@ -252,8 +252,8 @@ export interface ChatStrings {
   handoverPerson: (name: string | null) => string;
   handoverTake: string;
   handoverReturn: string;
-  /** Somebody else has taken what the reader wanted to take. */
-  handoverLost: (name: string) => string;
+  /** Somebody else has taken what the reader wanted to take; null where it is not known who. */
+  handoverLost: (name: string | null) => string;
 
   // The inbox
   inboxHeading: string;

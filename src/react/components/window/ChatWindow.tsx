@@ -7,6 +7,7 @@ import { ConnectionStatus as DefaultConnectionStatus } from './ConnectionStatus.
 import { MessageComposer as DefaultComposer } from '../composer/MessageComposer.tsx';
 import { MessageList as DefaultMessageList } from '../messages/MessageList.tsx';
 import { TypingIndicator as DefaultTypingIndicator } from '../messages/TypingIndicator.tsx';
+import { HandoverSlot } from '../handover/HandoverSlot.tsx';
 import { Notice } from '../parts/Notice.tsx';
 import { RepliesSlot } from '../replies/RepliesSlot.tsx';
 import { PinnedSlot } from '../threads/PinnedSlot.tsx';
@@ -96,6 +97,7 @@ export function ChatWindow({
               />
             )}
             <ConnectionStatus />
+            {chosen !== null && <HandoverSlot threadId={chosen} />}
             {chosen !== null && <PinnedSlot threadId={chosen} />}
             {chosen === null ? (
               <Notice kind="empty" icon={<Icon of={MessagesSquare} size={20} />} title={strings.noThreadChosen} />

@@ -290,7 +290,7 @@ export const ARABIC: ChatStrings = {
   handoverPerson: (name) => (name === null ? 'الإجابة منك الآن' : `الإجابة الآن من ${name}`),
   handoverTake: 'تولّي المحادثة',
   handoverReturn: 'إعادة إلى المساعد',
-  handoverLost: (name) => `سبقك ${name}، والإجابة الآن منه`,
+  handoverLost: (name) => (name === null ? 'سبقك شخص آخر، والإجابة الآن منه' : `سبقك ${name}، والإجابة الآن منه`),
   inboxHeading: 'صندوق الوارد',
   inboxLoading: 'جارٍ تحميل صندوق الوارد',
   inboxWaiting: 'في الانتظار',

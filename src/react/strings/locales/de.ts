@@ -215,7 +215,7 @@ export const GERMAN: ChatStrings = {
   handoverPerson: (name) => (name === null ? 'Du antwortest' : `${name} antwortet`),
   handoverTake: 'Übernehmen',
   handoverReturn: 'An den Assistenten zurückgeben',
-  handoverLost: (name) => `${name} war schneller und antwortet jetzt`,
+  handoverLost: (name) => `${name ?? 'Jemand anders'} war schneller und antwortet jetzt`,
   inboxHeading: 'Eingang',
   inboxLoading: 'Eingang wird geladen',
   inboxWaiting: 'Wartend',

@@ -219,7 +219,7 @@ export const SPANISH: ChatStrings = {
   handoverPerson: (name) => (name === null ? 'Respondes tú' : `Responde ${name}`),
   handoverTake: 'Atender',
   handoverReturn: 'Devolver al asistente',
-  handoverLost: (name) => `${name} fue más rápido y ya responde`,
+  handoverLost: (name) => `${name ?? 'Otra persona'} fue más rápido y ya responde`,
   inboxHeading: 'Bandeja de entrada',
   inboxLoading: 'Cargando la bandeja de entrada',
   inboxWaiting: 'En espera',

@@ -220,7 +220,7 @@ export const FRENCH: ChatStrings = {
   handoverPerson: (name) => (name === null ? 'Vous répondez' : `${name} répond`),
   handoverTake: 'Prendre le relais',
   handoverReturn: 'Rendre la main à l’assistant',
-  handoverLost: (name) => `${name} a été plus rapide et répond maintenant`,
+  handoverLost: (name) => `${name ?? 'Quelqu’un d’autre'} a été plus rapide et répond maintenant`,
   inboxHeading: 'Boîte de réception',
   inboxLoading: 'Chargement de la boîte de réception',
   inboxWaiting: 'En attente',

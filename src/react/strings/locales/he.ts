@@ -228,7 +228,7 @@ export const HEBREW: ChatStrings = {
   handoverPerson: (name) => (name === null ? 'השיחה בטיפולך' : `השיחה בטיפול של ${name}`),
   handoverTake: 'לטפל בשיחה',
   handoverReturn: 'להחזיר לעוזר',
-  handoverLost: (name) => `השיחה כבר בטיפול של ${name}`,
+  handoverLost: (name) => (name === null ? 'השיחה כבר בטיפול של מישהו אחר' : `השיחה כבר בטיפול של ${name}`),
   inboxHeading: 'תיבת פניות',
   inboxLoading: 'תיבת הפניות נטענת',
   inboxWaiting: 'בהמתנה',

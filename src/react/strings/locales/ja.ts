@@ -201,7 +201,7 @@ export const JAPANESE: ChatStrings = {
   handoverPerson: (name) => `${name ?? 'あなた'}が対応しています`,
   handoverTake: '引き継ぐ',
   handoverReturn: 'アシスタントに戻す',
-  handoverLost: (name) => `先に${name}が引き継ぎ、対応しています`,
+  handoverLost: (name) => `先に${name ?? '他の担当者'}が引き継ぎ、対応しています`,
   inboxHeading: '受信トレイ',
   inboxLoading: '受信トレイを読み込んでいます',
   inboxWaiting: '待機中',

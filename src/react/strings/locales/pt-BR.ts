@@ -213,7 +213,7 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   handoverPerson: (name) => (name === null ? 'Você está respondendo' : `${name} está respondendo`),
   handoverTake: 'Assumir',
   handoverReturn: 'Devolver ao assistente',
-  handoverLost: (name) => `${name} foi mais rápido e responde agora`,
+  handoverLost: (name) => `${name ?? 'Outra pessoa'} foi mais rápido e responde agora`,
   inboxHeading: 'Caixa de entrada',
   inboxLoading: 'Carregando a caixa de entrada',
   inboxWaiting: 'Em espera',

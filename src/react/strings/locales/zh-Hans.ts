@@ -199,7 +199,7 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   handoverPerson: (name) => `由${name ?? '你'}回复`,
   handoverTake: '接手',
   handoverReturn: '交还给助手',
-  handoverLost: (name) => `${name}已先接手，由其回复`,
+  handoverLost: (name) => `${name ?? '其他人'}已先接手，由其回复`,
   inboxHeading: '收件箱',
   inboxLoading: '正在加载收件箱',
   inboxWaiting: '等待中',
