@@ -51,9 +51,9 @@ export const InboxRow = memo(function InboxRow({ thread, now, selected, onSelect
           {lastMessage ? previewText(lastMessage, userId, strings) : strings.messagesEmpty}
         </span>
         {(asker || handover?.reason) && (
-          <span className="lk-inbox-why" dir="auto">
+          <span className="lk-inbox-why">
             {asker && strings.inboxAskedBy(asker.name || asker.id)}
-            {handover?.reason && <q>{handover.reason}</q>}
+            {handover?.reason && <q dir="auto">{handover.reason}</q>}
           </span>
         )}
       </button>
