@@ -97,7 +97,7 @@ test('who only reads sees who answers, and where there is no assistant nobody se
   expect(bar().textContent).toContain('The assistant answers');
   expect(buttons()).toEqual([]);
   cleanup();
-  await open({ ...ROOM, assistant: undefined } as FakeThread);
+  await open({ ...ROOM, assistant: undefined });
   expect(document.querySelector('.lk-handover')).toBeNull();
 });
 
