@@ -42,6 +42,7 @@ const EXTRAS = [
   'threads/PinnedBar.tsx',
   'threads/ThreadList.tsx',
   'threads/ThreadMenu.tsx',
+  'threads/manage/DeleteDialog.tsx',
   'threads/manage/LeaveDialog.tsx',
   'threads/manage/MembersDialog.tsx',
   'threads/manage/NewThreadDialog.tsx',

@@ -2,7 +2,6 @@ import type { ChatBackend } from '../../index.ts';
 import { createTurnBackend } from '../turns/createTurnBackend.ts';
 import { createUploads } from '../turns/uploads/createUploads.ts';
 import { AiSdkPort } from './AiSdkPort.ts';
-import { byApp, intoMessage } from './file-upload.ts';
 import type { AiSdkBackendOptions } from './types.ts';
 
 /**
@@ -25,7 +24,10 @@ export function aiSdkBackend(options: AiSdkBackendOptions = {}): ChatBackend {
     ...createUploads(options, {
       limits,
       files: port.files,
-      way: (fetch) => (uploadFile ? byApp(uploadFile, fetch) : intoMessage),
+      way: async (fetch) => {
+        const { byApp, intoMessage } = await import('./file-upload.ts');
+        return uploadFile ? byApp(uploadFile, fetch) : intoMessage;
+      },
     }),
   };
 }

@@ -1,7 +1,6 @@
 import { createTurnBackend } from '../turns/createTurnBackend.ts';
 import { authorizedFetch } from '../turns/authorizedFetch.ts';
 import { createUploads } from '../turns/uploads/createUploads.ts';
-import { direct, twoPhases } from './attachments/upload-ways.ts';
 import { ChatKitPort } from './ChatKitPort.ts';
 import type { OpenAiChatKitBackend, OpenAiChatKitBackendOptions } from './types.ts';
 
@@ -26,10 +25,12 @@ export function openAiChatKitBackend(options: OpenAiChatKitBackendOptions): Open
     ...createUploads(options, {
       limits: uploads,
       files: attachments.files,
-      way: (fetch, tokens) =>
-        uploads?.directUrl === undefined
+      way: async (fetch, tokens) => {
+        const { direct, twoPhases } = await import('./attachments/upload-ways.ts');
+        return uploads?.directUrl === undefined
           ? twoPhases(attachments, fetch)
-          : direct(attachments, uploads.directUrl, tokens, options),
+          : direct(attachments, uploads.directUrl, tokens, options);
+      },
     }),
     ...(options.transcribe === true && {
       transcribe: (audio, { tokens, signal }) => {

@@ -12,8 +12,8 @@ interface UploadsToMake {
   /** Undefined: no files are taken. */
   limits: UploadLimits | undefined;
   files: UploadedFiles;
-  /** How a file goes. `fetch` carries the person’s token; `tokens` is for who sends it otherwise. */
-  way: (fetch: AuthorizedFetch, tokens: Tokens) => UploadWay;
+  /** How a file goes: loaded with the first one. `fetch` carries the person’s token; `tokens` is for who sends it otherwise. */
+  way: (fetch: AuthorizedFetch, tokens: Tokens) => Promise<UploadWay>;
 }
 
 /**
@@ -30,7 +30,18 @@ export function createUploads(
     upload(file, { tokens: all, clock }) {
       const tokens = authorization ? all : null;
       const authorized = authorizedFetch(tokens, () => fetch ?? globalThis.fetch.bind(globalThis));
-      return new TurnUpload(file, { files, limits, way: way(authorized, tokens), clock, signals });
+      const ports = { files, limits, way: loaded(() => way(authorized, tokens)), clock, signals };
+      return new TurnUpload(file, async (watched) => (await load()).travel(file, ports, watched));
     },
   };
+}
+
+const load = /* @__PURE__ */ loaded(() => import('./travel.ts'));
+
+/** What cannot be loaded is as lost as what cannot be sent. */
+function loaded<T>(fetch: () => Promise<T>): () => Promise<T> {
+  return () =>
+    fetch().catch((cause: unknown) => {
+      throw new ChatError('connection_lost', 'What uploads a file could not be loaded.', { cause });
+    });
 }
