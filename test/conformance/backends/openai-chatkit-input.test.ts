@@ -63,6 +63,26 @@ describe('what a person says to a ChatKit server', () => {
     ]);
   });
 
+  test('what the server has locked or closed can be read, and not written in, until it is open again', async () => {
+    world = await openChatKit(async function* (text, thread) {
+      yield* says(thread, `You said ${text}`);
+      if (text !== 'one') thread.status = { type: text === 'lock' ? 'locked' : 'closed' } as never;
+    });
+    const { ask, thread, client } = await world.open();
+    client.threads.subscribe(() => {});
+    await ask('one');
+    expect(thread.get().thread?.role).toBe('owner');
+    await ask('lock');
+    await vi.waitFor(() => expect(thread.get().thread?.role).toBe('readonly'));
+    const again = await world.open(world.remoteId());
+    expect(again.thread.get().thread?.role).toBe('readonly');
+    again.client.threads.subscribe(() => {});
+    await vi.waitFor(() => expect(again.client.threads.get().threads.map(({ role }) => role)).toEqual(['readonly']));
+    const stored = await world.server.store.loadThread(world.remoteId());
+    stored.status = { type: 'active' };
+    expect((await world.open(world.remoteId())).thread.get().thread?.role).toBe('owner');
+  });
+
   test('a conversation is deleted, there and here', async () => {
     world = await openChatKit(echo);
     const { ask, thread, client } = await world.open();

@@ -70,11 +70,11 @@ export class ChatKitPort implements TurnPort {
     this.#fetch = call.fetch;
     const remote = this.remoteId(call.threadId);
     if (remote === null) return { messages: [] };
-    const [{ title }, page] = await Promise.all([
+    const [thread, page] = await Promise.all([
       this.#endpoint.ask<RemoteThread>(call, 'threads.get_by_id', { thread_id: remote }),
       this.#endpoint.ask<Page<Item>>(call, 'items.list', { thread_id: remote, limit: PAGE, order: 'desc' }),
     ]);
-    return { title: title ?? undefined, ...this.#pageOf(call.threadId, page) };
+    return { ...toldOf(thread), ...this.#pageOf(call.threadId, page) };
   }
 
   async loadOlder(call: TurnCall): Promise<LoadedThread> {
@@ -89,10 +89,11 @@ export class ChatKitPort implements TurnPort {
     const params = { limit: PAGE, order: 'desc', ...(cursor !== undefined && { after: cursor }) };
     const { data, has_more, after } = await this.#endpoint.ask<Page<RemoteThread>>(call, 'threads.list', params);
     const own = new Map([...this.#threads].map(([id, remote]) => [remote, id]));
-    const threads = data.map(({ id, title, created_at }) => ({
-      id: own.get(id) ?? id,
-      title: title ?? '',
-      updatedAt: Date.parse(created_at) || 0,
+    const threads = data.map((thread) => ({
+      ...toldOf(thread),
+      id: own.get(thread.id) ?? thread.id,
+      title: thread.title ?? '',
+      updatedAt: Date.parse(thread.created_at) || 0,
     }));
     return { threads, nextCursor: has_more ? (after ?? null) : null };
   }
@@ -217,15 +218,15 @@ export class ChatKitPort implements TurnPort {
   }
 
   #take(event: TypedEvent, turn: Turn, items: ItemTranslator): AnswerChunk[] {
-    const { threadId, messages, named } = turn;
+    const { threadId, messages, told } = turn;
     const { onEffect, onNotice, onProgress } = this.#options;
     switch (event.type) {
       case 'thread.created':
       case 'thread.updated': {
         // Its items are always empty here: they say nothing of the conversation.
-        const { id, title } = event.thread as RemoteThread;
-        if (id !== threadId) this.#threads.set(threadId, id);
-        if (title) named(title);
+        const thread = event.thread as RemoteThread;
+        if (thread.id !== threadId) this.#threads.set(threadId, thread.id);
+        told(toldOf(thread));
         return [];
       }
       case 'thread.item.added':
@@ -298,6 +299,11 @@ export class ChatKitPort implements TurnPort {
     else this.#cursors.delete(threadId);
     return { messages, hasOlder: has_more };
   }
+}
+
+/** What a window shows of a conversation; one that has no status here is open. */
+function toldOf({ title, status }: RemoteThread): { title: string | undefined; isClosed: boolean } {
+  return { title: title || undefined, isClosed: status?.type === 'locked' || status?.type === 'closed' };
 }
 
 /** An answer to which nothing more is added, at once. */

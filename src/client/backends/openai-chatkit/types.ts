@@ -83,6 +83,7 @@ export interface RemoteThread {
   id: string;
   title?: string | null;
   created_at: string;
+  status?: { type: string } | null;
 }
 
 export interface OutputText {

@@ -33,6 +33,8 @@ export class ThreadLog {
   #version = 0;
   #updatedAt: number;
   #readSeq = 0;
+  /** It can be read, and not written in. */
+  #isClosed = false;
   /** The far side has messages before the first one. */
   hasOlder = false;
 
@@ -64,8 +66,8 @@ export class ThreadLog {
   }
 
   /** Puts what the far side has in place of what there is. */
-  fill({ title, messages, hasOlder = false }: LoadedThread): void {
-    this.title = title ?? this.title;
+  fill({ messages, hasOlder = false, ...told }: LoadedThread): void {
+    this.tell(told);
     this.hasOlder = hasOlder;
     // What comes after a filling has greater numbers than anything before it.
     if (this.#version === 0 && hasOlder) this.#version = MIDDLE;
@@ -74,6 +76,11 @@ export class ThreadLog {
     const time = this.last?.message.createdAt;
     if (time !== undefined) this.#updatedAt = time;
     this.#readSeq = this.#version;
+  }
+
+  tell({ title, isClosed }: Pick<LoadedThread, 'title' | 'isClosed'>): void {
+    this.title = title ?? this.title;
+    this.#isClosed = isClosed ?? this.#isClosed;
   }
 
   /** Puts what is older before the first one. */
@@ -158,7 +165,7 @@ export class ThreadLog {
       title: this.title,
       access: 'members',
       // It is theirs alone.
-      role: 'owner',
+      role: this.#isClosed ? 'readonly' : 'owner',
       memberCount: 2,
       messageCount: this.#messages.length,
       lastMessage: this.last?.message ?? null,

@@ -34,6 +34,8 @@ export interface LoadedMessage {
 
 export interface LoadedThread {
   title?: string | undefined;
+  /** It can be read, and not written in. Default: as it was. */
+  isClosed?: boolean | undefined;
   /** The newest, the oldest first. */
   messages: readonly LoadedMessage[];
   hasOlder?: boolean | undefined;
@@ -44,6 +46,8 @@ export interface ListedThread {
   title: string;
   /** ms since 1970. */
   updatedAt: number;
+  /** It can be read, and not written in. */
+  isClosed?: boolean | undefined;
 }
 
 /** What each call to the far side is given. */
@@ -52,8 +56,8 @@ export interface TurnCall {
   /** Aborts when the answer is stopped, and when the session is closed. */
   signal: AbortSignal;
   fetch: AuthorizedFetch;
-  /** The far side has named the conversation. */
-  named: (title: string) => void;
+  /** The far side has named the conversation, or closed or opened it. */
+  told: (thread: Pick<LoadedThread, 'title' | 'isClosed'>) => void;
   /** The far side has changed a message that does not grow: its parts are these now. Without any, it is gone. */
   changed: (messageId: string, parts: readonly MessagePart[]) => void;
 }

@@ -80,10 +80,13 @@ export class TurnSession implements BackendSession, ThreadHost {
     try {
       const listed = await port.listThreads?.({ fetch, signal }, cursor);
       nextCursor = listed?.nextCursor ?? null;
-      const threads = (listed?.threads ?? []).map(({ id, title, updatedAt }): Thread => {
+      const threads = (listed?.threads ?? []).map(({ id, title, updatedAt, isClosed }): Thread => {
         const known = this.#options.logs.get(id);
+        known?.tell({ isClosed });
         if (known) return { ...known.thread, title: known.title || title };
-        return { ...new ThreadLog(id, { title, people: this.#people, now: () => updatedAt }).thread };
+        const log = new ThreadLog(id, { title, people: this.#people, now: () => updatedAt });
+        log.tell({ isClosed });
+        return log.thread;
       });
       const ids = new Set(threads.map(({ id }) => id));
       const own = cursor === undefined ? [...this.#options.logs.values()].filter(({ id }) => !ids.has(id)) : [];

@@ -154,8 +154,8 @@ export class TurnThread {
       threadId: this.#log.id,
       signal,
       fetch: this.#host.fetch,
-      named: (title) => {
-        this.#log.title = title;
+      told: (thread) => {
+        this.#log.tell(thread);
         this.#host.changed(this.#log.id);
       },
       changed: (messageId, parts) => this.#replace(messageId, [...parts]),
