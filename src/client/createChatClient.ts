@@ -35,7 +35,7 @@ import type { ThreadHost } from './conversation/ThreadStore.ts';
 import type { NewThread } from './conversation/types.ts';
 import { EventLog } from './EventLog.ts';
 import { Store, type Readable } from './store.ts';
-import type { ChatClient, ChatClientOptions, Transcribe } from './types.ts';
+import type { ChatClient, ChatClientOptions, SearchMentions, Transcribe } from './types.ts';
 
 const DEFAULT_URL = '/chat';
 /** Where nothing is drawn, as on a server or in a test. */
@@ -165,6 +165,11 @@ class Client implements ChatClient, Line, ThreadHost {
 
   searchPeople(query: string): Promise<ChatUser[]> {
     return this.session ? (this.session.searchPeople?.(query) ?? unsupported()) : notConnected();
+  }
+
+  get searchMentions(): SearchMentions | null {
+    const backend = this.#backend;
+    return backend.searchMentions ? (query, context) => backend.searchMentions!(query, context) : null;
   }
 
   get transcribe(): Transcribe | null {

@@ -57,6 +57,9 @@ export interface ChatEventEntry {
 /** Resolves with the words. Rejects with a `ChatError`. */
 export type Transcribe = (audio: Blob, options: { signal: AbortSignal }) => Promise<string>;
 
+/** Resolves with the best matches first. Rejects with a `ChatError`. */
+export type SearchMentions = (query: string, context: { threadId: string; signal: AbortSignal }) => Promise<ChatUser[]>;
+
 /** One person's chat: token, connection and conversations. Knows no React. */
 export interface ChatClient {
   readonly userId: string;
@@ -85,6 +88,8 @@ export interface ChatClient {
   readonly inbox: { readonly waiting: PagedReadable<ThreadListState>; readonly mine: PagedReadable<ThreadListState> };
   /** Has the backend say what is said in a recording; null where it cannot. */
   readonly transcribe: Transcribe | null;
+  /** Asks the backend who or what a message may mention; null where those are the members of the conversation. */
+  readonly searchMentions: SearchMentions | null;
   /** The same handle for the same id. */
   thread(threadId: string): ThreadHandle;
   /**

@@ -303,6 +303,11 @@ export interface ChatBackend {
   open(context: BackendContext): BackendSession;
   /** Begins to upload a file, connected or not. A backend that takes no files leaves it out. */
   upload?(file: FileToUpload, context: Pick<BackendContext, 'tokens' | 'clock'>): Upload;
+  /**
+   * Who or what a message may mention, the best matches first; asked for while it is written. Left out: the members of the conversation. Rejects
+   * with a `ChatError`.
+   */
+  searchMentions?(query: string, context: { threadId: string; signal: AbortSignal }): Promise<ChatUser[]>;
   /** Says what is said in a recording, connected or not. A backend that cannot leaves it out. Rejects with a `ChatError`. */
   transcribe?(audio: Blob, context: Pick<BackendContext, 'tokens'> & { signal: AbortSignal }): Promise<string>;
 }

@@ -50,6 +50,53 @@ describe('what a person says to a ChatKit server', () => {
     expect([of('p3'), of('p4')]).toEqual([undefined, undefined]);
   });
 
+  test('names things by tags, and reads them back as what is mentioned', async () => {
+    const acme = { id: 'acme', text: 'Acme Inc', data: { vat: 7 }, group: 'Clients', interactive: true };
+    const searchTags = vi.fn((query: string) => [acme, { id: 'plain', text: query }]);
+    world = await openChatKit(echo, { searchTags });
+    const { ask, client } = await world.open();
+    const { signal } = new AbortController();
+    const found = await client.searchMentions!('ac', { threadId: 'room', signal });
+    expect(found).toEqual([
+      { id: 'acme', name: 'Acme Inc', avatarUrl: null },
+      { id: 'plain', name: 'ac', avatarUrl: null },
+    ]);
+    expect(searchTags).toHaveBeenCalledWith('ac', { threadId: 'room', signal });
+    const mentions = [
+      { userId: 'acme', label: 'Acme Inc' },
+      { userId: 'plain', label: 'ac' },
+      { userId: 'nobody', label: 'Ben' },
+    ];
+    const text = 'Ask @Acme Inc, @ac and @Ben.';
+    await ask([{ type: 'text', text, mentions }]);
+    expect(inputs()[0]).toMatchObject({
+      content: [
+        { type: 'input_text', text: 'Ask ' },
+        { type: 'input_tag', ...acme },
+        { type: 'input_text', text: ', ' },
+        { type: 'input_tag', id: 'plain', text: 'ac', data: {}, interactive: false },
+        { type: 'input_text', text: ' and @Ben.' },
+      ],
+    });
+    const again = await world.open(world.remoteId());
+    const kept = mentions.slice(0, 2);
+    expect(again.thread.get().messages[0]?.message.parts).toEqual([{ type: 'text', text, mentions: kept }]);
+    // What was read back can be said again.
+    await again.ask([{ type: 'text', text: 'And @Acme Inc?', mentions: kept.slice(0, 1) }]);
+    expect(inputs()[1]).toMatchObject({ content: [{ text: 'And ' }, { type: 'input_tag', ...acme }, { text: '?' }] });
+  });
+
+  test('where the app names no tags, nothing is offered, and what fails is told', async () => {
+    world = await openChatKit(echo);
+    const { signal } = new AbortController();
+    const plain = await world.open();
+    expect(await plain.client.searchMentions!('a', { threadId: 'room', signal })).toEqual([]);
+    await world.end();
+    world = await openChatKit(echo, { searchTags: () => Promise.reject(new Error('down')) });
+    const { client } = await world.open();
+    await expect(client.searchMentions!('a', { threadId: 'room', signal })).rejects.toMatchObject({ code: 'internal' });
+  });
+
   test('asks for a model and a tool, where the app says which', async () => {
     let model = 'small';
     world = await openChatKit(echo, { inferenceOptions: () => ({ model, toolChoice: 'search' }) });

@@ -29,7 +29,7 @@ import { Endpoint, type Call } from './Endpoint.ts';
 import { toInput } from './input.ts';
 import { ItemTranslator } from './ItemTranslator.ts';
 import { toLoadedMessages } from './loaded-items.ts';
-import type { Item, OpenAiChatKitBackendOptions, Page, RemoteThread } from './types.ts';
+import type { Item, MessageTag, OpenAiChatKitBackendOptions, Page, RemoteThread } from './types.ts';
 
 const PAGE = 50;
 
@@ -41,6 +41,8 @@ export class ChatKitPort implements TurnPort {
   readonly actions: readonly (keyof BackendActions)[] = ['renameThread', 'deleteThread', 'actOnPart', 'rateAnswer'];
   readonly uploads: UploadLimits | undefined;
   readonly attachments: Attachments;
+  /** By id: those that were offered, or that the conversation has. */
+  readonly tags = new Map<string, MessageTag>();
   readonly #endpoint: Endpoint;
   readonly #options: OpenAiChatKitBackendOptions;
   /** The server's id of what the page made. */
@@ -158,6 +160,17 @@ export class ChatKitPort implements TurnPort {
     throw new ChatError('internal', 'The server answered a recording without a text.');
   }
 
+  /** @throws {ChatError} `internal`: the app's own search failed */
+  async searchTags(query: string, context: { threadId: string; signal: AbortSignal }): Promise<ChatUser[]> {
+    try {
+      const found = (await this.#options.searchTags?.(query, context)) ?? [];
+      for (const tag of found) this.tags.set(tag.id, tag);
+      return found.map(({ id, text }) => ({ id, name: text, avatarUrl: null }));
+    } catch (cause) {
+      throw new ChatError('internal', 'searchTags() threw.', { cause });
+    }
+  }
+
   /** Somebody used a widget, or answered what was asked. */
   async #act(turn: Turn): Promise<ChunkStream> {
     const { threadId, answer, action: { partId, data } = { partId: '', data: null } } = turn;
@@ -191,7 +204,7 @@ export class ChatKitPort implements TurnPort {
       const item_id = this.#messages.get(asked.id) ?? asked.id;
       return { type: 'threads.retry_after_item', params: { thread_id, item_id } };
     }
-    const input = toInput(asked, messages, this.#options);
+    const input = toInput(asked, messages, this.#options, this.tags);
     if (thread_id === null) return { type: 'threads.create', params: { input } };
     return { type: 'threads.add_user_message', params: { thread_id, input } };
   }
@@ -292,7 +305,10 @@ export class ChatKitPort implements TurnPort {
   }
 
   #pageOf(threadId: string, { data, has_more, after }: Page<Item>): LoadedThread {
-    const { messages, answers } = toLoadedMessages([...data].reverse(), (each) => this.attachments.partOf(each));
+    const { messages, answers } = toLoadedMessages([...data].reverse(), {
+      fileOf: (each) => this.attachments.partOf(each),
+      learn: (tag) => this.tags.set(tag.id, tag),
+    });
     for (const [id, items] of answers) this.#answers.set(id, items);
     const cursor = after ?? data.at(-1)?.id;
     if (has_more && cursor !== undefined) this.#cursors.set(threadId, cursor);

@@ -1,8 +1,8 @@
-import type { FilePart, MessagePart } from '../../../protocol/index.ts';
+import type { FilePart, Mention, MessagePart } from '../../../protocol/index.ts';
 import { AnswerParts } from '../../../protocol/answers/index.ts';
 import type { LoadedMessage } from '../turns/TurnPort.ts';
 import { ItemTranslator } from './ItemTranslator.ts';
-import type { Attachment, Item } from './types.ts';
+import type { Attachment, Item, MessageTag } from './types.ts';
 
 export interface LoadedItems {
   messages: LoadedMessage[];
@@ -10,8 +10,14 @@ export interface LoadedItems {
   answers: Map<string, ItemTranslator>;
 }
 
+interface Reading {
+  fileOf: (attachment: Attachment) => FilePart;
+  /** Told of each tag that a message has. */
+  learn: (tag: MessageTag) => void;
+}
+
 /** Items as a window shows them, the oldest first: what lies between two messages of a person is one answer. */
-export function toLoadedMessages(items: readonly Item[], fileOf: (attachment: Attachment) => FilePart): LoadedItems {
+export function toLoadedMessages(items: readonly Item[], reading: Reading): LoadedItems {
   const messages: LoadedMessage[] = [];
   const answers = new Map<string, ItemTranslator>();
   let answer: { message: Omit<LoadedMessage, 'parts'>; items: ItemTranslator; parts: AnswerParts } | null = null;
@@ -27,7 +33,7 @@ export function toLoadedMessages(items: readonly Item[], fileOf: (attachment: At
     const createdAt = timeOf(item);
     if (type === 'user_message') {
       close();
-      messages.push({ id, role: 'user', createdAt, parts: inputParts(item, fileOf), quoted: quotedIn(item) });
+      messages.push({ id, role: 'user', createdAt, parts: inputParts(item, reading), quoted: quotedIn(item) });
       continue;
     }
     answer ??= { message: { id, role: 'assistant', createdAt }, items: new ItemTranslator(), parts: new AnswerParts() };
@@ -37,10 +43,19 @@ export function toLoadedMessages(items: readonly Item[], fileOf: (attachment: At
   return { messages, answers };
 }
 
-function inputParts({ content, attachments }: Item, fileOf: (attachment: Attachment) => FilePart): MessagePart[] {
-  const text = (content as { text?: string }[]).map(({ text = '' }) => text).join('');
+function inputParts({ content, attachments }: Item, { fileOf, learn }: Reading): MessagePart[] {
+  const mentions: Mention[] = [];
+  const words = (content as ({ type?: string } & Partial<MessageTag>)[]).map(({ type, ...given }) => {
+    const { id, text = '' } = given;
+    if (type !== 'input_tag' || typeof id !== 'string' || text === '') return text;
+    learn({ ...given, id, text });
+    mentions.push({ userId: id, label: text });
+    return `@${text}`;
+  });
+  const text = words.join('');
   const files = ((attachments as Attachment[] | undefined) ?? []).map(fileOf);
-  return text === '' && files.length > 0 ? files : [{ type: 'text', text }, ...files];
+  if (text === '' && files.length > 0) return files;
+  return [{ type: 'text', text, ...(mentions.length > 0 && { mentions }) }, ...files];
 }
 
 function quotedIn({ quoted_text: text }: Item): string | undefined {

@@ -22,6 +22,7 @@ export function openAiChatKitBackend(options: OpenAiChatKitBackendOptions): Open
   return {
     ...createTurnBackend(options, () => port),
     quotes: true,
+    searchMentions: (query, context) => port.searchTags(query, context),
     ...createUploads(options, {
       limits: uploads,
       files: attachments.files,

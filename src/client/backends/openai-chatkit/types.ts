@@ -17,6 +17,14 @@ export interface OpenAiChatKitBackendOptions extends TurnBackendOptions {
   isNew?: (threadId: string) => boolean;
   /** Which model and which tool each question asks for; asked per question. Default: the server chooses. */
   inferenceOptions?: InferenceOptions | (() => InferenceOptions);
+  /**
+   * What a message may name with `@`: the window offers it, and it goes to the server as a tag. Default: nothing. The server must know what to make
+   * of tags.
+   */
+  searchTags?: (
+    query: string,
+    context: { threadId: string; signal: AbortSignal },
+  ) => readonly MessageTag[] | Promise<readonly MessageTag[]>;
   /** Tools that run in the page, by name. */
   tools?: Record<string, ClientTool>;
   /**
@@ -36,6 +44,17 @@ export interface OpenAiChatKitBackendOptions extends TurnBackendOptions {
   onNotice?: (notice: { threadId: string; level: string; message: string; title?: string }) => void;
   /** Told of what the server is at. */
   onProgress?: (progress: { threadId: string; text: string; icon?: string }) => void;
+}
+
+/** Something that a message names. */
+export interface MessageTag {
+  id: string;
+  /** As the message names it. */
+  text: string;
+  /** For the server. */
+  data?: Record<string, unknown>;
+  group?: string;
+  interactive?: boolean;
 }
 
 /** What a question may ask of the server. */

@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
-import { mentionsOf, textOf } from '../../../protocol/index.ts';
+import { mentionsOf, textOf, type ChatUser } from '../../../protocol/index.ts';
 import { createFakeBackend, createFakeFetchToken, type FakeBackend } from '../../../testing/index.ts';
 import { ChatProvider, type ChatProviderProps } from '../../ChatProvider.tsx';
 import type { ChatCommand } from '../../composer-options.ts';
@@ -72,6 +72,34 @@ test('@ opens a list of the members; arrows choose, Enter takes, and the message
   const [message] = backend.messages('help');
   expect(textOf(message?.parts ?? [])).toBe('Hi @Ada Osei look');
   expect(mentionsOf(message?.parts ?? [])).toEqual([{ userId: 'u1', label: 'Ada Osei' }]);
+});
+
+test('where the backend looks for what can be mentioned, it is asked in place of the members, and the newest answer counts', async () => {
+  const answers = new Map<string, (people: ChatUser[]) => void>();
+  const searchMentions = vi.fn(
+    (query: string, _: { threadId: string; signal: AbortSignal }) =>
+      new Promise<ChatUser[]>((resolve) => answers.set(query, resolve)),
+  );
+  const { backend, box } = await open({}, Object.assign(office(), { searchMentions }));
+  await userEvent.type(box, 'Ask @ad');
+  await vi.waitFor(() => expect(searchMentions.mock.lastCall).toMatchObject(['ad', { threadId: 'help' }]));
+  expect(screen.queryByRole('listbox')).toBeNull();
+  await userEvent.type(box, 'm');
+  await vi.waitFor(() => expect(searchMentions.mock.lastCall?.[0]).toBe('adm'));
+  expect(searchMentions.mock.calls.at(-2)?.[1].signal.aborted).toBe(true);
+  await act(async () => {
+    answers.get('ad')?.([{ id: 'old', name: 'Adam', avatarUrl: null }]);
+    answers.get('adm')?.([{ id: 'acme', name: 'Admin Tools', avatarUrl: null }]);
+    await Promise.resolve();
+  });
+  const options = within(await list()).getAllByRole('option');
+  expect(options).toHaveLength(1);
+  await userEvent.keyboard('{Enter}');
+  expect(box.value).toBe('Ask @Admin Tools ');
+  await userEvent.keyboard('now{Enter}');
+  await settle();
+  const message = backend.messages('help').at(-1);
+  expect(mentionsOf(message?.parts ?? [])).toMatchObject([{ userId: 'acme', label: 'Admin Tools' }]);
 });
 
 test('Escape closes the list and nothing else; a name that was taken out again mentions nobody', async () => {

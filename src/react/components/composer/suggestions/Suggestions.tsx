@@ -8,8 +8,9 @@ import { useLatest } from '../../../hooks/useLatest.ts';
 import { useReadable } from '../../../hooks/useReadable.ts';
 import { Avatar as DefaultAvatar } from '../../parts/Avatar.tsx';
 import { useComposer } from '../ComposerContext.ts';
-import { labelFor, matching, peopleIn } from './candidates.ts';
+import { labelFor, matching, MOST_SHOWN, peopleIn } from './candidates.ts';
 import { triggerAt, type Trigger } from './trigger.ts';
+import { useMentionSearch } from './useMentionSearch.ts';
 
 const NOBODY: MemberListState = { status: 'loading', members: [], hasMore: false, loadingMore: false, error: null };
 
@@ -48,12 +49,16 @@ export function Suggestions(): ReactNode {
   if (closedAt !== null && closedAt !== key) setClosedAt(null);
   const handle = client?.thread(threadId);
   const wantsPeople = trigger?.kind === 'mention' && key !== closedAt;
-  const people = useReadable(wantsPeople && handle ? handle.members : null, NOBODY, NOBODY);
+  const found = useMentionSearch(threadId, wantsPeople ? key : null, trigger?.query);
+  const people = useReadable(wantsPeople && handle && !found ? handle.members : null, NOBODY, NOBODY);
   const items = useMemo(
-    () =>
-      trigger && key !== closedAt ? itemsFor(trigger, commands, people, handle?.get().messages ?? [], userId) : [],
+    () => {
+      if (!trigger || key === closedAt) return [];
+      if (trigger.kind === 'mention' && found) return found.slice(0, MOST_SHOWN).map((user) => ({ id: user.id, user }));
+      return itemsFor(trigger, commands, people, handle?.get().messages ?? [], userId);
+    },
     // eslint-disable-next-line react-hooks/exhaustive-deps -- of the trigger only what it asks for
-    [key, trigger?.query, closedAt, commands, people, handle, userId],
+    [key, trigger?.query, closedAt, commands, found, people, handle, userId],
   );
   const index = chosen.key === key ? Math.min(chosen.index, items.length - 1) : 0;
   const listId = `${field.current?.id ?? ''}-list`;

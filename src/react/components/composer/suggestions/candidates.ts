@@ -1,7 +1,7 @@
 import type { MessageEntry } from '../../../../client/index.ts';
 import { MAX_MENTION_LABEL, type ChatUser, type Member, type Mention } from '../../../../protocol/index.ts';
 
-const MOST_SHOWN = 8;
+export const MOST_SHOWN = 8;
 
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
