@@ -209,14 +209,16 @@ export class MessageLog {
    */
   #begin(messages: readonly Message[], from: number): boolean {
     let last = 0;
-    for (const { seq, replyTo } of messages) {
+    for (let at = 0; at < messages.length; at += 1) {
+      const { seq, replyTo } = messages[at] as Message;
       if (seq <= last || replyTo) return false;
       last = seq;
     }
     this.#floor = this.#tail = from;
     this.#era += 1;
     this.#joinTail(false);
-    this.#entries = messages.map((message) => this.#entry(message));
+    const myId = this.#myId;
+    this.#entries = messages.map((message) => storedEntry(message, myId));
     this.#isIndexed = false;
     return true;
   }

@@ -2,6 +2,7 @@ import type { MessageEntry } from '../../client/index.ts';
 
 /** Messages of one author closer together than this show as one group. */
 const GROUP_WITHIN_MS = 5 * 60_000;
+const DAY_MS = 86_400_000;
 
 /** Stands between messages. */
 export type SeparatorRow =
@@ -111,65 +112,36 @@ export function nextRows(
 
   const shared = unreadAfter === previous.unreadAfter ? commonPrefix(previous.entries, entries) : 0;
   const kept = shared > 0 ? previous.rows.slice(0, rowsOf(previous, shared)) : [];
-  const separators = separatorsAmong(entries, shared, kept, { seams, unreadAfter });
-  return { entries, rows: withSeparators(kept, entries, shared, separators), prepended, seams, view, unreadAfter };
-}
-
-interface Placed {
-  /** Stands above the message at this place. */
-  at: number;
-  row: SeparatorRow;
-}
-
-/** Those above the messages from `from` on, which come after the rows of `kept`. */
-function separatorsAmong(
-  entries: readonly MessageEntry[],
-  from: number,
-  kept: readonly Row[],
-  { seams, unreadAfter }: Pick<RowModel, 'seams' | 'unreadAfter'>,
-): Placed[] {
-  const found: Placed[] = [];
+  const rows = kept.length > 0 ? kept : withRoomFor(entries, seams.size);
+  let length = kept.length;
   // Days only go forward: a message with an earlier time (a wrong clock) stays under the day that is open.
-  let dayEnd = kept.length > 0 ? lastDayEnd(kept) : -Infinity;
+  let dayEnd = lastDayEnd(kept);
   let marked = unreadAfter === null || kept.some(isUnreadMark);
-  for (let at = from; at < entries.length; at += 1) {
-    const entry = entries[at] as MessageEntry;
+  for (let index = shared; index < entries.length; index += 1) {
+    const entry = entries[index] as MessageEntry;
     const { createdAt } = entry.message;
     if (createdAt >= dayEnd) {
       const day = dayOf(createdAt);
-      found.push({ at, row: { kind: 'day', key: day.key, at: createdAt } });
+      rows[length++] = { kind: 'day', key: day.key, at: createdAt };
       dayEnd = day.end;
     } else if (seams.size > 0 && seams.has(entry.message.id)) {
-      found.push({ at, row: { kind: 'time', key: `time:${entry.message.id}`, at: createdAt } });
+      rows[length++] = { kind: 'time', key: `time:${entry.message.id}`, at: createdAt };
     }
     if (!marked && isUnread(entry, unreadAfter)) {
-      found.push({ at, row: { kind: 'unread', key: 'unread' } });
+      rows[length++] = { kind: 'unread', key: 'unread' };
       marked = true;
     }
+    rows[length++] = entry;
   }
-  return found;
+  rows.length = length;
+  return { entries, rows, prepended, seams, view, unreadAfter };
 }
 
-/** The rows of `kept`, which is used up, and after them the messages from `from` on with what stands between them. */
-function withSeparators(
-  kept: Row[],
-  entries: readonly MessageEntry[],
-  from: number,
-  separators: readonly Placed[],
-): readonly Row[] {
-  // The length is known before: a long list that grows row by row is copied many times.
-  const rows = kept.length > 0 ? kept : new Array<Row>(entries.length + separators.length);
-  let length = kept.length;
-  let at = from;
-  const addUpTo = (end: number) => {
-    while (at < end) rows[length++] = entries[at++] as Row;
-  };
-  for (const separator of separators) {
-    addUpTo(separator.at);
-    rows[length++] = separator.row;
-  }
-  addUpTo(entries.length);
-  return rows;
+/** An array that does not grow row by row, and is not copied for that: its end is given back. */
+function withRoomFor(entries: readonly MessageEntry[], seams: number): Row[] {
+  const [first, last] = [entries[0], entries.at(-1)];
+  const days = first && last ? Math.ceil((last.message.createdAt - first.message.createdAt) / DAY_MS) : 0;
+  return new Array<Row>(entries.length + seams + Math.min(entries.length, Math.max(0, days)) + 3);
 }
 
 function isUnread({ message, mine, delivery }: MessageEntry, after: number | null): boolean {
