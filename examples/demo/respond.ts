@@ -27,11 +27,24 @@ const chat = createChatServer({
 
 > Half-written *Markdown* looks finished at every moment: no flashing asterisks, no half tables.
 
-Ask again for another round, or write to somebody: people and assistant share this conversation.`;
+Ask again for another round, write “person” to talk to one, or write to somebody: people and assistant share this conversation.`;
+
+const CALLED =
+  'I have asked for a person. Sign in as “Agent Ben” in another browser to be the one: this conversation is in the inbox there.';
 
 /** A scripted answer: no model and no key. */
-export function respond({ signal }: RespondContext): AnswerStream {
-  return tour(signal);
+export function respond({ message, handOver, signal }: RespondContext): AnswerStream {
+  const isAsked = message.parts.some((part) => part.type === 'text' && /\bperson\b/i.test(part.text));
+  return isAsked ? callPerson(handOver, signal) : tour(signal);
+}
+
+/** A model would call a tool for it. */
+async function* callPerson(handOver: RespondContext['handOver'], signal: AbortSignal) {
+  await handOver({ reason: 'Asked the guide for a person' });
+  yield { type: 'text-start', id: 'called' };
+  yield* words('text-delta', 'called', CALLED, signal);
+  yield { type: 'text-end', id: 'called' };
+  yield { type: 'finish' };
 }
 
 async function* tour(signal: AbortSignal) {

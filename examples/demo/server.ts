@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createChatServer } from 'latchkit/server';
 import { respond } from './respond.ts';
 import { loadSecrets } from './secrets.ts';
-import { clearedCookie, createSession, readSession, sessionCookie } from './session.ts';
+import { clearedCookie, createSession, readSession, sessionCookie, type Session } from './session.ts';
 import { serveStatic } from './static.ts';
 import { onAction } from './ticket.ts';
 
@@ -18,8 +18,10 @@ const chat = createChatServer({
   attachments: { directory: join(dataFolder, 'files') },
   respond,
   onAction,
-  respondTo: ({ thread }) => thread.id === 'tour',
-  assistant: { id: 'guide', name: 'Guide' },
+  assistant: { id: 'guide', name: 'Guide', isIn: ({ id }) => id === 'tour' },
+  // Whoever waits for a person is in the inbox of all who help.
+  authorize: ({ user, action }) =>
+    isAgent(user.id) && (action === 'inbox.read' || action === 'handover.take') ? true : undefined,
   ttl: 60, // short, so that anyone watching sees the renewals
   authenticate(request) {
     const session = readSession(request.headers.get('cookie'), secrets.session);
@@ -32,6 +34,15 @@ const chat = createChatServer({
     };
   },
 });
+
+/** The demo's staff: whoever calls themselves so. A real app asks its own records. */
+function isAgent(userId: string): boolean {
+  return userId.startsWith('agent-');
+}
+
+function profileOf({ userId, name }: Session) {
+  return { id: userId, name, isAgent: isAgent(userId) };
+}
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
   let body = '';
@@ -60,14 +71,14 @@ async function app(request: IncomingMessage, response: ServerResponse) {
   switch (route) {
     case 'GET /api/me': {
       const session = readSession(request.headers.cookie, secrets.session);
-      return sendJson(response, 200, session && { id: session.userId, name: session.name });
+      return sendJson(response, 200, session && profileOf(session));
     }
     case 'POST /api/sign-in': {
       const body = (await readJson(request)) as { name?: unknown } | null;
       const session = typeof body?.name === 'string' ? createSession(body.name) : null;
       if (!session) return sendJson(response, 400, { message: 'Please give a name of 1 to 40 characters.' });
       const cookie = sessionCookie(session, secrets.session);
-      return sendJson(response, 200, { id: session.userId, name: session.name }, cookie);
+      return sendJson(response, 200, profileOf(session), cookie);
     }
     case 'POST /api/sign-out':
       return sendJson(response, 200, null, clearedCookie);

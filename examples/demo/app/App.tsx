@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ChatProvider, ChatWindow } from 'latchkit';
+import { ChatProvider, ChatWindow, Inbox } from 'latchkit';
 import { getMe, signOut, type Me } from './api.ts';
 import { ConnectionPanel } from './ConnectionPanel.tsx';
 import { SignIn } from './SignIn.tsx';
@@ -33,7 +33,8 @@ function Chat({ me }: { me: Me }) {
             </button>
           </div>
         </header>
-        <main className="demo-window">
+        <main className="demo-window" data-agent={me.isAgent}>
+          {me.isAgent && <Inbox selectedId={threadId} onSelect={setThreadId} />}
           <ChatWindow threadId={threadId} onThreadChange={setThreadId} showThreads />
         </main>
       </div>

@@ -20,7 +20,10 @@ export function SignIn() {
         }}
       >
         <h1>Sign in to the demo</h1>
-        <p>Pick any name. Open this page in a second browser, sign in there as somebody else, and talk.</p>
+        <p>
+          Pick any name. Open this page in a second browser, sign in there as somebody else, and talk. “Agent Ben” has
+          an inbox.
+        </p>
         <label htmlFor="name">Your name</label>
         <input
           id="name"

@@ -2,6 +2,8 @@
 export interface Me {
   id: string;
   name: string;
+  /** Whether they help others: theirs is an inbox. */
+  isAgent: boolean;
 }
 
 async function answer<T>(response: Response): Promise<T> {
