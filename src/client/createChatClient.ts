@@ -22,7 +22,6 @@ import { Drafts } from './conversation/Drafts.ts';
 import { deviceOutboxStore } from './conversation/deviceOutboxStore.ts';
 import { notConnected, unsupported } from './conversation/errors.ts';
 import type { Line } from './conversation/Line.ts';
-import { Inbox } from './conversation/Inbox.ts';
 import { isArchived, threadListStore } from './conversation/lists.ts';
 import type { ThreadListStore } from './conversation/lists.ts';
 import { Outbox } from './conversation/Outbox.ts';
@@ -32,6 +31,7 @@ import { OwnStates } from './conversation/OwnStates.ts';
 import { ThreadStore } from './conversation/ThreadStore.ts';
 import { Presences } from './conversation/Presences.ts';
 import type { ThreadHost } from './conversation/ThreadStore.ts';
+import type { ClientPart } from './conversation/ClientPart.ts';
 import type { NewThread } from './conversation/types.ts';
 import { EventLog } from './EventLog.ts';
 import { Store, type Readable } from './store.ts';
@@ -58,7 +58,8 @@ class Client implements ChatClient, Line, ThreadHost {
   readonly events: EventLog;
   readonly threads: ThreadListStore;
   readonly archivedThreads: ThreadListStore;
-  readonly inbox = new Inbox(this);
+  /** What was added to it (`inboxOf`). */
+  readonly parts: ClientPart[] = [];
   readonly user: Store<ChatUser>;
   readonly uploads = new Store<UploadLimits | null>(null);
   readonly drafts: Drafts;
@@ -356,6 +357,7 @@ class Client implements ChatClient, Line, ThreadHost {
   }
 
   #onEvent(event: BackendEvent): void {
+    for (const part of this.parts) part.onEvent(event);
     switch (event.type) {
       case 'connected':
         this.#learnUser(event.user);
@@ -387,12 +389,6 @@ class Client implements ChatClient, Line, ThreadHost {
       case 'report.updated':
         this.#threads.get(event.threadId)?.reports.again();
         break;
-      case 'inbox.updated':
-        this.inbox.onUpdated(event.thread);
-        break;
-      case 'inbox.removed':
-        this.inbox.onRemoved(event.threadId);
-        break;
       case 'presence.updated':
         this.#presences.onTold(event.presence);
         break;
@@ -407,6 +403,8 @@ class Client implements ChatClient, Line, ThreadHost {
         break;
       case 'thread.removed':
         this.#onRemoved(event.threadId);
+        break;
+      case 'inbox.updated': // Its own part's.
     }
   }
 
@@ -429,8 +427,7 @@ class Client implements ChatClient, Line, ThreadHost {
   }
 
   #stores(): (ThreadStore | ThreadListStore)[] {
-    const { waiting, mine } = this.inbox;
-    return [this.threads, this.archivedThreads, waiting, mine, ...this.#threads.values()];
+    return [this.threads, this.archivedThreads, ...this.parts.flatMap(({ lists }) => lists), ...this.#threads.values()];
   }
 }
 

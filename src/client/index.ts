@@ -59,6 +59,8 @@ export { NO_DRAFT } from './conversation/Drafts.ts';
 export type { Draft, Drafts } from './conversation/Drafts.ts';
 export type { OutboxItem, OutboxTask } from './conversation/OutboxItem.ts';
 export type { OutboxStore } from './conversation/OutboxStore.ts';
+export { inboxOf } from './conversation/inbox.ts';
+export type { Inbox } from './conversation/inbox.ts';
 export type {
   DeliveryStatus,
   DraftPart,

@@ -81,11 +81,6 @@ export interface ChatClient {
   readonly threads: PagedReadable<ThreadListState>;
   /** Those that the person has archived, which are in no other list; asked for while somebody subscribes. */
   readonly archivedThreads: PagedReadable<ThreadListState>;
-  /**
-   * The threads that wait for a person in place of the assistant, and those that this person answers in, those first that have been so the
-   * longest. Asked for while somebody subscribes.
-   */
-  readonly inbox: { readonly waiting: PagedReadable<ThreadListState>; readonly mine: PagedReadable<ThreadListState> };
   /** Has the backend say what is said in a recording; null where it cannot. */
   readonly transcribe: Transcribe | null;
   /** Asks the backend who or what a message may mention; null where those are the members of the conversation. */

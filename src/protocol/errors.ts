@@ -103,13 +103,12 @@ export const ERROR_REGISTRY = {
   handover_taken: {
     status: 409,
     retryable: false,
-    remediation:
-      'Somebody else answers in this conversation already; let them go on, or ask them to hand it back first.',
+    remediation: 'Let them go on, or ask them to hand it back.',
   },
   handover_active: {
     status: 409,
     retryable: false,
-    remediation: 'Hand the conversation back to the assistant first.',
+    remediation: 'Hand it back to the assistant first.',
   },
   // An assistant's answer
   answer_failed: { status: 502, retryable: true, remediation: 'Ask again; the server’s log has the cause.' },

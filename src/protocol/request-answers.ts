@@ -36,7 +36,7 @@ export const REQUEST_ANSWERS = {
   'handover.cancel': 'thread.saved',
   'handover.take': 'thread.saved',
   'handover.return': 'thread.saved',
-  'inbox.list': 'inbox.listed',
+  'inbox.list': 'thread.listed',
   'reply.list': 'reply.listed',
   'answer.stop': 'message.saved',
   'answer.retry': 'message.saved',

@@ -33,7 +33,7 @@ import {
 } from './frames/messages.ts';
 import { pinListedSchema } from './frames/pins.ts';
 import { replyListedSchema } from './frames/replies.ts';
-import { inboxListedSchema, inboxRemovedSchema, inboxUpdatedSchema } from './frames/handover.ts';
+import { inboxUpdatedSchema } from './frames/handover.ts';
 import { reportListedSchema, reportUpdatedSchema } from './frames/reports.ts';
 import {
   threadListedSchema,
@@ -63,9 +63,7 @@ export const serverFrameSchema = v.variant('type', [
   pinListedSchema,
   reportListedSchema,
   reportUpdatedSchema,
-  inboxListedSchema,
   inboxUpdatedSchema,
-  inboxRemovedSchema,
   receiptListedSchema,
   presenceListedSchema,
   presenceUpdatedSchema,

@@ -435,12 +435,12 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
       case 'typing.updated':
         return this.#open.has(event.threadId);
       case 'inbox.updated':
-      case 'inbox.removed':
         return this.#watchesInbox;
       case 'presence.updated':
         return this.#watched.has(event.presence.userId);
       case 'thread.updated':
-        return this.#listening;
+        // As a server does, which tells who has it open that it was handed over.
+        return this.#listening || (event.thread.handover !== undefined && this.#open.has(event.thread.id));
       case 'thread.removed':
         return this.#listening || this.#open.has(event.threadId);
     }

@@ -129,11 +129,8 @@ function announceInbox(world: FakeWorld, threadId: string): void {
   const thread = world.log.thread(threadId);
   for (const session of [...world.sessions]) {
     const isIn = inboxOf(world, thread, session.userId) !== null;
-    session.deliver(
-      isIn
-        ? { type: 'inbox.updated', thread: { ...thread.viewFor(session.userId), own: null } }
-        : { type: 'inbox.removed', threadId },
-    );
+    const view = isIn ? { ...thread.viewFor(session.userId), own: null } : null;
+    session.deliver({ type: 'inbox.updated', threadId, thread: view });
   }
 }
 

@@ -43,15 +43,16 @@ export type BackendEvent =
   | { type: 'receipt.updated'; threadId: string; receipts: Receipt[] }
   /** What was reported in an opened thread is another list now; told to who may see it. */
   | { type: 'report.updated'; threadId: string }
-  /** A thread came into the person's inbox, or is another one there: its `handover` says in which list. Told once it was asked for. */
-  | { type: 'inbox.updated'; thread: Thread }
-  /** A thread is in the person's inbox no longer. */
-  | { type: 'inbox.removed'; threadId: string }
+  /**
+   * A thread came into the person's inbox, is another one there (its `handover` says in which list), or (null) is in it no longer. Told once it was
+   * asked for.
+   */
+  | { type: 'inbox.updated'; threadId: string; thread: Thread | null }
   /** Somebody writes in an opened thread, or no longer does. Not told of oneself; told again every few seconds while it goes on. */
   | { type: 'typing.updated'; threadId: string; user: ChatUser; active: boolean }
   /** Somebody came or went whose presence is watched. */
   | { type: 'presence.updated'; presence: Presence }
-  /** A conversation appeared or changed: title, access, role, last message. */
+  /** A conversation appeared or changed: title, access, role, last message, who answers in it. */
   | { type: 'thread.updated'; thread: Thread }
   /** An opened thread holds something else now, messages are gone from it: it is to be opened anew, from its end. */
   | { type: 'thread.reset'; threadId: string }

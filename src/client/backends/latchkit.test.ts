@@ -87,7 +87,6 @@ describe('requests', () => {
     'message.saved': { message },
     'pin.listed': { messages: [message] },
     'report.listed': { reported: [], open: 0 },
-    'inbox.listed': { threads: [thread], nextCursor: 'next' },
     'reply.listed': { root: message, messages: [message], hasOlder: true },
     'receipt.listed': { receipts: [] },
     'people.found': { people: [] },
@@ -198,7 +197,7 @@ describe('requests', () => {
       'inbox.list',
       (s) => s.listInbox({ of: 'waiting', cursor: 'c' }),
       { of: 'waiting', cursor: 'c' },
-      answers['inbox.listed'],
+      answers['thread.listed'],
     ],
     ['pin.list', (s) => s.listPins('t'), { threadId: 't' }, [message]],
     [

@@ -167,7 +167,6 @@ function forward(frame: ServerFrame, context: BackendContext): void {
     case 'receipt.updated':
     case 'report.updated':
     case 'inbox.updated':
-    case 'inbox.removed':
     case 'typing.updated':
     case 'presence.updated':
     case 'thread.updated':

@@ -1,5 +1,5 @@
 import { uuidv7 } from '../uuidv7.ts';
-import { ChatError, handoverAfter, quoteOf, type Rating } from '../../protocol/index.ts';
+import { ChatError, quoteOf, type Rating } from '../../protocol/index.ts';
 import type {
   Member,
   Message,
@@ -348,11 +348,6 @@ export class ThreadStore implements ThreadHandle {
   #take(message: Message, mayFill: boolean): void {
     const before = this.#feed.get(message.id);
     this.#feed.take(message, { mayFill });
-    const { thread } = this.get();
-    if (thread?.handover && message.event) {
-      const handover = handoverAfter(thread.handover, message);
-      if (handover !== thread.handover) this.#refresh({ thread: { ...thread, handover } });
-    }
     this.#host.own.onMessage(message, before);
   }
 
@@ -363,7 +358,7 @@ export class ThreadStore implements ThreadHandle {
 
   onThread(told: Thread): void {
     const handover = this.get().thread?.handover;
-    // The log may have told of more by then.
+    // What was told late takes nothing back.
     const isLate = handover && told.handover && told.handover.version < handover.version;
     if (this.get().thread) this.#refresh({ thread: isLate ? { ...told, handover } : told });
   }

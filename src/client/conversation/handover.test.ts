@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createFakeBackend, FakeClock, type FakeThread } from '../../testing/index.ts';
 import { openClient } from '../test-fixtures.ts';
+import { inboxOf } from './inbox.ts';
 
 const ROOM: FakeThread = {
   id: 't',
@@ -58,7 +59,7 @@ it('of two who take it, the second is refused and sees who has it', async () => 
 it('C14 what changed while the line was down is there when it comes back', async () => {
   const { clock, backend, open, client, settle } = setup();
   const ada = open('ada');
-  const { waiting } = client('staff').inbox;
+  const { waiting } = inboxOf(client('staff'));
   waiting.subscribe(() => {});
   await settle();
   backend.goOffline();
@@ -90,9 +91,10 @@ it('the inbox has what waits, the longest first, and moves what one takes to one
   });
   const { backend, client, settle } = setup({ threads: [waits('new', 1), waits('old', 9), ROOM] });
   const staff = client('staff');
-  const ids = (of: 'waiting' | 'mine') => staff.inbox[of].get().threads.map(({ id }) => id);
-  staff.inbox.waiting.subscribe(() => {});
-  staff.inbox.mine.subscribe(() => {});
+  const inbox = inboxOf(staff);
+  const ids = (of: 'waiting' | 'mine') => inbox[of].get().threads.map(({ id }) => id);
+  inbox.waiting.subscribe(() => {});
+  inbox.mine.subscribe(() => {});
   await settle();
   expect([ids('waiting'), ids('mine')]).toEqual([['old', 'new'], []]);
   backend.handOver({ threadId: 't', userId: 'ada', step: 'request' });
@@ -103,7 +105,7 @@ it('the inbox has what waits, the longest first, and moves what one takes to one
   expect([ids('waiting'), ids('mine')]).toEqual([['old', 't'], ['new']]);
   backend.receive({ threadId: 'new', author: 'ada', text: 'There you are' });
   await settle();
-  expect(staff.inbox.mine.get().threads[0]?.lastMessage?.parts).toMatchObject([{ text: 'There you are' }]);
+  expect(inbox.mine.get().threads[0]?.lastMessage?.parts).toMatchObject([{ text: 'There you are' }]);
   backend.handOver({ threadId: 't', userId: 'ben', step: 'take' });
   backend.setMember('new', 'staff', null);
   await settle();
@@ -129,7 +131,7 @@ it('its pages are read one by one', async () => {
     assistant: { waiting: { askedBy: 'ada', minutesAgo: 9 - n } },
   }));
   const { client, settle } = setup({ threads, pageSize: 2 });
-  const { waiting } = client('staff').inbox;
+  const { waiting } = inboxOf(client('staff'));
   waiting.subscribe(() => {});
   await settle();
   expect(waiting.get()).toMatchObject({ threads: [{ id: 't1' }, { id: 't2' }], hasMore: true });

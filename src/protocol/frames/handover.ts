@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { MAX_REASON_LENGTH } from '../limits.ts';
 import { idSchema, threadSchema } from '../message.ts';
-import { cursorSchema, nextCursorSchema, requestIdSchema } from './common.ts';
+import { cursorSchema, requestIdSchema } from './common.ts';
 
 const handoverFields = { requestId: requestIdSchema, threadId: idSchema };
 
@@ -33,7 +33,7 @@ export const handoverReturnSchema = v.object({ type: v.literal('handover.return'
 
 /**
  * Asks for a page of the threads that wait for a person, or of those in which the person who asks is the one, those first that have been so the
- * longest. Answered by `inbox.listed`; from the first page on, `inbox.updated` and `inbox.removed` follow for each change of either kind.
+ * longest. Answered by `thread.listed`; from the first page on, `inbox.updated` follows for each change of either kind.
  */
 export const inboxListSchema = v.object({
   type: v.literal('inbox.list'),
@@ -43,22 +43,10 @@ export const inboxListSchema = v.object({
   cursor: v.optional(cursorSchema),
 });
 
-/** Answers `inbox.list`. */
-export const inboxListedSchema = v.object({
-  type: v.literal('inbox.listed'),
-  requestId: requestIdSchema,
-  threads: v.array(threadSchema),
-  nextCursor: nextCursorSchema,
-});
-
-/** A thread came into the person's inbox, or is another one there: its `handover` says in which of the two lists. Sent once `inbox.list` was asked. */
+/** A thread came into the person's inbox, is another one there, or is in it no longer. Sent once `inbox.list` was asked. */
 export const inboxUpdatedSchema = v.object({
   type: v.literal('inbox.updated'),
-  thread: threadSchema,
-});
-
-/** A thread is in the person's inbox no longer: the assistant answers, or somebody else. */
-export const inboxRemovedSchema = v.object({
-  type: v.literal('inbox.removed'),
   threadId: idSchema,
+  /** Its `handover` says in which of the two lists; null: in none, since the assistant answers, or somebody else. */
+  thread: v.nullable(threadSchema),
 });

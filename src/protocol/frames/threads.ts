@@ -98,7 +98,7 @@ export const threadUnsubscribeSchema = v.object({
   threadId: idSchema,
 });
 
-/** Answers `thread.list`. */
+/** Answers `thread.list`, and `inbox.list`. */
 export const threadListedSchema = v.object({
   type: v.literal('thread.listed'),
   requestId: requestIdSchema,
@@ -136,7 +136,10 @@ export const threadRemovedSchema = v.object({
   threadId: idSchema,
 });
 
-/** A conversation of the person appeared, has a new last message, or is another one to them. Sent once `thread.list` was asked. */
+/**
+ * A conversation of the person appeared, has a new last message, or is another one to them. Sent once `thread.list` was asked; of a subscribed
+ * thread that was handed over or back, in any case.
+ */
 export const threadUpdatedSchema = v.object({
   type: v.literal('thread.updated'),
   thread: threadSchema,

@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react';
-import type { ThreadListState } from '../../client/index.ts';
+import { inboxOf, type ThreadListState } from '../../client/index.ts';
 import { useChatContext } from '../ChatContext.ts';
 import { LOADING_THREADS, SIGNED_OUT_ERROR, SIGNED_OUT_THREADS } from './initial-states.ts';
 import { useReadable } from './useReadable.ts';
@@ -35,8 +35,8 @@ export function useInbox(): InboxResult {
 
 function useInboxPart(of: 'waiting' | 'mine'): InboxPart {
   const { client } = useChatContext('useInbox()');
-  const list = client?.inbox[of];
-  const state = useReadable(list ?? null, SIGNED_OUT_THREADS, LOADING_THREADS);
+  const list = client && inboxOf(client)[of];
+  const state = useReadable(list, SIGNED_OUT_THREADS, LOADING_THREADS);
   const loadMore = useCallback(() => list?.loadMore() ?? Promise.reject(SIGNED_OUT_ERROR), [list]);
   return useMemo(() => ({ ...state, loadMore }), [state, loadMore]);
 }

@@ -35,10 +35,11 @@ export type FanoutEvent =
       | 'receipt.updated'
       | 'report.updated'
       | 'typing.updated'
-      | 'inbox.removed'
     >
   | OpenThreadUpdated
   | InboxChanged
+  /** A thread is gone, and with it from every inbox. */
+  | { type: 'inbox.removed'; threadId: string }
   /** Who may read a thread has changed, for everybody or only for `userId`: whom it concerns asks again. */
   | { type: 'access.changed'; threadId: string; userId: string | null }
   /** A node wants to know of these people. Every node at which one of them is answers by `presence.told`. */

@@ -36,7 +36,7 @@ export class InboxWatch {
     for (const { id, handover } of page.threads) {
       this.#told.set(id, { version: handover?.version ?? 0, isShown: true });
     }
-    this.#context.send({ type: 'inbox.listed', requestId, ...page });
+    this.#context.send({ type: 'thread.listed', requestId, ...page });
   }
 
   end(): void {
@@ -88,14 +88,14 @@ export class InboxWatch {
     if (this.#ended) return;
     if (!isShown) return this.#remove(thread.id, version);
     this.#told.set(thread.id, { version, isShown });
-    this.#context.send({ type: 'inbox.updated', thread: { ...thread, role } });
+    this.#context.send({ type: 'inbox.updated', threadId: thread.id, thread: { ...thread, role } });
   }
 
   #remove(threadId: string, version: number): void {
     const told = this.#told.get(threadId);
     if (!told) return;
     this.#told.set(threadId, { version, isShown: false });
-    if (told.isShown && !this.#ended) this.#context.send({ type: 'inbox.removed', threadId });
+    if (told.isShown && !this.#ended) this.#context.send({ type: 'inbox.updated', threadId, thread: null });
   }
 
   async #concerns({ id, access, handover }: InboxChanged['thread'], role: InboxChanged['roles'][string] | null) {

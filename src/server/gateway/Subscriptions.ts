@@ -34,7 +34,12 @@ export class Subscriptions {
     }
     const source = sourceOf(context);
     const live = new LiveThread({
-      send: context.send,
+      send: (frame) => {
+        context.send(frame);
+        if (frame.type === 'message.created' && frame.message.event?.type.startsWith('handover.')) {
+          void this.#tellThread(threadId, live);
+        }
+      },
       readAfter: async (version) => {
         const { messages, upTo } = await source.storage.changesAfter(threadId, version, MAX_PAGE_SIZE);
         return { messages: messages.map((message) => toWireMessage(message, source.attachments)), upTo };
@@ -90,6 +95,16 @@ export class Subscriptions {
       void this.#passToReviewer(event, threadId, live);
     } else if (type === 'access.changed' && (event.userId === null || event.userId === this.#context.user.id)) {
       void this.#askAgain(threadId, live);
+    }
+  }
+
+  /** Who answers in it is another one now: behind what the log tells of it, so that nobody misses one without the other. */
+  async #tellThread(threadId: string, live: LiveThread): Promise<void> {
+    try {
+      const thread = await readOwnThread(this.#context, this.#context.storage, threadId);
+      if (this.#threads.get(threadId)?.live === live) live.pass({ type: 'thread.updated', thread });
+    } catch (error) {
+      if (this.#threads.get(threadId)?.live === live) this.#context.onBroken(error);
     }
   }
 

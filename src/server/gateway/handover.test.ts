@@ -46,7 +46,7 @@ const ask = async (socket: TestSocket, what: string, rest: object = {}) =>
 const refused = (socket: TestSocket, frame: { type: string; [field: string]: unknown }) =>
   socket.request({ threadId: 'room', ...frame }, 'request.refused').then(({ error }) => error);
 const inbox = async (socket: TestSocket, of: 'waiting' | 'mine' = 'waiting') =>
-  (await socket.request({ type: 'inbox.list', of }, 'inbox.listed')).threads.map(({ id }) => id);
+  (await socket.request({ type: 'inbox.list', of }, 'thread.listed')).threads.map(({ id }) => id);
 /** The next thing that the conversation tells of itself. */
 async function event(socket: TestSocket) {
   for (;;) {
@@ -72,6 +72,10 @@ describe('handing over', () => {
       reason: 'A refund',
     });
     expect(await event(eve)).toEqual({ type: 'handover.requested', by: 'ada' });
+    // Whoever has it open is told how it is to them, whether or not they look at a list.
+    expect(await eve.take('thread.updated')).toMatchObject({
+      thread: { role: 'member', handover: { state: 'waiting' } },
+    });
     expect(await ask(ben, 'take')).toMatchObject({ state: 'person', agent: { id: 'ben' } });
     expect(await event(eve)).toEqual({ type: 'handover.taken', by: 'ben' });
     expect(await ask(ben, 'return')).toMatchObject({ state: 'assistant', agent: null });
@@ -358,15 +362,15 @@ describe('the inbox', () => {
     await ada.sendText('room', 'Is anybody there?', 'm1');
     expect(await staff.take('inbox.updated')).toMatchObject({ thread: { role: null, lastMessage: { id: 'm1' } } });
     await ask(ben, 'take');
-    expect(await staff.take('inbox.removed')).toEqual({ type: 'inbox.removed', threadId: 'room' });
+    expect(await staff.take('inbox.updated')).toEqual({ type: 'inbox.updated', threadId: 'room', thread: null });
     await ben.take('inbox.updated');
     expect(await ben.take('inbox.updated')).toMatchObject({ thread: { role: 'agent', handover: { state: 'person' } } });
     await ask(ben, 'return');
-    expect(await ben.take('inbox.removed')).toMatchObject({ threadId: 'room' });
+    expect(await ben.take('inbox.updated')).toMatchObject({ threadId: 'room', thread: null });
     await ask(ada, 'request');
     await staff.take('inbox.updated');
     await server.chat.threads.remove('room');
-    expect(await staff.take('inbox.removed')).toMatchObject({ threadId: 'room' });
+    expect(await staff.take('inbox.updated')).toMatchObject({ threadId: 'room', thread: null });
     // Who is no agent hears nothing of it.
     expect(eve.frames.filter(({ type }) => type.startsWith('inbox.'))).toEqual([]);
   });
@@ -396,9 +400,9 @@ describe('the inbox', () => {
       await server.chat.threads.upsert({ id: `t${n}`, title: `T${n}`, members: ['ada'] });
       await server.chat.threads.handOver(`t${n}`, { by: 'ada' });
     }
-    const first = await staff.request({ type: 'inbox.list', of: 'waiting' }, 'inbox.listed');
+    const first = await staff.request({ type: 'inbox.list', of: 'waiting' }, 'thread.listed');
     expect(first.threads).toHaveLength(50);
-    const next = await staff.request({ type: 'inbox.list', of: 'waiting', cursor: first.nextCursor }, 'inbox.listed');
+    const next = await staff.request({ type: 'inbox.list', of: 'waiting', cursor: first.nextCursor }, 'thread.listed');
     expect(next.threads).toHaveLength(5);
     expect(next.nextCursor).toBeNull();
     expect(new Set([...first.threads, ...next.threads].map(({ id }) => id)).size).toBe(55);

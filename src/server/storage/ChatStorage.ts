@@ -240,7 +240,7 @@ export interface InboxListing {
   limit: number;
 }
 
-export interface InboxPosition {
+interface InboxPosition {
   since: number;
   id: string;
 }
