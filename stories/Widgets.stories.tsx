@@ -150,6 +150,40 @@ export const List: Story = {
   },
 };
 
+/** A list with a limit, a text that is cut off, and a card that opens. */
+export const Cut: Story = {
+  args: {
+    entry: entry({
+      type: 'Basic',
+      children: [
+        {
+          type: 'ListView',
+          limit: 2,
+          status: { text: 'Cities', icon: 'map-pin' },
+          children: ['Basel', 'Bern', 'Geneva'].map((city) => ({
+            type: 'ListViewItem',
+            children: [{ type: 'Text', value: `${city}: ${'a city in Switzerland, '.repeat(9)}`, maxLines: 2 }],
+          })),
+        },
+        {
+          type: 'Card',
+          collapsed: true,
+          status: { text: 'Sent on Friday', icon: 'check-circle' },
+          children: [{ type: 'Text', value: 'Two espresso cups.' }],
+        },
+      ],
+    }),
+  },
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Show more' }));
+    await expect(await canvas.findByText(/Geneva/)).toBeVisible();
+    await userEvent.click(canvas.getByText('Sent on Friday'));
+    await expect(canvas.getByText('Two espresso cups.')).toBeVisible();
+  },
+};
+
+export const CutDark: Story = { ...Cut, globals: { theme: 'dark' } };
+
 export const Form: Story = {
   args: {
     entry: entry({

@@ -211,6 +211,7 @@ export const LATER_WORDS: Omit<ChatStrings, keyof typeof FIRST_WORDS> = {
   taskRunning: 'In progress',
   taskDone: 'Done',
   widgetUnknown: 'This cannot be shown here.',
+  widgetMore: 'Show more',
   chartTable: 'Figures as a table',
   questionsSkip: 'Skip',
   questionsSkipped: 'Skipped',

@@ -324,6 +324,8 @@ export interface ChatStrings {
   taskDone: string;
   /** In the place of a part of a widget that this version does not know. */
   widgetUnknown: string;
+  /** Shows the rest of a widget’s list. */
+  widgetMore: string;
   /** Opens what a chart draws as a table. */
   chartTable: string;
   /** Answers none of the questions that an assistant asks. */

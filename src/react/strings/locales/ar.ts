@@ -353,6 +353,7 @@ export const ARABIC: ChatStrings = {
   taskRunning: 'قيد التنفيذ',
   taskDone: 'تم',
   widgetUnknown: 'لا يمكن عرض هذا هنا.',
+  widgetMore: 'عرض المزيد',
   chartTable: 'الأرقام في جدول',
   questionsSkip: 'تخطٍّ',
   questionsSkipped: 'تم التخطي',

@@ -271,6 +271,7 @@ export const GERMAN: ChatStrings = {
   taskRunning: 'Läuft',
   taskDone: 'Erledigt',
   widgetUnknown: 'Das kann hier nicht gezeigt werden.',
+  widgetMore: 'Mehr zeigen',
   chartTable: 'Die Zahlen als Tabelle',
   questionsSkip: 'Überspringen',
   questionsSkipped: 'Übersprungen',

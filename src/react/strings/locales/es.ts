@@ -275,6 +275,7 @@ export const SPANISH: ChatStrings = {
   taskRunning: 'En curso',
   taskDone: 'Hecho',
   widgetUnknown: 'Esto no se puede mostrar aquí.',
+  widgetMore: 'Mostrar más',
   chartTable: 'Las cifras en una tabla',
   questionsSkip: 'Omitir',
   questionsSkipped: 'Omitido',

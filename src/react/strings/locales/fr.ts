@@ -276,6 +276,7 @@ export const FRENCH: ChatStrings = {
   taskRunning: 'En cours',
   taskDone: 'Terminé',
   widgetUnknown: 'Ceci ne peut pas être affiché ici.',
+  widgetMore: 'Afficher plus',
   chartTable: 'Les chiffres en tableau',
   questionsSkip: 'Passer',
   questionsSkipped: 'Sans réponse',

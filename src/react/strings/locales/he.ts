@@ -283,6 +283,7 @@ export const HEBREW: ChatStrings = {
   taskRunning: 'בתהליך',
   taskDone: 'הושלם',
   widgetUnknown: 'אי אפשר להציג את זה כאן.',
+  widgetMore: 'הצגת עוד',
   chartTable: 'המספרים בטבלה',
   questionsSkip: 'דילוג',
   questionsSkipped: 'לא נענה',

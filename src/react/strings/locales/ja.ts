@@ -256,6 +256,7 @@ export const JAPANESE: ChatStrings = {
   taskRunning: '進行中',
   taskDone: '完了',
   widgetUnknown: 'ここでは表示できません。',
+  widgetMore: 'さらに表示',
   chartTable: '数値を表で見る',
   questionsSkip: 'スキップ',
   questionsSkipped: 'スキップ済み',

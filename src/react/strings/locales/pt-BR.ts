@@ -269,6 +269,7 @@ export const BRAZILIAN_PORTUGUESE: ChatStrings = {
   taskRunning: 'Em andamento',
   taskDone: 'Concluído',
   widgetUnknown: 'Não é possível mostrar isto aqui.',
+  widgetMore: 'Mostrar mais',
   chartTable: 'Os números em uma tabela',
   questionsSkip: 'Pular',
   questionsSkipped: 'Não respondido',

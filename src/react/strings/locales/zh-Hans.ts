@@ -254,6 +254,7 @@ export const SIMPLIFIED_CHINESE: ChatStrings = {
   taskRunning: '进行中',
   taskDone: '已完成',
   widgetUnknown: '此处无法显示该内容。',
+  widgetMore: '显示更多',
   chartTable: '以表格查看数据',
   questionsSkip: '跳过',
   questionsSkipped: '已跳过',

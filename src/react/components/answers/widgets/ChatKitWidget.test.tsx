@@ -69,6 +69,33 @@ test('shows the common components; what it does not know is a note, and markup i
   expect(screen.getByText('This cannot be shown here.')).toBeTruthy();
 });
 
+test('a list with a limit shows the rest by a press; a text is cut off at its lines', async () => {
+  const items = ['Basel', 'Bern', 'Chur'].map((value) => ({
+    type: 'ListViewItem',
+    children: [{ type: 'Text', value, maxLines: 2 }],
+  }));
+  await show({ type: 'ListView', limit: 2, status: { text: 'Three cities' }, children: items });
+  expect((await screen.findByText('Basel')).style.webkitLineClamp).toBe('2');
+  expect(screen.getByText('Three cities')).toBeTruthy();
+  expect(screen.queryByText('Chur')).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Show more' }));
+  expect(screen.getByText('Chur')).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull();
+});
+
+test('a collapsed card is its status, and opens; one without a status has nothing to open it by', async () => {
+  await show({
+    ...card({ type: 'Text', value: 'Inside' }, { ...card({ type: 'Text', value: 'Always' }), collapsed: true }),
+    ...{ collapsed: true, status: { text: 'Order sent' } },
+  });
+  const details = (await screen.findByText('Inside')).closest('details')!;
+  expect(details.open).toBe(false);
+  expect(screen.getAllByText('Order sent')).toHaveLength(1);
+  await userEvent.click(screen.getByText('Order sent'));
+  expect(details.open).toBe(true);
+  expect(screen.getByText('Always').closest('details')).toBe(details);
+});
+
 test('named icons stand beside their words; one alone is called by what it does, and an unknown one is nothing', async () => {
   await show({
     ...card(

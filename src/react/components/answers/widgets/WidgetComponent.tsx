@@ -1,20 +1,14 @@
-import type { CSSProperties, ReactNode, SubmitEvent } from 'react';
+import type { ReactNode, SubmitEvent } from 'react';
 import { useChatContext } from '../../../ChatContext.ts';
 import { allowedImage, allowedLink } from '../../../markdown/link-policy.ts';
 import { Markdown } from '../../../markdown/Markdown.tsx';
 import { chartPart, iconPart } from './lazy-components.ts';
 import { WidgetButton, WidgetField } from './WidgetField.tsx';
+import { layoutOf, linesOf } from './widget-layout.ts';
+import { WidgetList, WidgetListItem } from './WidgetList.tsx';
+import { WidgetStatus } from './WidgetStatus.tsx';
 import { useWidget } from './WidgetContext.ts';
-import {
-  actionOf,
-  childrenOf,
-  fieldsOf,
-  hasControls,
-  isRecord,
-  textOf,
-  withFields,
-  type WidgetNode,
-} from './widget-node.ts';
+import { actionOf, childrenOf, fieldsOf, isRecord, textOf, withFields, type WidgetNode } from './widget-node.ts';
 
 /** A tree that goes deeper was not written for people. */
 const MAX_DEPTH = 24;
@@ -65,9 +59,9 @@ export function WidgetComponent({ node, depth = 0, inForm = false }: NodeProps):
         </div>
       );
     case 'ListView':
-      return <ul className="lk-widget-list">{inner()}</ul>;
+      return <WidgetList node={node} items={inner()} />;
     case 'ListViewItem':
-      return <ListItem node={node}>{inner()}</ListItem>;
+      return <WidgetListItem node={node}>{inner()}</WidgetListItem>;
     case 'Spacer':
       return <span className="lk-widget-spacer" />;
     case 'Divider':
@@ -80,6 +74,7 @@ export function WidgetComponent({ node, depth = 0, inForm = false }: NodeProps):
           className="lk-widget-text"
           data-kind={node.type.toLowerCase()}
           data-weight={textOf(node.weight)}
+          style={linesOf(node)}
           dir="auto"
         >
           {textOf(node.value)}
@@ -116,14 +111,15 @@ export function WidgetComponent({ node, depth = 0, inForm = false }: NodeProps):
 
 interface CardProps {
   node: WidgetNode;
-  inner: (inForm?: boolean) => ReactNode;
+  inner: (inForm?: boolean) => ReactNode[];
   inForm: boolean;
 }
 
 function WidgetCard({ node, inner, inForm }: CardProps): ReactNode {
-  const { status, confirm, cancel, asForm } = node as Record<string, unknown>;
+  const { status, confirm, cancel, asForm, collapsed } = node as Record<string, unknown>;
   const isForm = asForm === true && !inForm;
-  const words = isRecord(status) ? textOf(status.text) : '';
+  // Closed, it is what stands above it: without that, there is nothing to open it by.
+  const isClosed = collapsed === true && isRecord(status) && textOf(status.text) !== '';
   const ends = [
     { end: cancel, isMain: false },
     { end: confirm, isMain: true },
@@ -134,12 +130,7 @@ function WidgetCard({ node, inner, inForm }: CardProps): ReactNode {
   });
   const content = (
     <>
-      {isRecord(status) && words !== '' && (
-        <span className="lk-widget-status">
-          {status.icon !== undefined && <iconPart.Part name={status.icon} size="sm" />}
-          {words}
-        </span>
-      )}
+      {!isClosed && <WidgetStatus status={status} />}
       {inner(isForm || inForm)}
       {ends.length > 0 && (
         <div className="lk-widget-row lk-widget-ends">
@@ -150,6 +141,16 @@ function WidgetCard({ node, inner, inForm }: CardProps): ReactNode {
       )}
     </>
   );
+  if (isClosed) {
+    return (
+      <details className="lk-widget-card">
+        <summary>
+          <WidgetStatus status={status} />
+        </summary>
+        <div className="lk-widget-col">{content}</div>
+      </details>
+    );
+  }
   return (
     <div className="lk-widget-card">
       {isForm ? <WidgetForm action={isRecord(confirm) ? confirm.action : undefined}>{content}</WidgetForm> : content}
@@ -179,25 +180,6 @@ function WidgetForm({
   );
 }
 
-function ListItem({ node, children }: { node: WidgetNode; children: ReactNode }): ReactNode {
-  const { act, isOff } = useWidget();
-  const action = actionOf(node.onClickAction);
-  const style = layoutOf(node);
-  return (
-    <li>
-      {action && !childrenOf(node).some(hasControls) ? (
-        <button type="button" className="lk-widget-row" style={style} disabled={isOff} onClick={() => act(action)}>
-          {children}
-        </button>
-      ) : (
-        <div className="lk-widget-row" style={style}>
-          {children}
-        </div>
-      )}
-    </li>
-  );
-}
-
 function WidgetMarkdown({ node }: { node: WidgetNode }): ReactNode {
   const { strings, links } = useChatContext('<MessageItem>');
   return (
@@ -223,19 +205,4 @@ function WidgetImage({ node }: { node: WidgetNode }): ReactNode {
       {alt || href}
     </a>
   );
-}
-
-const JUSTIFY: Record<string, CSSProperties['justifyContent']> = {
-  between: 'space-between',
-  around: 'space-around',
-  evenly: 'space-evenly',
-};
-
-function layoutOf({ align, justify, gap }: WidgetNode): CSSProperties {
-  const style: CSSProperties = {};
-  if (typeof align === 'string') style.alignItems = align;
-  if (typeof justify === 'string') style.justifyContent = Object.hasOwn(JUSTIFY, justify) ? JUSTIFY[justify] : justify;
-  // In steps of 4 px.
-  if (typeof gap === 'number' && gap >= 0) style.gap = Math.min(gap, 16) * 4;
-  return style;
 }
