@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createChatClient, type ChatClient, type TransportName } from '../../src/client/index.ts';
+import { createChatClient, inboxOf, type ChatClient, type TransportName } from '../../src/client/index.ts';
 import { startTestServer, type TestServer } from '../support/chat-server.ts';
 
 let server: TestServer;
@@ -92,5 +92,41 @@ describe.each(['websocket', 'event-stream'] as const)('by %s', (transport) => {
     boss.delete(messageId);
     await vi.waitFor(() => expect(reported()).toEqual([]), 5_000);
     await vi.waitFor(() => expect(ada.get().messages[0]?.message.deletedAt).not.toBeNull(), 5_000);
+  });
+
+  test('who asks for a person is seen in the inbox, taken once, and given back', async () => {
+    await server.stop();
+    server = await startTestServer({
+      respond: () => new ReadableStream(),
+      authorize: ({ user, action }) =>
+        user.id === 'staff' && (action === 'inbox.read' || action === 'handover.take') ? true : undefined,
+    });
+    const members = ['ada', { id: 'ben', role: 'agent' as const }];
+    await server.chat.threads.upsert({ id: 'help', title: 'Help', members });
+    const [ada, ben, staff] = ['ada', 'ben', 'staff'].map((id) => open(id, transport));
+    if (!ada || !ben || !staff) throw new Error('three clients');
+    const [mine, theirs] = [ada.thread('help'), ben.thread('help')];
+    for (const thread of [mine, theirs]) thread.subscribe(() => {});
+    for (const client of [ben, staff]) inboxOf(client).waiting.subscribe(() => {});
+    const waiting = (client: ChatClient) => inboxOf(client).waiting.get();
+    const isReady = () => [mine.get(), theirs.get(), waiting(ben), waiting(staff)].map(({ status }) => status);
+    await vi.waitFor(() => expect(new Set(isReady())).toEqual(new Set(['ready'])), 5_000);
+    await mine.handOver('request', 'A refund');
+    const asked = { state: 'waiting', reason: 'A refund' };
+    await vi.waitFor(() => expect(theirs.get().thread?.handover).toMatchObject(asked), 5_000);
+    for (const client of [ben, staff]) {
+      await vi.waitFor(() => expect(waiting(client).threads.map(({ id }) => id)).toEqual(['help']), 5_000);
+    }
+    await staff.thread('help').handOver('take');
+    await expect(theirs.handOver('take')).rejects.toMatchObject({ code: 'handover_taken' });
+    await vi.waitFor(() => expect(mine.get().thread?.handover?.agent?.id).toBe('staff'), 5_000);
+    await vi.waitFor(() => expect(waiting(ben).threads).toEqual([]), 5_000);
+    await staff.thread('help').handOver('return');
+    await vi.waitFor(() => expect(mine.get().thread?.handover?.state).toBe('assistant'), 5_000);
+    expect(mine.get().messages.map(({ message }) => message.event?.type)).toEqual([
+      'handover.requested',
+      'handover.taken',
+      'handover.returned',
+    ]);
   });
 });
