@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openChatKit } from '../../support/chatkit-client.ts';
 import { says } from '../../support/chatkit-server.ts';
 
@@ -60,6 +60,42 @@ describe('what a ChatKit server is at', () => {
     expect(first.last().parts).toMatchObject(parts);
     const again = await world.open(world.remoteId());
     expect(again.last().parts).toMatchObject(parts);
+  });
+
+  test('a picture that is being made is a step, and in the end a picture', async () => {
+    let goOn = () => {};
+    let takesBack = false;
+    const waits = new Promise<void>((resolve) => (goOn = resolve));
+    const image = { id: 'i', url: 'https://example.com/cup.png' };
+    world = await openChatKit(async function* (_, remote) {
+      const item = { id: 'img_1', thread_id: remote.id, created_at: new Date(), type: 'generated_image' };
+      yield* says(remote, 'Here.');
+      yield { type: 'thread.item.added', item: { ...item, image: null } };
+      const update = { type: 'generated_image.updated', image, progress: 0.4 };
+      yield { type: 'thread.item.updated', item_id: 'img_1', update };
+      await waits;
+      yield { type: 'thread.item.done', item: { ...item, image } };
+      yield* says(remote, 'Done.');
+      // Taken back, it is gone with its step, and nothing else is told twice.
+      if (takesBack) yield { type: 'thread.item.removed', item_id: 'img_1' };
+    });
+    const { thread, last, ended, ask } = await world.open();
+    thread.send('draw');
+    await vi.waitFor(() => {
+      const parts = thread.answerParts(last().id).get();
+      expect(parts.map(({ type }) => type)).toEqual(['text', 'source-url', 'data-chatkit-task']);
+      expect(parts.at(-1)).toMatchObject({
+        id: 'img_1',
+        data: { task: { type: 'image', status_indicator: 'loading' } },
+      });
+    });
+    goOn();
+    await ended();
+    expect(last().parts.map(({ type }) => type)).toEqual(['text', 'source-url', 'file', 'text', 'source-url']);
+    expect(last().parts[2]).toMatchObject({ url: image.url, mediaType: 'image/png' });
+    takesBack = true;
+    await ask('draw');
+    expect(last().parts.map(({ type }) => type)).toEqual(['text', 'source-url', 'text', 'source-url']);
   });
 
   test('what names a place that there is not, or no task, changes nothing and ends nothing', async () => {

@@ -60,7 +60,10 @@ export class ItemTranslator {
   /** It is whole: what was not told of it is told now. */
   done(item: Item): AnswerChunk[] {
     this.#items.set(item.id, structuredClone(item));
-    return this.#tell(item.id, this.#done(item));
+    // A picture stands in place of the step that it was while it was made.
+    const wasStep = item.type === 'generated_image' && !this.#known.has(item.id) && this.#told.has(item.id);
+    const others = wasStep && item.image ? this.#told.without(item.id) : [];
+    return [...others, ...this.#tell(item.id, this.#done(item))];
   }
 
   /** It is taken back. */
@@ -169,7 +172,13 @@ export class ItemTranslator {
 
   #asData(itemId: string): AnswerChunk[] {
     const item = this.#items.get(itemId)!;
+    if (item.type === 'generated_image') return this.#known.has(itemId) ? [] : [drawing(itemId)];
     const type = Object.hasOwn(AS_DATA, item.type) ? AS_DATA[item.type] : undefined;
     return type === undefined ? [] : [{ type, id: itemId, data: structuredClone(item) }];
   }
+}
+
+/** A picture that is being made, as a step of its own. */
+function drawing(id: string): AnswerChunk {
+  return { type: 'data-chatkit-task', id, data: { id, task: { type: 'image', status_indicator: 'loading' } } };
 }

@@ -13,6 +13,11 @@ export class ToldChunks {
     for (const chunk of chunks) this.#add(itemId, chunk);
   }
 
+  /** Whether anything of an item was told. */
+  has(itemId: string): boolean {
+    return this.#told.some((each) => each.itemId === itemId);
+  }
+
   get all(): AnswerChunk[] {
     return this.#told.map(({ chunk }) => ({ ...chunk }));
   }

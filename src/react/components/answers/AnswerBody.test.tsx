@@ -65,6 +65,33 @@ test('an answer thinks, speaks, shows what it did, and ends', async () => {
   expect(screen.getByText('The answer is there.')).toBeTruthy();
 });
 
+test('files that a model made are shown where they come, also those that are kept as data', async () => {
+  const backend = await open();
+  const answer = await doing(() => backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a1' }));
+  await doing(() =>
+    answer.write(
+      { type: 'file', url: 'https://files.example/made', mediaType: 'image/png' },
+      { type: 'data-file', data: { url: 'https://files.example/plan.pdf', mediaType: 'application/pdf' } },
+      { type: 'data-file', data: { url: 7 } },
+      { type: 'data-file', data: null },
+      { type: 'text-start', id: 't' },
+      { type: 'text-delta', id: 't', delta: 'There.' },
+    ),
+  );
+  const picture = await screen.findByRole('link', { name: 'Picture, open in full size' });
+  expect(picture.querySelector('img')?.getAttribute('src')).toBe('https://files.example/made');
+  expect(picture.style.width).toMatch(/^\d+px$/);
+  const files = screen.getAllByRole('link', { name: /full size|plan\.pdf/ });
+  expect(files.map((link) => link.getAttribute('href'))).toEqual([
+    'https://files.example/made',
+    'https://files.example/plan.pdf',
+  ]);
+  expect(picture.compareDocumentPosition(screen.getByText('There.'))).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+  await doing(() => answer.end());
+  await screen.findByText('There.');
+  expect(screen.getAllByRole('link', { name: /full size|plan\.pdf/ })).toHaveLength(2);
+});
+
 test('a tool asks, and the person’s word goes to the server with the reason', async () => {
   const backend = await open();
   const answer = await doing(() => backend.answer({ threadId: 'help', author: 'bot', to: 'm1', id: 'a1' }));

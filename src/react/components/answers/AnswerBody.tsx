@@ -16,6 +16,7 @@ import { TailWriter } from '../../markdown/TailWriter.ts';
 import { errorText } from '../../strings.ts';
 import { useGrowth } from '../messages/ListRow.tsx';
 import { AnswerActions } from './AnswerActions.tsx';
+import { answerFileOf } from './answer-file.ts';
 import { AttemptPager } from './AttemptPager.tsx';
 import { AnswerSources } from './AnswerSources.tsx';
 import { citedText } from './Citation.tsx';
@@ -27,6 +28,7 @@ import { lazyPart } from '../parts/lazy-part.tsx';
 const questionsPart = /* @__PURE__ */ lazyPart(
   async () => (await import('./widgets/ChatKitQuestions.tsx')).ChatKitQuestions,
 );
+const filePart = /* @__PURE__ */ lazyPart(async () => (await import('../messages/some-parts.ts')).MessageFile);
 const workflowPart = /* @__PURE__ */ lazyPart(
   async () => (await import('./widgets/ChatKitWorkflow.tsx')).ChatKitWorkflow,
 );
@@ -111,7 +113,7 @@ interface AnswerPartProps {
 
 function AnswerPart(props: AnswerPartProps): ReactNode {
   const { part, message, mayAct, streaming } = props;
-  const { parts: renderers } = useChatContext('<MessageItem>');
+  const { parts: renderers, components, strings } = useChatContext('<MessageItem>');
   const Own = renderers?.[part.type as DataPart['type']];
   if (Own) return <Own part={part} message={message} />;
   if (part.type === 'text' || part.type === 'reasoning') return <AnswerText {...props} part={part} />;
@@ -120,6 +122,11 @@ function AnswerPart(props: AnswerPartProps): ReactNode {
     return <questionsPart.Part part={part} message={message} mayAct={mayAct} />;
   if (part.type === 'data-chatkit-workflow') return <workflowPart.Part part={part} message={message} />;
   if (part.type === 'data-chatkit-task') return <taskPart.Part part={part} message={message} />;
+  const file = answerFileOf(part, strings);
+  if (file) {
+    const File = components.MessageFile ?? filePart.Part;
+    return <File part={file} threadId={message.threadId} />;
+  }
   if ('toolCallId' in part) {
     return <ToolCall part={part} message={message} mayAct={mayAct} streaming={streaming} />;
   }

@@ -149,7 +149,8 @@ export function MessageItem(props: MessageItemProps): ReactNode {
       {clock}
     </time>
   );
-  const files = message.parts.filter((part) => part.type === 'file');
+  // Those of an answer stand where they come in it.
+  const files = message.answer ? [] : message.parts.filter((part) => part.type === 'file');
   const { replyTo, replyCount = 0 } = message;
   const hasText = files.length === 0 || textOf(message.parts) !== '';
   return (

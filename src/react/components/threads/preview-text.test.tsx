@@ -32,6 +32,10 @@ test.each<[string, Message]>([
   ['Guide: Stopped', answer('stopped')],
   ['Guide: The answer could not be finished.', answer('failed')],
   ['Guide: The answer is there.', answer('done')],
+  [
+    'Guide: Picture',
+    answer('done', [{ type: 'data-file', data: { url: 'https://files.example/made', mediaType: 'image/png' } }]),
+  ],
   ['Ben joined', createFakeMessage({ author: BEN, parts: [], event: { type: 'member.joined' } })],
   ['You: Hi', createFakeMessage({ author: { ...BEN, id: 'ada' }, parts: [text('Hi')] })],
 ])('%s', (line, message) => {

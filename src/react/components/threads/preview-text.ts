@@ -1,6 +1,7 @@
 import { textOf, type Message } from '../../../protocol/index.ts';
 import { plainText } from '../../plain-text.ts';
 import type { ChatStrings } from '../../strings.ts';
+import { answerFileOf } from '../answers/answer-file.ts';
 import { eventText } from '../messages/event-text.ts';
 
 /** What a message is in one line of a list: who says what, and never a name with nothing behind it. */
@@ -15,7 +16,7 @@ function wordsOf({ parts, deletedAt, answer }: Message, strings: ChatStrings): s
   if (deletedAt !== null) return strings.messageDeleted;
   const words = plainText(textOf(parts)).trim();
   if (words !== '') return words;
-  const files = parts.flatMap((part) => (part.type === 'file' ? [part.filename] : []));
+  const files = parts.flatMap((part) => answerFileOf(part, strings)?.filename ?? []);
   if (files.length > 0) return files.join(', ');
   switch (answer?.status) {
     case 'streaming':
