@@ -1,4 +1,4 @@
-import { ChatError, type Role } from '../protocol/index.ts';
+import { ChatError, MAX_PAGE_SIZE, type Role } from '../protocol/index.ts';
 import type { AttachmentPort } from './attachments/AttachmentPort.ts';
 import { topics, type Fanout, type FanoutEvent } from './fanout/Fanout.ts';
 import type { Handovers } from './handover/Handovers.ts';
@@ -57,8 +57,8 @@ export function createServerThreads({
       const member = roles.get(userId) === role ? null : await storage.getMember({ threadId, userId });
       if (member) await fanout.publish(topic, { type: 'member.updated', member });
     }
-    // Nothing but that who answered is in it no longer.
-    const { messages } = await storage.changesAfter(threadId, before.head, 1);
+    // Perhaps that who answered is in it no longer.
+    const { messages } = await storage.changesAfter(threadId, before.head, MAX_PAGE_SIZE);
     const reopened = messages.filter(({ event }) => event?.type === 'handover.reopened');
     await announceEvents({ fanout, attachments }, reopened);
     if (reopened.length > 0) await handovers?.reopened(threadId);

@@ -38,6 +38,7 @@ export const handoverReturnSchema = v.object({ type: v.literal('handover.return'
 export const inboxListSchema = v.object({
   type: v.literal('inbox.list'),
   requestId: requestIdSchema,
+  /** `waiting`: those that wait. `mine`: those that the person answers in. */
   of: v.picklist(['waiting', 'mine']),
   /** Goes on in the list that it came from. */
   cursor: v.optional(cursorSchema),

@@ -104,6 +104,8 @@ export class AnswerRun {
   }
 
   async #readAll(respond: (signal: AbortSignal) => AnswerStream | Promise<AnswerStream>): Promise<void> {
+    // Ended before it began.
+    if (this.#outcome) return;
     const ended = new Promise<null>((resolve) =>
       this.signal.addEventListener('abort', () => resolve(null), { once: true }),
     );

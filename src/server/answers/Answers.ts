@@ -274,11 +274,9 @@ export class Answers {
     const { assistant, respondTo } = this.#ports;
     const { threadId } = message;
     const thread = await this.#thread(threadId);
-    const state = thread?.handover?.state;
-    const verdict = thread && state ? ((await respondTo?.({ message, user, thread })) ?? true) : false;
-    // Before anything is shown: mostly it is silent for long.
-    const isWanted = verdict === 'always' || (verdict && state === 'assistant');
-    if (!isWanted) return this.#settle(message.id, false);
+    const verdict = thread?.handover ? ((await respondTo?.({ message, user, thread })) ?? true) : false;
+    if (verdict !== 'always' && !(verdict && (await this.#isInCharge(threadId))))
+      return this.#settle(message.id, false);
     await (this.#introduced ??= this.#introduce());
     const storage = await this.#ports.storage();
     const id = answerIdOf(message.id);
@@ -289,9 +287,7 @@ export class Answers {
     const stored = await storage.appendMessage({ id, threadId, authorId: assistant.id, parts: [], answer, asked });
     await this.#announce('message.created', stored);
     this.#settle(message.id, true);
-    // Asked once more now that it is stored: who takes the thread from here on finds it growing, and stops it.
-    if (verdict === 'always' || (await this.#isInCharge(threadId))) return this.#run(stored as Stored);
-    await this.#end({ threadId, messageId: id }, answer, { parts: [], answer: { ...answer, ...STOPPED } });
+    await this.#run(stored as Stored, undefined, { always: verdict === 'always' });
   }
 
   async #isInCharge(threadId: string): Promise<boolean> {
@@ -333,8 +329,11 @@ export class Answers {
     return this.#save(key, { run }, { answer, ...change });
   }
 
-  /** @param respond what it is made of; by default, what the app answers */
-  async #run(stored: Stored, respond: Respond = this.#ports.respond): Promise<void> {
+  /**
+   * @param respond what it is made of; by default, what the app answers
+   * @param options.always also where a person is to answer
+   */
+  async #run(stored: Stored, respond: Respond = this.#ports.respond, { always = false } = {}): Promise<void> {
     const { id: messageId, threadId, answer } = stored;
     const key = { threadId, messageId };
     const { clock, logger, limitMs, fanout } = this.#ports;
@@ -357,6 +356,8 @@ export class Answers {
     const ended = deferred<void>();
     Object.assign(desk, { run, ended: ended.promise });
     try {
+      // Asked once more now that it is stored as growing: who takes the thread from here on finds it, and stops it.
+      if (!always && !(await this.#isInCharge(threadId))) run.end(STOPPED);
       const final = await run.read(async (signal) => respond(await this.#contextOf(stored, signal)));
       if (final) await this.#end(key, { run: answer.run }, final);
     } finally {

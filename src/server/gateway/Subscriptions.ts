@@ -104,7 +104,9 @@ export class Subscriptions {
       const thread = await readOwnThread(this.#context, this.#context.storage, threadId);
       if (this.#threads.get(threadId)?.live === live) live.pass({ type: 'thread.updated', thread });
     } catch (error) {
-      if (this.#threads.get(threadId)?.live === live) this.#context.onBroken(error);
+      // A thread that is gone is told of as gone.
+      const isGone = ChatError.is(error) && !error.retryable;
+      if (!isGone && this.#threads.get(threadId)?.live === live) this.#context.onBroken(error);
     }
   }
 

@@ -253,6 +253,27 @@ describe('the assistant', () => {
     expect(messages.filter((each) => each.answer)).toHaveLength(1);
   });
 
+  it('says nothing to a message that a person takes over before it could be answered', async () => {
+    let decide!: (verdict: boolean) => void;
+    const deciding = new Promise<boolean>((resolve) => (decide = resolve));
+    const respond = vi.fn(echo);
+    const respondTo = vi.fn(() => deciding);
+    await start({ respond, respondTo });
+    const [ada, ben] = (await connect('ada', 'ben')) as [TestSocket, TestSocket];
+    await ada.sendText('room', 'one', 'm1');
+    await vi.waitFor(() => expect(respondTo).toHaveBeenCalledOnce());
+    await ask(ben, 'take');
+    decide(true);
+    await ada.sendText('room', 'two', 'm2');
+    await vi.waitFor(() => expect(respondTo).toHaveBeenCalledTimes(2));
+    await ask(ben, 'return');
+    await open(ada);
+    await ada.sendText('room', 'three', 'm3');
+    expect(textOf((await answer(ada)).parts)).toBe('You said: three');
+    expect(respond).toHaveBeenCalledOnce();
+    expect((await open(ada)).messages.filter((each) => each.answer)).toHaveLength(1);
+  });
+
   it('stops in the middle when a person takes over, and what there is stays', async () => {
     let aborted = false;
     await start({
