@@ -1,4 +1,4 @@
-import { Lexer, Tokenizer, type Links, type Token } from 'marked';
+import { Lexer, Tokenizer, type Links, type Token, type Tokens } from 'marked';
 import { EXTENSIONS } from './extensions.ts';
 
 /** Deeper quotes and lists than anybody writes; marked descends into each, and so would a stack. */
@@ -11,6 +11,12 @@ const ENDLESS_WORD = /\S{4000}/;
 /** Columns of indentation that are kept. What looks for the end of more takes the square of its length. */
 const ENDLESS_INDENT = /(?<=^[ \t]{200})[ \t]+/gm;
 
+/** What a rule of marked's cannot do without. Its own patterns are long: each takes a page milliseconds to compile, and runs per update of a growing text. */
+const BEGINS_QUOTE = /^ {0,3}>/;
+const BEGINS_LIST = /^ {0,3}(?:[*+-]|\d)/;
+const HAS_UNDERLINE = /\n {0,3}[=-]/;
+const HAS_DELIMITER_ROW = /^[^\n]*\n {0,3}[|:-]/;
+
 class ChatTokenizer extends Tokenizer {
   // Raw HTML is text: without these two rules, marked sees a paragraph.
   override html(): undefined {
@@ -19,6 +25,22 @@ class ChatTokenizer extends Tokenizer {
 
   override tag(): undefined {
     return undefined;
+  }
+
+  override blockquote(source: string): Tokens.Blockquote | undefined {
+    return BEGINS_QUOTE.test(source) ? super.blockquote(source) : undefined;
+  }
+
+  override list(source: string): Tokens.List | undefined {
+    return BEGINS_LIST.test(source) ? super.list(source) : undefined;
+  }
+
+  override lheading(source: string): Tokens.Heading | undefined {
+    return HAS_UNDERLINE.test(source) ? super.lheading(source) : undefined;
+  }
+
+  override table(source: string): Tokens.Table | undefined {
+    return HAS_DELIMITER_ROW.test(source) ? super.table(source) : undefined;
   }
 }
 
@@ -35,13 +57,38 @@ interface LexOptions {
 export function lex(source: string, { breaks, links }: LexOptions): Token[] {
   const lexer = new Lexer({ gfm: true, breaks, tokenizer, extensions: EXTENSIONS });
   lexer.tokens.links = links;
-  lexer.blockTokens(withoutAbyss(source), lexer.tokens);
-  // Lexer.lex() does just this, but for the check.
+  readBlocks(withoutAbyss(source), lexer);
+  // Lexer.lex() does just this, but for the checks.
   for (const { src, tokens } of lexer.inlineQueue) {
-    if (isProse(src)) lexer.inlineTokens(src, tokens);
+    if (src !== '' && isPlain(src)) tokens.push({ type: 'text', raw: src, text: src, escaped: false });
+    else if (isProse(src)) lexer.inlineTokens(src, tokens);
     else tokens.push({ type: 'text', raw: src, text: src });
   }
   return lexer.tokens;
+}
+
+/** A line between blank ones that begins with a letter: a paragraph; or with the mark of a heading. */
+const LONE_LINE = /^([\p{L}#][^\n]*)(?:(\n(?=[ \t]*\n)(?:[ \t]*(?:\n|$))+)|$)/u;
+
+/** Of what a growing text brings, most are paragraphs in one line: these need none of marked's rules for blocks. */
+function readBlocks(source: string, lexer: Lexer): void {
+  let rest = source;
+  while (rest !== '') {
+    const [block = rest, line, blank] = LONE_LINE.exec(rest) ?? [];
+    if (line === undefined || line.startsWith('#')) lexer.blockTokens(block, lexer.tokens);
+    else {
+      lexer.tokens.push({ type: 'paragraph', raw: line, text: line, tokens: lexer.inline(line) });
+      if (blank !== undefined) lexer.tokens.push({ type: 'space', raw: blank });
+    }
+    rest = rest.slice(block.length);
+  }
+}
+
+/** No mark, nothing that an address has, and nothing that is written in another way. */
+const PLAIN = /^(?!.*www\.)[\p{L}\p{M}\p{N} .,;?!()"'’“”…–—-]*$/iu;
+
+function isPlain(text: string): boolean {
+  return PLAIN.test(text);
 }
 
 function isProse(text: string): boolean {

@@ -1,8 +1,8 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { Fragment, memo, type ReactNode } from 'react';
-import { CodeBlock } from './CodeBlock.tsx';
+import { codeBlock } from './CodeBlock.tsx';
 import type { ExtraToken } from '../../protocol/markdown/index.ts';
-import { FootnoteText } from './Footnotes.tsx';
+import { footnoteText } from './Footnotes.tsx';
 import { inline } from './inline.tsx';
 import type { Block } from './MarkdownBlocks.ts';
 import { useMarkdownContext, type MarkdownContextValue } from './MarkdownContext.ts';
@@ -10,14 +10,16 @@ import { Maths } from './Maths.tsx';
 
 /** One block. Its object is the same while it says the same, so a finished one is rendered once. */
 export const BlockView = /* @__PURE__ */ memo(function BlockView({ block }: { block: Block }): ReactNode {
-  return blockOf(block.token as MarkedToken | ExtraToken, useMarkdownContext(), 0);
+  return blockOf(block.token, useMarkdownContext());
 });
 
 function blocksOf(tokens: readonly Token[], context: MarkdownContextValue): ReactNode {
-  return tokens.map((token, index) => blockOf(token as MarkedToken | ExtraToken, context, index));
+  return tokens.map((token, index) => blockOf(token, context, index));
 }
 
-function blockOf(token: MarkedToken | ExtraToken, context: MarkdownContextValue, key: number): ReactNode {
+/** What shows a block, at its root an element of the page; null for one of which nothing is seen. */
+export function blockOf(given: Token, context: MarkdownContextValue, key = 0): ReactNode {
+  const token = given as MarkedToken | ExtraToken;
   switch (token.type) {
     case 'paragraph':
       return <p key={key}>{inline(token.tokens, context)}</p>;
@@ -35,9 +37,9 @@ function blockOf(token: MarkedToken | ExtraToken, context: MarkdownContextValue,
         </div>
       );
     case 'code':
-      return <CodeBlock key={key} text={token.text} info={token.lang ?? ''} open={'open' in token} />;
+      return codeBlock(token, context, key);
     case 'list':
-      return <List key={key} list={token} />;
+      return list(token, context, key);
     case 'blockquote':
       return (
         <blockquote key={key} className="lk-quote">
@@ -45,17 +47,25 @@ function blockOf(token: MarkedToken | ExtraToken, context: MarkdownContextValue,
         </blockquote>
       );
     case 'table':
-      return <Table key={key} table={token} />;
+      return table(token, context, key);
     case 'hr':
       return <hr key={key} className="lk-rule" />;
     case 'mathsBlock':
-      return <Maths key={key} text={token.text} display />;
-    case 'footnoteText':
       return (
-        <FootnoteText key={key} token={token}>
-          {inline(token.tokens, context)}
-        </FootnoteText>
+        // It may be wider than a message: it scrolls by itself, also by keyboard.
+        <div
+          key={key}
+          className="lk-maths"
+          data-display="true"
+          tabIndex={0}
+          role="group"
+          aria-label={context.strings.mathsLabel}
+        >
+          <Maths text={token.text} display />
+        </div>
       );
+    case 'footnoteText':
+      return footnoteText(token, inline(token.tokens, context), context, key);
     case 'text':
       return <Fragment key={key}>{inline(token.tokens ?? [token], context)}</Fragment>;
     case 'checkbox':
@@ -68,71 +78,54 @@ function blockOf(token: MarkedToken | ExtraToken, context: MarkdownContextValue,
   }
 }
 
-function List({ list }: { list: Tokens.List }): ReactNode {
-  const items = list.items.map((item, index) => <Item key={index} item={item} />);
-  if (!list.ordered) return <ul className="lk-items">{items}</ul>;
-  return (
-    <ol className="lk-items" start={list.start === '' || list.start === 1 ? undefined : list.start}>
-      {items}
+// No components here: what has none can be drawn without React.
+function list({ ordered, start, items }: Tokens.List, context: MarkdownContextValue, key: number): ReactNode {
+  const inner = items.map((item, index) => (
+    <li key={index} className={item.task ? 'lk-item-task' : undefined}>
+      {blocksOf(item.tokens, context)}
+    </li>
+  ));
+  return ordered ? (
+    <ol key={key} className="lk-items" start={start === '' || start === 1 ? undefined : start}>
+      {inner}
     </ol>
+  ) : (
+    <ul key={key} className="lk-items">
+      {inner}
+    </ul>
   );
 }
 
-/** An item whose tokens are the same as before is not rendered again: only the last one of a growing list is. */
-const Item = /* @__PURE__ */ memo(
-  function Item({ item }: { item: Tokens.ListItem }): ReactNode {
-    const context = useMarkdownContext();
-    return <li className={item.task ? 'lk-item-task' : undefined}>{blocksOf(item.tokens, context)}</li>;
-  },
-  (before, after) => before.item.raw === after.item.raw && before.item.loose === after.item.loose,
-);
-
-function Table({ table }: { table: Tokens.Table }): ReactNode {
-  const context = useMarkdownContext();
+function table({ header, rows }: Tokens.Table, context: MarkdownContextValue, key: number): ReactNode {
   return (
     // It may be wider than a message: it scrolls by itself, also by keyboard.
-    <div className="lk-table" tabIndex={0} role="group" aria-label={context.strings.tableLabel}>
+    <div key={key} className="lk-table" tabIndex={0} role="group" aria-label={context.strings.tableLabel}>
       <table>
         <thead>
           <tr>
-            {table.header.map((cell, index) => (
+            {header.map((cell, index) => (
               <th key={index} scope="col" style={alignment(cell)}>
                 {inline(cell.tokens, context)}
               </th>
             ))}
           </tr>
         </thead>
-        {table.rows.length > 0 && (
+        {rows.length > 0 && (
           <tbody>
-            {table.rows.map((row, index) => (
-              <Row key={index} row={row} />
+            {rows.map((row, index) => (
+              <tr key={index}>
+                {row.map((cell, column) => (
+                  <td key={column} style={alignment(cell)}>
+                    {inline(cell.tokens, context)}
+                  </td>
+                ))}
+              </tr>
             ))}
           </tbody>
         )}
       </table>
     </div>
   );
-}
-
-const Row = /* @__PURE__ */ memo(
-  function Row({ row }: { row: Tokens.TableCell[] }): ReactNode {
-    const context = useMarkdownContext();
-    return (
-      <tr>
-        {row.map((cell, index) => (
-          <td key={index} style={alignment(cell)}>
-            {inline(cell.tokens, context)}
-          </td>
-        ))}
-      </tr>
-    );
-  },
-  (before, after) =>
-    before.row.length === after.row.length && before.row.every((cell, index) => sameCell(cell, after.row[index])),
-);
-
-function sameCell(a: Tokens.TableCell, b: Tokens.TableCell | undefined): boolean {
-  return a.text === b?.text && a.align === b.align;
 }
 
 function alignment({ align }: Tokens.TableCell): { textAlign: 'start' | 'center' | 'end' } | undefined {

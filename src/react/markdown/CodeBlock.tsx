@@ -1,7 +1,8 @@
 import Check from 'lucide/dist/esm/icons/check.mjs';
 import Copy from 'lucide/dist/esm/icons/copy.mjs';
-import { memo, useState, type ReactNode } from 'react';
-import { useMarkdownContext } from './MarkdownContext.ts';
+import type { Tokens } from 'marked';
+import { useState, type ReactNode } from 'react';
+import { useMarkdownContext, type MarkdownContextValue } from './MarkdownContext.ts';
 import { useHighlight } from './useHighlight.ts';
 import { Icon } from '../components/parts/Icon.tsx';
 
@@ -9,34 +10,35 @@ import { Icon } from '../components/parts/Icon.tsx';
 const CHUNK_LINES = 32;
 const COPIED_MS = 2_000;
 
-interface CodeBlockProps {
-  text: string;
-  /** What stands behind the fence: a language first. */
-  info: string;
-  /** More may come: highlighted only when it is closed. */
-  open: boolean;
-}
-
-export function CodeBlock({ text, info, open }: CodeBlockProps): ReactNode {
-  const { strings } = useMarkdownContext();
-  const language = info.split(/\s/, 1)[0] ?? '';
-  const highlighted = useHighlight(text, open ? '' : language);
+/** While it is open, more may come: it is highlighted and copied only when it is closed. */
+export function codeBlock(token: Tokens.Code, { strings }: MarkdownContextValue, key: number): ReactNode {
+  const { text } = token;
+  const language = token.lang?.split(/\s/, 1)[0] ?? '';
+  const isOpen = 'open' in token;
   return (
-    <figure className="lk-code-block">
+    <figure key={key} className="lk-code-block">
       <figcaption>
         <span>{language}</span>
-        {!open && <CopyButton text={text} />}
+        {!isOpen && <CopyButton text={text} />}
       </figcaption>
       <pre tabIndex={0} aria-label={strings.codeLabel(language)} dir="ltr">
-        <code>{highlighted ?? chunks(text).map((lines, index) => <Lines key={index} text={lines} />)}</code>
+        <code>{isOpen ? plain(text) : <Coloured text={text} language={language} />}</code>
       </pre>
     </figure>
   );
 }
 
-const Lines = /* @__PURE__ */ memo(function Lines({ text }: { text: string }): ReactNode {
-  return <span className="lk-code-lines">{text}</span>;
-});
+function Coloured({ text, language }: { text: string; language: string }): ReactNode {
+  return useHighlight(text, language) ?? plain(text);
+}
+
+function plain(text: string): ReactNode {
+  return chunks(text).map((lines, index) => (
+    <span key={index} className="lk-code-lines">
+      {lines}
+    </span>
+  ));
+}
 
 function chunks(text: string): string[] {
   const result: string[] = [];

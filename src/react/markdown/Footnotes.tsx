@@ -1,6 +1,6 @@
 import { type MouseEvent, type ReactNode } from 'react';
 import type { FootnoteTextToken, FootnoteToken } from '../../protocol/markdown/index.ts';
-import { useMarkdownContext } from './MarkdownContext.ts';
+import type { MarkdownContextValue } from './MarkdownContext.ts';
 
 /** Goes there without a change of the page's address: that is the app's. */
 function go(event: MouseEvent<HTMLAnchorElement>): void {
@@ -8,10 +8,9 @@ function go(event: MouseEvent<HTMLAnchorElement>): void {
   document.getElementById(event.currentTarget.hash.slice(1))?.focus();
 }
 
-export function FootnoteRef({ token: { label } }: { token: FootnoteToken }): ReactNode {
-  const { id, strings } = useMarkdownContext();
+export function footnoteRef({ label }: FootnoteToken, { id, strings }: MarkdownContextValue, key: number): ReactNode {
   return (
-    <sup className="lk-footnote-ref">
+    <sup key={key} className="lk-footnote-ref">
       <a
         id={`${id}ref-${label}`}
         href={`#${id}note-${label}`}
@@ -25,17 +24,15 @@ export function FootnoteRef({ token: { label } }: { token: FootnoteToken }): Rea
   );
 }
 
-export function FootnoteText({
-  token: { label },
-  children,
-}: {
-  token: FootnoteTextToken;
-  children: ReactNode;
-}): ReactNode {
-  const { id, strings } = useMarkdownContext();
+export function footnoteText(
+  { label }: FootnoteTextToken,
+  inner: ReactNode,
+  { id, strings }: MarkdownContextValue,
+  key: number,
+): ReactNode {
   return (
-    <p className="lk-footnote" id={`${id}note-${label}`} role="doc-footnote" tabIndex={-1}>
-      <span className="lk-footnote-label">{label}</span> {children}{' '}
+    <p key={key} className="lk-footnote" id={`${id}note-${label}`} role="doc-footnote" tabIndex={-1}>
+      <span className="lk-footnote-label">{label}</span> {inner}{' '}
       <a href={`#${id}ref-${label}`} role="doc-backlink" aria-label={strings.footnoteBack} onClick={go}>
         ↩
       </a>

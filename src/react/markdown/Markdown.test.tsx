@@ -2,7 +2,8 @@ import { act, cleanup, render, screen } from '@testing-library/react';
 import { afterEach, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { ENGLISH } from '../strings.ts';
 import { DEFAULT_LINK_POLICY } from './link-policy.ts';
-import { Markdown, type MarkdownProps } from './Markdown.tsx';
+import { Markdown } from './Markdown.tsx';
+import type { MarkdownProps } from './MarkdownContext.ts';
 import { preloadMend } from './useMend.ts';
 
 beforeAll(async () => void (await preloadMend()));

@@ -67,20 +67,20 @@ export class MarkdownBlocks {
   /**
    * Takes a text that grew by plain words alone, at the end of words that it ended with: then nothing needs to be read.
    *
-   * @returns the last words before, and those added to them; null for any other text: nothing has changed then
+   * @returns whether it is one; of any other text nothing has changed
    */
-  extend(text: string): { before: string; added: string } | null {
+  extend(text: string): boolean {
     const block = this.#tail.at(-1);
     // Not after a blank line, either: those are in no block.
     const goesOn = this.#streaming && this.#isWhole && block && this.#text.endsWith(block.token.raw);
-    if (!goesOn || !text.startsWith(this.#text)) return null;
+    if (!goesOn || !text.startsWith(this.#text)) return false;
     const added = text.slice(this.#text.length);
-    const extended = PLAIN_WORDS.test(added) ? withWords(block.token, added) : null;
-    if (!extended || isLong(text.length - this.#from) !== isLong(this.#text.length - this.#from)) return null;
+    const token = PLAIN_WORDS.test(added) ? withWords(block.token, added) : null;
+    if (!token || isLong(text.length - this.#from) !== isLong(this.#text.length - this.#from)) return false;
     this.#text = text;
-    this.#tail = [...this.#tail.slice(0, -1), { at: block.at, token: extended.token }];
+    this.#tail = [...this.#tail.slice(0, -1), { at: block.at, token }];
     this.#groups = this.#group();
-    return { before: extended.before, added };
+    return true;
   }
 
   #group(): Block[][] {
@@ -194,26 +194,23 @@ interface Holder {
 }
 
 /** The token with more words at its end, or null for one that does not end in words. */
-function withWords(token: Token, added: string): { token: Token; before: string } | null {
+function withWords(token: Token, added: string): Token | null {
   const { type, raw, text = '', tokens, items } = token as Holder;
   if (!HOLDERS.has(type)) return null;
   const inner = tokens ?? items;
   const last = inner?.at(-1);
   if (!inner || !last) {
     const isPlain = type === 'text' && raw === text && raw.length < MAX_WORDS && ENDS_IN_WORDS.test(text);
-    return isPlain ? { token: { ...token, raw: raw + added, text: text + added }, before: text } : null;
+    return isPlain ? { ...token, raw: raw + added, text: text + added } : null;
   }
   const extended = withWords(last, added);
   if (!extended || !raw.endsWith(last.raw)) return null;
-  const within = [...inner.slice(0, -1), extended.token];
+  const within = [...inner.slice(0, -1), extended];
   return {
-    token: {
-      ...token,
-      raw: raw + added,
-      ...('text' in token && { text: text + added }),
-      ...(tokens ? { tokens: within } : { items: within }),
-    } as Token,
-    before: extended.before,
+    ...token,
+    raw: raw + added,
+    ...('text' in token && { text: text + added }),
+    ...(tokens ? { tokens: within } : { items: within }),
   };
 }
 

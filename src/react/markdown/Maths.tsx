@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
-import { useMarkdownContext } from './MarkdownContext.ts';
 
 type RenderMaths = (tex: string, display: boolean) => ReactNode;
 
@@ -10,7 +9,6 @@ let loaded: RenderMaths | null = null;
 
 /** A formula. What sets it is loaded with the first one; until then, and for what is no TeX, its source stands there. */
 export function Maths({ text, display = false }: { text: string; display?: boolean }): ReactNode {
-  const { strings } = useMarkdownContext();
   const [render, setRender] = useState(() => loaded);
   useEffect(() => {
     if (render) return undefined;
@@ -34,12 +32,5 @@ export function Maths({ text, display = false }: { text: string; display?: boole
       return null;
     }
   }, [render, text, display]);
-  const shown = formula ?? <code className="lk-code">{text}</code>;
-  if (!display) return <span className="lk-maths">{shown}</span>;
-  return (
-    // It may be wider than a message: it scrolls by itself, also by keyboard.
-    <div className="lk-maths" data-display="true" tabIndex={0} role="group" aria-label={strings.mathsLabel}>
-      {shown}
-    </div>
-  );
+  return formula ?? <code className="lk-code">{text}</code>;
 }

@@ -2,7 +2,8 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { ENGLISH } from '../strings.ts';
 import { lex, type MathsToken } from '../../protocol/markdown/index.ts';
-import { Markdown, type MarkdownProps } from './Markdown.tsx';
+import { Markdown } from './Markdown.tsx';
+import type { MarkdownProps } from './MarkdownContext.ts';
 import { renderMaths } from './maths.ts';
 import { preloadMend } from './useMend.ts';
 

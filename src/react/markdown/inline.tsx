@@ -2,7 +2,7 @@ import type { MarkedToken, Token, Tokens } from 'marked';
 import { Fragment, type ReactNode } from 'react';
 import { decodeEntities } from './entities.ts';
 import type { ExtraToken } from '../../protocol/markdown/index.ts';
-import { FootnoteRef } from './Footnotes.tsx';
+import { footnoteRef } from './Footnotes.tsx';
 import { allowedImage, allowedLink } from './link-policy.ts';
 import { useMarkdownContext, type MarkdownContextValue } from './MarkdownContext.ts';
 import { Maths } from './Maths.tsx';
@@ -35,9 +35,13 @@ function span(token: MarkedToken | ExtraToken, context: MarkdownContextValue, ke
     case 'checkbox':
       return <input key={key} type="checkbox" className="lk-task" checked={token.checked} disabled readOnly />;
     case 'maths':
-      return <Maths key={key} text={token.text} />;
+      return (
+        <span key={key} className="lk-maths">
+          <Maths text={token.text} />
+        </span>
+      );
     case 'footnote':
-      return <FootnoteRef key={key} token={token} />;
+      return footnoteRef(token, context, key);
     case 'escape':
       return token.text;
     case 'text':

@@ -1,6 +1,6 @@
 import { createElement, useEffect, useState, type ReactNode } from 'react';
 import { loadWords } from '../strings/load-words.ts';
-import type { MarkdownProps } from './Markdown.tsx';
+import type { MarkdownProps } from './MarkdownContext.ts';
 
 type RenderMarkdown = (props: MarkdownProps) => ReactNode;
 

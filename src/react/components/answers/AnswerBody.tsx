@@ -9,10 +9,12 @@ import {
 } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { useAnswerParts, useGrowingText } from '../../hooks/useAnswerParts.ts';
+import { useIsHydrating } from '../../hooks/useIsHydrating.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { useStable } from '../../hooks/useStable.ts';
+import { GrowingMarkdown } from '../../markdown/GrowingMarkdown.tsx';
+import { GrowingView } from '../../markdown/GrowingView.ts';
 import { Markdown } from '../../markdown/Markdown.tsx';
-import { TailWriter } from '../../markdown/TailWriter.ts';
 import { errorText } from '../../strings.ts';
 import { useGrowth } from '../messages/ListRow.tsx';
 import { AnswerActions } from './AnswerActions.tsx';
@@ -144,15 +146,16 @@ function AnswerText({
   const onGrown = useGrowth()?.onGrown;
   const words = useCallback((text: string) => citedText(text, sources), [sources]);
   const growing = streaming && part.state === 'streaming';
-  const [tail] = useState(() => new TailWriter());
-  const attach = useCallback((element: HTMLElement | null) => tail.attach(element), [tail]);
+  const isHydrating = useIsHydrating();
+  // What grew on this page stays as it was drawn.
+  const [view] = useState(() => (growing && !isHydrating ? new GrowingView() : null));
   const write = useCallback(
     (next: string) => {
-      const isWritten = tail.write(next);
+      const isWritten = view?.write(next) ?? false;
       if (isWritten) onGrown?.();
       return isWritten;
     },
-    [tail, onGrown],
+    [view, onGrown],
   );
   const text = useGrowingText(message, index, growing, write) ?? part.text;
   // With the words and not after them: a page that is laid out for these is laid out once.
@@ -160,9 +163,12 @@ function AnswerText({
     if (growing) onGrown?.();
   }, [growing, text, onGrown]);
   if (text === '') return null;
-  const content = (
-    <div ref={attach} className="lk-content" dir="auto">
-      <Markdown text={text} streaming={growing} words={words} policy={links} strings={strings} tail={tail} />
+  const props = { text, streaming: growing, words, policy: links, strings };
+  const content = view ? (
+    <GrowingMarkdown {...props} view={view} className="lk-content" />
+  ) : (
+    <div className="lk-content" dir="auto">
+      <Markdown {...props} />
     </div>
   );
   if (part.type === 'text') return content;

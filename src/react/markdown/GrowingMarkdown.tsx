@@ -1,0 +1,37 @@
+import { memo, useRef, useSyncExternalStore, type ReactNode } from 'react';
+import { createPortal } from 'react-dom';
+import { useIsomorphicLayoutEffect } from '../hooks/useIsomorphicLayoutEffect.ts';
+import type { GrowingView } from './GrowingView.ts';
+import { MarkdownProvider, type MarkdownProps } from './MarkdownContext.ts';
+import type { Portal, Portals } from './Portals.ts';
+import { useMarkdownBlocks, useMarkdownValue } from './useMarkdownBlocks.ts';
+
+/** A text that began to grow on this page, in an element of its own: what {@link Markdown} shows of it, and drawn by its view. */
+export function GrowingMarkdown({
+  view,
+  className,
+  ...props
+}: MarkdownProps & { view: GrowingView; className: string }): ReactNode {
+  const root = useRef<HTMLDivElement>(null);
+  const blocks = useMarkdownBlocks(props);
+  const context = useMarkdownValue(props);
+  const { text, streaming = false } = props;
+  useIsomorphicLayoutEffect(() => view.show(root.current!, { blocks, context, text, streaming }));
+  return (
+    <>
+      <div ref={root} className={className} dir="auto" />
+      <MarkdownProvider value={context}>
+        <PortalGroups of={view.portals} />
+      </MarkdownProvider>
+    </>
+  );
+}
+
+function PortalGroups({ of }: { of: Portals }): ReactNode {
+  const groups = useSyncExternalStore(of.subscribe, of.get, of.get);
+  return groups.map((group, index) => <PortalGroup key={index} portals={group} />);
+}
+
+const PortalGroup = /* @__PURE__ */ memo(function PortalGroup({ portals }: { portals: readonly Portal[] }): ReactNode {
+  return portals.map(({ key, element, children }) => createPortal(children, element, String(key)));
+});
