@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useRef, useState, type ComponentType, type ReactNode } from 'react';
 import {
   ChatError,
   type DataPart,
@@ -17,6 +17,7 @@ import { GrowingView } from '../../markdown/GrowingView.ts';
 import { Markdown } from '../../markdown/Markdown.tsx';
 import { errorText } from '../../strings.ts';
 import { useGrowth } from '../messages/ListRow.tsx';
+import type { MessageFileProps } from '../types.ts';
 import { AnswerActions } from './AnswerActions.tsx';
 import { answerFileOf } from './answer-file.ts';
 import { AttemptPager } from './AttemptPager.tsx';
@@ -30,18 +31,24 @@ import { lazyPart } from '../parts/lazy-part.tsx';
 const questionsPart = /* @__PURE__ */ lazyPart(
   async () => (await import('./widgets/ChatKitQuestions.tsx')).ChatKitQuestions,
 );
-const filePart = /* @__PURE__ */ lazyPart(async () => (await import('../messages/some-parts.ts')).MessageFile);
 const workflowPart = /* @__PURE__ */ lazyPart(
   async () => (await import('./widgets/ChatKitWorkflow.tsx')).ChatKitWorkflow,
 );
 const taskPart = /* @__PURE__ */ lazyPart(async () => (await import('./widgets/ChatKitWorkflow.tsx')).ChatKitTask);
 const widgetPart = /* @__PURE__ */ lazyPart(async () => (await import('./widgets/ChatKitWidget.tsx')).ChatKitWidget);
 
+interface AnswerBodyProps {
+  message: Message;
+  mayAct: boolean;
+  /** Shows a file, as in any message. */
+  File: ComponentType<MessageFileProps>;
+}
+
 /**
  * An assistant's answer, as it grows and as it is: text, reasoning, what tools did, sources, and what the app shows itself. Spoken at its
  * beginning and its end and at no word between.
  */
-export function AnswerBody({ message, mayAct }: { message: Message; mayAct: boolean }): ReactNode {
+export function AnswerBody({ message, mayAct, File }: AnswerBodyProps): ReactNode {
   const { strings } = useChatContext('<MessageItem>');
   const newest = useAnswerParts(message);
   const attempts = message.attempts ?? [];
@@ -73,6 +80,7 @@ export function AnswerBody({ message, mayAct }: { message: Message; mayAct: bool
             sources={sources}
             streaming={streaming}
             mayAct={mayAct}
+            File={File}
           />
         ))}
         {streaming && isSilent && (
@@ -103,19 +111,17 @@ export function AnswerBody({ message, mayAct }: { message: Message; mayAct: bool
   );
 }
 
-interface AnswerPartProps {
+interface AnswerPartProps extends Pick<AnswerBodyProps, 'message' | 'mayAct' | 'File'> {
   part: MessagePart;
   /** Its place in the answer. */
   index: number;
-  message: Message;
   sources: readonly Source[];
   streaming: boolean;
-  mayAct: boolean;
 }
 
 function AnswerPart(props: AnswerPartProps): ReactNode {
-  const { part, message, mayAct, streaming } = props;
-  const { parts: renderers, components, strings } = useChatContext('<MessageItem>');
+  const { part, message, mayAct, streaming, File } = props;
+  const { parts: renderers, strings } = useChatContext('<MessageItem>');
   const Own = renderers?.[part.type as DataPart['type']];
   if (Own) return <Own part={part} message={message} />;
   if (part.type === 'text' || part.type === 'reasoning') return <AnswerText {...props} part={part} />;
@@ -125,10 +131,7 @@ function AnswerPart(props: AnswerPartProps): ReactNode {
   if (part.type === 'data-chatkit-workflow') return <workflowPart.Part part={part} message={message} />;
   if (part.type === 'data-chatkit-task') return <taskPart.Part part={part} message={message} />;
   const file = answerFileOf(part, strings);
-  if (file) {
-    const File = components.MessageFile ?? filePart.Part;
-    return <File part={file} threadId={message.threadId} />;
-  }
+  if (file) return <File part={file} threadId={message.threadId} />;
   if ('toolCallId' in part) {
     return <ToolCall part={part} message={message} mayAct={mayAct} streaming={streaming} />;
   }

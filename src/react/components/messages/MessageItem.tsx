@@ -204,7 +204,7 @@ export function MessageItem(props: MessageItemProps): ReactNode {
               {/* What all of a panel answers is not said with each of them. */}
               {replyTo && replyTo.id !== rootId && <LazyQuote threadId={message.threadId} quote={replyTo} />}
               {message.answer ? (
-                <answerPart.Part message={message} mayAct={access !== 'read'} />
+                <answerPart.Part message={message} mayAct={access !== 'read'} File={File} />
               ) : (
                 hasText && <Content parts={message.parts} />
               )}
