@@ -8,6 +8,7 @@ import {
   type TextPart,
 } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
+import { useAssistantAnswers } from '../../hooks/useAssistantAnswers.ts';
 import { useAnswerParts, useGrowingText } from '../../hooks/useAnswerParts.ts';
 import { useIsHydrating } from '../../hooks/useIsHydrating.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
@@ -187,6 +188,7 @@ function AnswerText({
 function AnswerEnd({ message, mayAct }: { message: Message; mayAct: boolean }): ReactNode {
   const { client, strings } = useChatContext('<MessageItem>');
   const { id, threadId, answer } = message;
+  const mayRetry = useAssistantAnswers(threadId) && mayAct;
   if (answer?.status !== 'failed' && answer?.status !== 'stopped') return null;
   const text = answer.error && errorText(strings, ChatError.fromWire(answer.error));
   const retry = () =>
@@ -197,7 +199,7 @@ function AnswerEnd({ message, mayAct }: { message: Message; mayAct: boolean }): 
   return (
     <p className="lk-answer-end" data-status={answer.status}>
       <span>{answer.status === 'stopped' ? strings.answerStopped : (text?.what ?? strings.answerFailed)}</span>
-      {mayAct && (
+      {mayRetry && (
         <button type="button" className="lk-link" onClick={retry}>
           {strings.retry}
         </button>

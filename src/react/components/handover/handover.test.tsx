@@ -92,6 +92,27 @@ test('what goes wrong is said, and can be tried again', async () => {
   expect(bar().textContent).toContain('Waiting for a person…');
 });
 
+test('an answer is given anew only where the assistant answers', async () => {
+  const backend = await open();
+  act(() => {
+    for (const [id, status] of [
+      ['done', 'done'],
+      ['stopped', 'stopped'],
+    ] as const) {
+      const answer = backend.answer({ threadId: 'room', author: 'assistant', to: 'room-1', id });
+      answer.write({ type: 'text-start', id: 't' }, { type: 'text-delta', id: 't', delta: 'Monday' });
+      answer.end(status);
+    }
+  });
+  await settle();
+  const again = () => screen.queryAllByRole('button', { name: /^(Answer again|Retry)$/ }).length;
+  await vi.waitFor(() => expect(again()).toBe(2));
+  await press('Talk to a person');
+  expect(again()).toBe(0);
+  await press('Cancel');
+  expect(again()).toBe(2);
+});
+
 test('who only reads sees who answers, and where there is no assistant nobody sees anything', async () => {
   await open({ ...ROOM, members: [{ id: 'ada', role: 'readonly' }] });
   expect(bar().textContent).toContain('The assistant answers');

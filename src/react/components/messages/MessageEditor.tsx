@@ -4,6 +4,7 @@ import { ChatError, MAX_TEXT_LENGTH, mentionsIn, mentionsOf, textOf } from '../.
 import { useChatContext } from '../../ChatContext.ts';
 import { answerTo, editAndAsk } from '../../ask-again.ts';
 import { keepDraft, readDraft } from '../../drafts.ts';
+import { useAssistantAnswers } from '../../hooks/useAssistantAnswers.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { useMessageActions } from '../../hooks/useMessageActions.ts';
 import { errorText } from '../../strings.ts';
@@ -58,7 +59,9 @@ export function MessageEditor({ entry, onDone }: MessageEditorProps): ReactNode 
   const [tried, setTried] = useState(false);
   const thread = client?.thread(message.threadId);
   // Its answer may be the only one that depends on it: then one may want both to change.
-  const mayAsk = client?.can('retryAnswer') === true && thread && answerTo(thread.get().messages, message.id) !== null;
+  const isAssisted = useAssistantAnswers(message.threadId);
+  const mayAsk =
+    isAssisted && client?.can('retryAnswer') === true && thread && answerTo(thread.get().messages, message.id) !== null;
 
   const save = (andAsk = false) => {
     setTried(true);
