@@ -137,11 +137,12 @@ export function nextRows(
   return { entries, rows, prepended, seams, view, unreadAfter };
 }
 
-/** An array that does not grow row by row, and is not copied for that: its end is given back. */
+/** An array that does not grow row by row, and is not copied for that. What it has too much is given back. */
 function withRoomFor(entries: readonly MessageEntry[], seams: number): Row[] {
   const [first, last] = [entries[0], entries.at(-1)];
-  const days = first && last ? Math.ceil((last.message.createdAt - first.message.createdAt) / DAY_MS) : 0;
-  return new Array<Row>(entries.length + seams + Math.min(entries.length, Math.max(0, days)) + 3);
+  // A guess, and no number at all where a time is none.
+  const days = first && last ? (last.message.createdAt - first.message.createdAt) / DAY_MS || 0 : 0;
+  return new Array<Row>(entries.length + seams + Math.min(entries.length, Math.max(0, Math.ceil(days))) + 3);
 }
 
 function isUnread({ message, mine, delivery }: MessageEntry, after: number | null): boolean {
