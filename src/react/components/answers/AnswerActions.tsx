@@ -2,7 +2,7 @@ import RefreshCw from 'lucide/dist/esm/icons/refresh-cw.mjs';
 import { useState, type ReactNode, type RefObject } from 'react';
 import type { Message, Rating } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
-import { useAssistantAnswers } from '../../hooks/useAssistantAnswers.ts';
+import { useMayRetry } from './useMayRetry.ts';
 import { IconButton } from '../parts/IconButton.tsx';
 import { AnswerRating } from './AnswerRating.tsx';
 import { ReadAloud } from './ReadAloud.tsx';
@@ -21,7 +21,7 @@ export function AnswerActions({ message, mayAct, shown }: AnswerActionsProps): R
   const thread = client?.thread(threadId);
   const [rating, setRating] = useState<Rating | null>(null);
   const [isAsked, setIsAsked] = useState(false);
-  const mayRetry = useAssistantAnswers(threadId) && mayAct && client?.can('retryAnswer') === true;
+  const mayRetry = useMayRetry(threadId) && mayAct && client?.can('retryAnswer') === true;
   const mayRate = client?.can('rateAnswer') === true;
   // What they said before is asked for when they come near, and once: most answers are read and passed by.
   const ask = () => {

@@ -8,7 +8,7 @@ import {
   type TextPart,
 } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
-import { useAssistantAnswers } from '../../hooks/useAssistantAnswers.ts';
+import { useMayRetry } from './useMayRetry.ts';
 import { useAnswerParts, useGrowingText } from '../../hooks/useAnswerParts.ts';
 import { useIsHydrating } from '../../hooks/useIsHydrating.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
@@ -188,7 +188,7 @@ function AnswerText({
 function AnswerEnd({ message, mayAct }: { message: Message; mayAct: boolean }): ReactNode {
   const { client, strings } = useChatContext('<MessageItem>');
   const { id, threadId, answer } = message;
-  const mayRetry = useAssistantAnswers(threadId) && mayAct;
+  const mayRetry = useMayRetry(threadId) && mayAct;
   if (answer?.status !== 'failed' && answer?.status !== 'stopped') return null;
   const text = answer.error && errorText(strings, ChatError.fromWire(answer.error));
   const retry = () =>

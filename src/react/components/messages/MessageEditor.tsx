@@ -4,7 +4,6 @@ import { ChatError, MAX_TEXT_LENGTH, mentionsIn, mentionsOf, textOf } from '../.
 import { useChatContext } from '../../ChatContext.ts';
 import { answerTo, editAndAsk } from '../../ask-again.ts';
 import { keepDraft, readDraft } from '../../drafts.ts';
-import { useAssistantAnswers } from '../../hooks/useAssistantAnswers.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { useMessageActions } from '../../hooks/useMessageActions.ts';
 import { errorText } from '../../strings.ts';
@@ -59,7 +58,7 @@ export function MessageEditor({ entry, onDone }: MessageEditorProps): ReactNode 
   const [tried, setTried] = useState(false);
   const thread = client?.thread(message.threadId);
   // Its answer may be the only one that depends on it: then one may want both to change.
-  const isAssisted = useAssistantAnswers(message.threadId);
+  const isAssisted = (thread?.get().thread?.handover?.state ?? 'assistant') === 'assistant';
   const mayAsk =
     isAssisted && client?.can('retryAnswer') === true && thread && answerTo(thread.get().messages, message.id) !== null;
 
