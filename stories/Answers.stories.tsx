@@ -281,10 +281,11 @@ export const Growing: Story = {
       { type: 'text-start', id: 't' },
       { type: 'text-delta', id: 't', delta: 'In **three steps**:\n\n1. open the settings\n2. choose **Peop' },
     );
-    await expect(await canvas.findByText('Peop')).toBeVisible();
+    // A list shows what comes once it is laid out.
+    await waitFor(() => expect(canvas.getByText('Peop')).toBeVisible());
     await expect(canvas.queryByText(/\*/)).toBeNull();
     answer.write({ type: 'text-delta', id: 't', delta: 'le and roles' });
-    await expect(await canvas.findByText('People and roles')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('People and roles')).toBeVisible());
   },
 };
 

@@ -255,7 +255,7 @@ export const FormSent: Story = {
     const sent = { type: 'Card', children: [{ type: 'Title', value: 'Ordered for Ada' }] };
     again.write({ ...form, data: { widget: sent } });
     again.end();
-    await expect(await canvas.findByText('Ordered for Ada')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('Ordered for Ada')).toBeVisible());
   },
 };
 
@@ -334,8 +334,9 @@ export const Workflow: Story = {
     const to = backend.messages(HELP_DESK.id).at(-1)!.id;
     const answer = backend.answer({ threadId: HELP_DESK.id, author: 'ada', to });
     answer.write({ type: 'data-chatkit-workflow', id: 'wf', data: { workflow: steps } });
-    await expect(await canvas.findByText('Packing two of them', { selector: 'summary *' })).toBeVisible();
-    await expect(await canvas.findByText('Prices 2026')).toBeVisible();
+    // A list shows what comes once it is laid out.
+    await waitFor(() => expect(canvas.getByText('Packing two of them', { selector: 'summary *' })).toBeVisible());
+    await waitFor(() => expect(canvas.getByText('Prices 2026')).toBeVisible());
   },
 };
 
