@@ -3,7 +3,8 @@ import type { VirtualizerHandle } from 'virtua';
 import type { MessageJump } from '../../client/index.ts';
 import { useIsomorphicLayoutEffect } from '../hooks/useIsomorphicLayoutEffect.ts';
 import { useLatest } from '../hooks/useLatest.ts';
-import { keyOf, type RowModel } from './rows.ts';
+import type { RowModel } from './nextRows.ts';
+import { keyOf } from './rows.ts';
 
 /** How long a message that somebody went to stands out, and how long it is told that it cannot be shown. */
 const SHOWN_MS = 3_000;

@@ -1,7 +1,7 @@
 import { useReducer, useState } from 'react';
 import type { MessageEntry } from '../../client/index.ts';
 import { useIsomorphicLayoutEffect } from '../hooks/useIsomorphicLayoutEffect.ts';
-import { NO_ROWS, nextRows, type RowModel } from './rows.ts';
+import { NO_ROWS, nextRows, type RowModel } from './nextRows.ts';
 
 /** Remembers the last rows: the next ones follow from them. */
 function rowMemory(): (entries: readonly MessageEntry[], unreadAfter: number | null, step: number) => RowModel {

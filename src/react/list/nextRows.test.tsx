@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { MessageEntry } from '../../client/index.ts';
 import { createFakeMessage } from '../../testing/index.ts';
-import { isContinuedAt, isSeparator, keyOf, NO_ROWS, nextRows, type RowModel } from './rows.ts';
+import { NO_ROWS, nextRows, type RowModel } from './nextRows.ts';
+import { isContinuedAt, isSeparator, keyOf } from './rows.ts';
 
 const NOON = new Date(2026, 5, 10, 12).getTime();
 const MINUTE = 60_000;
