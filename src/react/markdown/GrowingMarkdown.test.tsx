@@ -145,6 +145,17 @@ describe('components are React’s, within what is drawn', () => {
     expect(document.activeElement).toBe(root.querySelector('.lk-footnote'));
   });
 
+  it('words before one that comes stay the nodes that they are', () => {
+    const { root, write } = open('One **two** three');
+    const nodes = [...root.querySelector('p')!.childNodes];
+    write('One **two** three[^1] and *four*');
+    expect([...root.querySelector('p')!.childNodes].slice(0, 3)).toEqual(nodes);
+    expect(root.querySelector('p')!.childNodes[2]).toBe(nodes[2]);
+    expect(root.querySelector('p')!.innerHTML.replace(/<sup.*sup>/, '…')).toBe(
+      'One <strong>two</strong> three… and <em>four</em>',
+    );
+  });
+
   it('what is made of words comes and goes with them', () => {
     const words = (text: string) =>
       text.split(/(@\w+)/).map((piece, index) => (index % 2 ? <Mark key={index} of={piece} /> : piece));

@@ -1,15 +1,18 @@
-import { Fragment, isValidElement, type ReactNode } from 'react';
+import { cloneElement, Fragment, isValidElement, type ReactNode } from 'react';
 import type { Portals } from './Portals.ts';
 
 /** As an element of the page has them. */
 type Value = string | number | bigint | boolean | object | null | undefined;
 type Props = Record<string, Value> & { children?: ReactNode };
 
-/** An element of the page, and what stands in it. Null: a component does, so that it is React’s to show. */
+/** An element of the page. */
 export interface Plain {
   type: string;
   props: Props;
-  inner: (Plain | string)[] | null;
+  /** What stands in it, up to the first component. */
+  inner: (Plain | string)[];
+  /** From that on, it is React’s to show; null where there is none. */
+  rest: ReactNode;
 }
 
 /** A node that was made without React, and what it shows. */
@@ -31,23 +34,33 @@ export function plainOf(node: ReactNode): Plain | null {
   // What listens has to be React’s, for it is React that tells of events.
   for (const name in props) if (typeof props[name] === 'function') return null;
   const inner: (Plain | string)[] = [];
-  return { type, props, inner: gather(props.children, inner) ? inner : null };
+  return { type, props, rest: gather(props.children, inner), inner };
 }
 
-function gather(node: ReactNode, into: (Plain | string)[]): boolean {
-  if (Array.isArray(node)) return node.every((each: ReactNode) => gather(each, into));
+/** Takes what comes before the first component, and gives the rest. */
+function gather(node: ReactNode, into: (Plain | string)[]): ReactNode {
+  if (Array.isArray(node)) {
+    for (const [index, each] of (node as ReactNode[]).entries()) {
+      const rest = gather(each, into);
+      if (rest !== null) return [rest, ...(node as ReactNode[]).slice(index + 1)];
+    }
+    return null;
+  }
   if (isValidElement<Props>(node)) {
-    if (node.type === Fragment) return gather(node.props.children, into);
+    if (node.type === Fragment) {
+      const rest = gather(node.props.children, into);
+      return rest === null ? null : cloneElement(node, {}, rest);
+    }
     const plain = plainOf(node);
     if (plain) into.push(plain);
-    return plain !== null;
+    return plain ? null : node;
   }
-  if (typeof node === 'object' && node !== null) return false;
-  if (node === null || node === undefined || typeof node === 'boolean' || node === '') return true;
+  if (typeof node === 'object' && node !== null) return node;
+  if (node === null || node === undefined || typeof node === 'boolean' || node === '') return null;
   const before = into.at(-1);
   if (typeof before === 'string') into[into.length - 1] = before + String(node);
   else into.push(String(node));
-  return true;
+  return null;
 }
 
 /** Makes what is to be shown. */
@@ -96,23 +109,20 @@ function updateText({ of: was, node }: DrawnText, of: string): DrawnText {
   return { of, node };
 }
 
-function fill(parent: HTMLElement, before: Drawn['inner'], { inner, props }: Plain, portals: Portals): Drawn['inner'] {
-  for (const drawn of before.slice(inner?.length ?? 0)) remove(drawn, portals);
-  if (!inner) {
-    portals.set(parent, props.children);
-    return [];
-  }
-  portals.delete(parent);
+function fill(parent: HTMLElement, before: Drawn['inner'], { inner, rest }: Plain, portals: Portals): Drawn['inner'] {
+  for (const drawn of before.slice(inner.length)) remove(drawn, portals);
+  if (rest === null) portals.delete(parent);
+  else portals.set(parent, rest);
+  // What React shows stands behind all of these.
+  let next = parent.firstChild;
   return inner.map((of, index) => {
     const was = before[index];
     const kept = was && updateAny(was, of, portals);
-    if (kept) return kept;
-    const made = makeAny(of, portals);
-    if (was) {
-      was.node.replaceWith(made.node);
-      forget(was, portals);
-    } else parent.append(made.node);
-    return made;
+    const drawn = kept ?? makeAny(of, portals);
+    if (!kept) parent.insertBefore(drawn.node, next);
+    if (was && !kept) remove(was, portals);
+    next = drawn.node.nextSibling;
+    return drawn;
   });
 }
 
