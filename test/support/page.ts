@@ -36,7 +36,7 @@ export function pageHtml(files: PageFiles, body = '<div id="root"></div>'): stri
 }
 
 /** Answers with a file of the page, if it is one that was asked for. */
-export function sendFile(files: PageFiles, request: IncomingMessage, response: ServerResponse): boolean {
+function sendFile(files: PageFiles, request: IncomingMessage, response: ServerResponse): boolean {
   const { pathname } = new URL(request.url ?? '/', 'http://page');
   const file = files.get(pathname);
   if (file === undefined) return false;
