@@ -5,13 +5,13 @@ export type { LinkPolicy } from './react/markdown/link-policy.ts';
 export type { ChatCommand, CommandContext, ComposerOptions } from './react/composer-options.ts';
 export type { ChatClassNames, ChatDensity, ChatTheme } from './react/ChatContext.ts';
 
+export { AgentInboxPane as AgentInbox } from './react/components/inbox/AgentInboxPane.tsx';
 export { Avatar } from './react/components/parts/Avatar.tsx';
 export { ChatLauncher } from './react/components/launcher/ChatLauncher.tsx';
 export type { ChatLauncherProps } from './react/components/launcher/types.ts';
 export { ChatWindow } from './react/components/window/ChatWindow.tsx';
 export type { ChatWindowProps } from './react/components/window/ChatWindow.tsx';
 export { ConnectionStatus } from './react/components/window/ConnectionStatus.tsx';
-export { InboxPane as Inbox } from './react/components/inbox/InboxPane.tsx';
 export { MessageComposer, MessageComposer as MessageInput } from './react/components/composer/MessageComposer.tsx';
 export { MessageContent } from './react/components/messages/MessageContent.tsx';
 export { MessageFile, SystemMessage } from './react/components/messages/own-parts.tsx';
@@ -23,10 +23,10 @@ export type { ThreadMenuButtonProps } from './react/components/threads/ThreadMen
 export { ThreadListPane as ThreadList } from './react/components/window/ThreadListPane.tsx';
 export { TypingIndicator } from './react/components/messages/TypingIndicator.tsx';
 export type {
+  AgentInboxProps,
   AvatarProps,
   ChatComponents,
   ConnectionStatusProps,
-  InboxProps,
   MessageAccess,
   MessageComposerProps,
   MessageContentProps,

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ChatProvider, ChatWindow, Inbox } from 'latchkit';
+import { AgentInbox, ChatProvider, ChatWindow } from 'latchkit';
 import { getMe, signOut, type Me } from './api.ts';
 import { ConnectionPanel } from './ConnectionPanel.tsx';
 import { SignIn } from './SignIn.tsx';
@@ -34,7 +34,7 @@ function Chat({ me }: { me: Me }) {
           </div>
         </header>
         <main className="demo-window" data-agent={me.isAgent}>
-          {me.isAgent && <Inbox selectedId={threadId} onSelect={setThreadId} />}
+          {me.isAgent && <AgentInbox selectedId={threadId} onSelect={setThreadId} />}
           <ChatWindow threadId={threadId} onThreadChange={setThreadId} showThreads />
         </main>
       </div>

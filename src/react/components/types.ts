@@ -86,7 +86,7 @@ export interface ThreadHeaderProps {
   className?: string;
 }
 
-export interface InboxProps {
+export interface AgentInboxProps {
   /** The one that is open. */
   selectedId?: string | null;
   /** Told when somebody opens one, also by taking it over. Reading one before that needs `thread.read`. */

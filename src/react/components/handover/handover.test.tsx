@@ -3,12 +3,12 @@ import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { createFakeBackend, type FakeBackendOptions, type FakeThread } from '../../../testing/index.ts';
 import { renderForAda, settle } from '../../test-fixtures.tsx';
-import { InboxPane } from '../inbox/InboxPane.tsx';
+import { AgentInboxPane } from '../inbox/AgentInboxPane.tsx';
 import { ChatWindow } from '../window/ChatWindow.tsx';
 
 // What is loaded first takes its time on a slow machine.
 beforeAll(() =>
-  Promise.all([import('./HandoverBar.tsx'), import('../inbox/Inbox.tsx'), import('../messages/some-parts.ts')]),
+  Promise.all([import('./HandoverBar.tsx'), import('../inbox/AgentInbox.tsx'), import('../messages/some-parts.ts')]),
 );
 afterEach(cleanup);
 
@@ -142,7 +142,7 @@ async function openInbox(threads: FakeThread[], options: FakeBackendOptions = {}
   const users = ['Ada', 'Ben', 'Eve'].map((name) => ({ id: name.toLowerCase(), name }));
   const backend = createFakeBackend({ users, threads, staff: ['ada'], ...options });
   const onSelect = vi.fn();
-  renderForAda(backend, <InboxPane onSelect={onSelect} />);
+  renderForAda(backend, <AgentInboxPane onSelect={onSelect} />);
   await settle();
   return { backend, onSelect };
 }

@@ -18,7 +18,7 @@ interface InboxRowProps {
 
 /** One conversation in the inbox: what was said last, who waits since when, and why. */
 export const InboxRow = memo(function InboxRow({ thread, now, selected, onSelect, onTake }: InboxRowProps): ReactNode {
-  const { strings, userId, locale } = useChatContext('<Inbox>');
+  const { strings, userId, locale } = useChatContext('<AgentInbox>');
   const [busy, setBusy] = useState(false);
   const { handover, lastMessage } = thread;
   const title = thread.title || strings.threadUntitled;

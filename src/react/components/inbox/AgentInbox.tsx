@@ -14,15 +14,15 @@ import { Notice } from '../parts/Notice.tsx';
 import { Skeleton } from '../parts/Skeleton.tsx';
 import { useKeptFocus } from '../parts/useKeptFocus.ts';
 import { Root, useRoot } from '../parts/useRoot.tsx';
-import type { InboxProps } from '../types.ts';
+import type { AgentInboxProps } from '../types.ts';
 import { InboxRow } from './InboxRow.tsx';
 
 /** How often it is told anew how long somebody waits. */
 const TICK_MS = 15_000;
 
 /** The conversations that wait for a person, the longest wait first, and those that this person answers in. */
-export function Inbox({ selectedId = null, onSelect, className }: InboxProps): ReactNode {
-  const { strings, locale } = useChatContext('<Inbox>');
+export function AgentInbox({ selectedId = null, onSelect, className }: AgentInboxProps): ReactNode {
+  const { strings, locale } = useChatContext('<AgentInbox>');
   const { waiting, mine, take } = useInbox();
   const { reconnect, status: connection } = useChatConnection();
   const root = useRoot('lk-inbox', className);
@@ -123,7 +123,7 @@ export function Inbox({ selectedId = null, onSelect, className }: InboxProps): R
 }
 
 function More({ hasMore, loadingMore, loadMore }: InboxResult['waiting']): ReactNode {
-  const { strings } = useChatContext('<Inbox>');
+  const { strings } = useChatContext('<AgentInbox>');
   return (
     hasMore && (
       <button

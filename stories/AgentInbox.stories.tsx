@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { Inbox } from 'latchkit';
+import { AgentInbox } from 'latchkit';
 import type { FakeThread } from 'latchkit/testing';
 import { expect, fn, waitFor, within } from 'storybook/test';
 import { ME } from './support/content.ts';
@@ -31,12 +31,12 @@ const MINE: FakeThread = {
 };
 
 const meta = {
-  title: 'Inbox',
-  component: Inbox,
+  title: 'AgentInbox',
+  component: AgentInbox,
   args: { onSelect: fn() },
   parameters: { scene: { threads: [...WAITING, MINE], staff: [ME] } },
   decorators: [(Story) => <div className="stage-card stage-side">{<Story />}</div>],
-} satisfies Meta<typeof Inbox>;
+} satisfies Meta<typeof AgentInbox>;
 
 export default meta;
 type Story = StoryObj<typeof meta>;
