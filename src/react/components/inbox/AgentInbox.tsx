@@ -51,7 +51,7 @@ export function AgentInbox({ selectedId = null, onSelect, className }: AgentInbo
   const text = error && errorText(strings, error);
   const isEmpty = count === 0 && !waiting.hasMore;
   const row = (thread: Thread, isWaiting: boolean) => (
-    <li key={thread.id}>
+    <li key={thread.id} data-selected={thread.id === selectedId}>
       <InboxRow
         thread={thread}
         now={now}
