@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { render } from 'vitest-browser-react';
 import { createFakeBackend, createFakeFetchToken } from '../../../testing/index.ts';
 import { ChatProvider } from '../../ChatProvider.tsx';
@@ -42,7 +42,12 @@ const rowOf = (text: string) =>
 /** Between rows, a browser puts as many lines as the list has elements. */
 const wordsSelected = () => document.getSelection()?.toString().replaceAll(/\s+/gu, ' ').trim();
 
-beforeEach(() => document.getSelection()?.removeAllRanges());
+beforeEach(() => {
+  // In the middle of a day: its separator, which the list alone has, is to stand in no selection.
+  vi.setSystemTime(new Date(2026, 5, 15, 12));
+  document.getSelection()?.removeAllRanges();
+});
+afterEach(() => void vi.useRealTimers());
 
 // One after the other, since what has come does not go: the list's code comes within the first.
 test('where the list’s code comes late, focus and selection stay in the rows that stood before it', async () => {
