@@ -143,14 +143,7 @@ export async function threadPage(
   const from = cursor === undefined ? undefined : decodeCursor('threads', cursor);
   const after = from && { updatedAt: from.time, id: from.id };
   const stored = await storage.listThreads(userId, { after, limit: THREADS_PER_PAGE, archived });
-  const verdicts = await Promise.all(stored.map(mayRead));
-  const readable = stored.filter((_, index) => verdicts[index]).map((thread) => toWireThread(thread, view));
-  const threads = firstThatFit(readable);
-  const isCut = threads.length < readable.length;
-  const last = isCut ? threads.at(-1) : stored.at(-1);
-  const isLast = !isCut && stored.length < THREADS_PER_PAGE;
-  const nextCursor = last && !isLast ? encodeCursor('threads', { time: last.updatedAt, id: last.id }) : null;
-  return { threads, nextCursor };
+  return readablePage(stored, view, mayRead, (last) => encodeCursor('threads', { time: last.updatedAt, id: last.id }));
 }
 
 /**
@@ -166,14 +159,25 @@ export async function inboxPage(
   const from = cursor === undefined ? undefined : decodeCursor('inbox', cursor);
   const after = from && { since: from.time, id: from.id };
   const stored = await storage.listInbox(userId, { ...of, after, limit: THREADS_PER_PAGE });
+  return readablePage(stored, view, mayRead, (last) =>
+    encodeCursor('inbox', { time: last.handover?.since ?? 0, id: last.id }),
+  );
+}
+
+/** Of what was read, what the person may see and what fits; `cursorAt` names where the next page begins. */
+async function readablePage(
+  stored: StoredThread[],
+  view: ThreadView,
+  mayRead: (thread: StoredThread) => Promise<boolean>,
+  cursorAt: (last: StoredThread | Thread) => string,
+): Promise<ThreadPage> {
   const verdicts = await Promise.all(stored.map(mayRead));
   const readable = stored.filter((_, index) => verdicts[index]).map((thread) => toWireThread(thread, view));
   const threads = firstThatFit(readable);
   const isCut = threads.length < readable.length;
   const last = isCut ? threads.at(-1) : stored.at(-1);
   const isLast = !isCut && stored.length < THREADS_PER_PAGE;
-  const nextCursor = last && !isLast ? encodeCursor('inbox', { time: last.handover?.since ?? 0, id: last.id }) : null;
-  return { threads, nextCursor };
+  return { threads, nextCursor: last && !isLast ? cursorAt(last) : null };
 }
 
 interface MemberPage {
