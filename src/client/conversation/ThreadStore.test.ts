@@ -180,6 +180,18 @@ it('S6 an update that comes before the acknowledgement of a send stays', async (
   });
 });
 
+it('L2 says what was last sent here, and not what another tab sent', async () => {
+  const { clock, answers, store } = setup();
+  store.subscribe(() => {});
+  answers[0]?.(page(1));
+  await clock.settle();
+  expect(store.get().lastSent).toBeNull();
+  store.onMessage({ ...message(2), author: ada });
+  expect(store.get()).toMatchObject({ lastSent: null, messages: [{}, { mine: true }] });
+  const id = store.send('mine');
+  expect(store.get()).toMatchObject({ lastSent: id, messages: [{}, {}, { message: { id }, delivery: 'sending' }] });
+});
+
 it('L4 what comes while the list is elsewhere is counted, and the newest are there without asking', async () => {
   const { clock, answers, around, store, seqs } = setup();
   store.subscribe(() => {});

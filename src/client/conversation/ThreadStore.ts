@@ -51,6 +51,7 @@ const LOADING: ThreadState = {
   loadingNewer: false,
   arrived: 0,
   jump: null,
+  lastSent: null,
   error: null,
 };
 
@@ -87,6 +88,7 @@ export class ThreadStore implements ThreadHandle {
   readonly #replies = new Map<string, RepliesStore>();
   readonly #state = new Store<ThreadState>(LOADING, () => this.#onFirst());
   #cancelGrace: (() => void) | undefined;
+  #lastSent: string | null = null;
 
   readonly get = this.#state.get;
   readonly subscribe = this.#state.subscribe;
@@ -128,6 +130,7 @@ export class ThreadStore implements ThreadHandle {
   send(content: string | DraftPart[], { replyTo }: SendOptions = {}): string {
     const parts = draftParts(content);
     const messageId = uuidv7();
+    this.#lastSent = messageId;
     // What a person writes comes last, so that is what they see then.
     this.toLatest();
     this.typing.stop();
@@ -483,7 +486,7 @@ export class ThreadStore implements ThreadHandle {
     const messages = this.#view.entries(entries, outbox.itemsOf(this.id), this.#line.me, { unsent: !hasNewer });
     for (const replies of this.#replies.values()) replies.refresh();
     const before = this.get();
-    const after = { ...before, ...change, messages, hasOlder, hasNewer, arrived };
+    const after = { ...before, ...change, messages, hasOlder, hasNewer, arrived, lastSent: this.#lastSent };
     const keys = Object.keys(after) as (keyof ThreadState)[];
     if (keys.some((key) => !Object.is(before[key], after[key]))) this.#state.set(after);
   }

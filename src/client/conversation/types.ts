@@ -74,6 +74,8 @@ export interface ThreadState {
   arrived: number;
   /** The last jump to a message; null before the first one, and after `toLatest()`. */
   jump: MessageJump | null;
+  /** Id of the message that was last sent with this client's `send()`, stored or not; null: none was. A list goes to it. */
+  lastSent: string | null;
   error: ChatError | null;
 }
 

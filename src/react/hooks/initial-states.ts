@@ -34,6 +34,7 @@ export const SIGNED_OUT_THREAD: ThreadState = {
   loadingNewer: false,
   arrived: 0,
   jump: null,
+  lastSent: null,
   error,
 };
 

@@ -23,15 +23,19 @@ function arrivedAfter(entries: readonly MessageEntry[], seq: number): number {
   return count;
 }
 
-function lastUnsent(entries: readonly MessageEntry[]): string | null {
-  const last = entries.at(-1);
-  return last?.mine && last.delivery === 'sending' ? last.message.id : null;
-}
-
-/** Counts others' messages while the reader is elsewhere, and tells of one's own new send. */
-export function useArrivals(entries: readonly MessageEntry[], following: boolean, onOwnSend: () => void): Arrivals {
+/**
+ * Counts others' messages while the reader is elsewhere, and tells of one's own new send.
+ *
+ * @param lastSent as in `ThreadState`. Not to be told from the entries: one may be stored by the time that it shows first.
+ */
+export function useArrivals(
+  entries: readonly MessageEntry[],
+  lastSent: string | null,
+  following: boolean,
+  onOwnSend: () => void,
+): Arrivals {
   const [seen, setSeen] = useState(() => lastSeq(entries));
-  const ownSend = useRef(lastUnsent(entries));
+  const known = useRef(lastSent);
   const latestOnOwnSend = useLatest(onOwnSend);
 
   // While following, everything that is there has been seen.
@@ -39,12 +43,10 @@ export function useArrivals(entries: readonly MessageEntry[], following: boolean
   if (following && seen !== newest) setSeen(newest);
 
   useIsomorphicLayoutEffect(() => {
-    const unsent = lastUnsent(entries);
-    if (unsent !== null && unsent !== ownSend.current) {
-      ownSend.current = unsent;
-      latestOnOwnSend.current();
-    }
-  }, [entries, latestOnOwnSend]);
+    if (lastSent === known.current) return;
+    known.current = lastSent;
+    latestOnOwnSend.current();
+  }, [lastSent, latestOnOwnSend]);
 
   return { unseen: following ? 0 : arrivedAfter(entries, seen) };
 }

@@ -199,6 +199,23 @@ test('L2 one’s own send always scrolls down', async () => {
   await expect.poll(() => fromBottom(viewport)).toBeLessThanOrEqual(1);
 });
 
+test('L2 one’s own send scrolls down also where it is stored before the next frame', async () => {
+  const { viewport, host, backend } = await open(40);
+  wheel(viewport, -700);
+  await frames();
+  expect(fromBottom(viewport)).toBeGreaterThan(500);
+  const box = host.querySelector('textarea');
+  if (!box) throw new Error('no composer');
+  await userEvent.fill(box, 'mine');
+  // The frame is told of this one; of what is sent after it, and acknowledged at once, the next frame is.
+  await frames(1);
+  receive(backend, 'theirs');
+  await wait(0);
+  box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+  await expect.poll(() => viewport.textContent, { timeout: 3_000 }).toContain('mine');
+  await expect.poll(() => fromBottom(viewport)).toBeLessThanOrEqual(1);
+});
+
 test.each([150, 0])(
   'L1 older pages keep the first visible row within a pixel, %i px from the top',
   async (distance) => {

@@ -76,7 +76,7 @@ export function MessageRows({ threadId, thread, list }: MessageRowsProps): React
     thread.toLatest();
     follow.toLatest();
   };
-  const arrivals = useArrivals(messages, following, toLatest);
+  const arrivals = useArrivals(messages, thread.lastSent, following, toLatest);
   const unseen = hasNewer ? thread.arrived : arrivals.unseen;
   const focused = useTakeOver(list, viewport);
   const keys = useMessageKeys(threadId, viewport, rows, {
