@@ -5,6 +5,7 @@ import { useIsomorphicLayoutEffect } from '../hooks/useIsomorphicLayoutEffect.ts
 import { useLatest } from '../hooks/useLatest.ts';
 import type { RowModel } from './nextRows.ts';
 import { keyOf } from './rows.ts';
+import type { Goal } from './useGoal.ts';
 
 /** How long a message that somebody went to stands out, and how long it is told that it cannot be shown. */
 const SHOWN_MS = 3_000;
@@ -16,6 +17,7 @@ const GLIDE_HEIGHTS = 2;
 const past = new WeakSet<MessageJump>();
 
 interface List {
+  goal: Goal;
   virtualizer: RefObject<VirtualizerHandle | null>;
   /** Leaves the newest messages without a person's scrolling. */
   release: () => void;
@@ -34,7 +36,7 @@ export interface JumpView {
 export function useJump(
   jump: MessageJump | null,
   model: RowModel,
-  { virtualizer, release, hasLayout, hasNewer }: List,
+  { goal, virtualizer, release, hasLayout, hasNewer }: List,
 ): JumpView {
   /** The window that the rows are at rest in; none yet when the list is a new one. */
   const settled = useRef<number | null>(null);
@@ -48,10 +50,12 @@ export function useJump(
     // A window that ends before the newest has no other place to start at than where somebody went.
     if (index >= 0 && (!past.has(jump) || latest.current.hasNewer)) {
       release();
-      scrollTo(virtualizer.current, index, { glide: settled.current === latest.current.model.view });
+      // L4: glides where the row is near, in a list that was there before; else it is simply there.
+      const glide = settled.current === latest.current.model.view && isNear(virtualizer.current, index) && mayMove();
+      goal.go({ key: jump.messageId, align: 'center' }, { smooth: glide });
     }
     return () => void past.add(jump);
-  }, [jump, hasLayout, release, virtualizer, latest]);
+  }, [jump, hasLayout, release, goal, virtualizer, latest]);
 
   useEffect(() => {
     settled.current = hasLayout ? model.view : null;
@@ -70,12 +74,8 @@ export function useJump(
   }, [jump, isOver]);
 }
 
-/** L4: glides where the row is near, in a list that was there before; else it is simply there. */
-function scrollTo(list: VirtualizerHandle | null, index: number, { glide }: { glide: boolean }): void {
-  if (!list) return;
-  const distance = Math.abs(list.getItemOffset(index) - list.scrollOffset);
-  const isNear = distance < GLIDE_HEIGHTS * list.viewportSize;
-  list.scrollToIndex(index, { align: 'center', smooth: glide && isNear && mayMove() });
+function isNear(list: VirtualizerHandle | null, index: number): boolean {
+  return list !== null && Math.abs(list.getItemOffset(index) - list.scrollOffset) < GLIDE_HEIGHTS * list.viewportSize;
 }
 
 function mayMove(): boolean {

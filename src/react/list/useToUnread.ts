@@ -1,11 +1,11 @@
-import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
-import type { VirtualizerHandle } from 'virtua';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLatest } from '../hooks/useLatest.ts';
 import type { MessagesResult } from '../hooks/useMessages.ts';
-import { isUnreadMark, type Row } from './rows.ts';
+import { isUnreadMark, keyOf, type Row } from './rows.ts';
+import type { Goal } from './useGoal.ts';
 
 interface Place {
-  virtualizer: RefObject<VirtualizerHandle | null>;
+  goal: Goal;
   rows: readonly Row[];
   /** The place that the unread messages come after; null: none were. */
   unreadAfter: number | null;
@@ -25,7 +25,7 @@ export interface ToUnread {
 
 /** The way to the first unread message, while the reader has not come to it. */
 export function useToUnread(thread: MessagesResult, place: Place): ToUnread {
-  const { virtualizer, rows, unreadAfter, isLoaded, release } = place;
+  const { goal, rows, unreadAfter, isLoaded, release } = place;
   const { hasOlder, loadingOlder, loadOlder } = thread;
   const [seen, setSeen] = useState<{ after: number | null; at: 'above' | 'here' } | null>(null);
   const going = useRef(false);
@@ -55,7 +55,8 @@ export function useToUnread(thread: MessagesResult, place: Place): ToUnread {
       return;
     }
     release();
-    virtualizer.current?.scrollToIndex(Math.max(0, row), { align: 'start' });
+    const first = rows[Math.max(0, row)];
+    if (first) goal.go({ key: keyOf(first), align: 'start' });
   });
   useEffect(() => step.current(), [row, hasOlder, loadingOlder, step]);
 

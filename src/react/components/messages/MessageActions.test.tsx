@@ -17,7 +17,7 @@ import { MessageItem } from './MessageItem.tsx';
 import { MessageList } from './MessageList.tsx';
 
 // What is loaded first takes its time on a slow machine.
-beforeAll(() => import('./some-parts.ts'));
+beforeAll(() => Promise.all([import('./MessageRows.tsx'), import('./some-parts.ts')]));
 afterEach(() => {
   cleanup();
   vi.restoreAllMocks();

@@ -15,6 +15,7 @@ import { useCopy } from '../../list/useCopy.ts';
 import { useDay } from '../../list/useDay.ts';
 import { useFlight } from '../../list/useFlight.ts';
 import { useFollow } from '../../list/useFollow.ts';
+import { useGoal } from '../../list/useGoal.ts';
 import { useHasLayout } from '../../list/useHasLayout.ts';
 import { useJump } from '../../list/useJump.ts';
 import { useReading } from '../../list/useReading.ts';
@@ -72,7 +73,9 @@ export function MessageRows({ threadId, thread, list }: MessageRowsProps): React
   const { viewport, virtualizer, following, release, leaveTop, keepUp, onRows, onGrown, onScroll, onResize, handlers } =
     follow;
   const hasLayout = useHasLayout(viewport);
+  const goal = useGoal(viewport, virtualizer, rows);
   const toLatest = () => {
+    goal.drop();
     thread.toLatest();
     follow.toLatest();
   };
@@ -84,10 +87,10 @@ export function MessageRows({ threadId, thread, list }: MessageRowsProps): React
     following: following && !hasNewer,
     onEnd: () => !hasNewer && follow.toLatest(),
   });
-  const jump = useJump(thread.jump, model, { virtualizer, release, hasLayout, hasNewer });
+  const jump = useJump(thread.jump, model, { goal, virtualizer, release, hasLayout, hasNewer });
   const access = accessOf(itself);
   const mayPin = mayPinIn(itself);
-  const toUnread = useToUnread(thread, { virtualizer, rows, unreadAfter, isLoaded: unreadFrom !== null, release });
+  const toUnread = useToUnread(thread, { goal, rows, unreadAfter, isLoaded: unreadFrom !== null, release });
   const look = useReading({ threadId, viewport, virtualizer, rows, onShown: toUnread.onShown });
   const onCopy = useCopy(messages);
 
@@ -115,6 +118,10 @@ export function MessageRows({ threadId, thread, list }: MessageRowsProps): React
     if (offset === 0 && hasOlder) leaveTop();
     loadIfNearEdge();
     look();
+  };
+  const handleRest = () => {
+    markFlight();
+    goal.onRest();
   };
   const handleResize = () => {
     onResize();
@@ -181,7 +188,7 @@ export function MessageRows({ threadId, thread, list }: MessageRowsProps): React
             shift={prepended}
             keepMounted={keys.keepMounted}
             onScroll={handleScroll}
-            onScrollEnd={markFlight}
+            onScrollEnd={handleRest}
             onResize={handleResize}
           >
             {row}
