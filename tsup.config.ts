@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { buildBrowserModules } from './scripts/browser-modules.ts';
@@ -27,6 +27,8 @@ const ENTRIES = {
 
 const STYLES = {
   styles: 'src/react/styles/index.css',
+  'styles/first': 'src/react/styles/first.css',
+  'styles/later': 'src/react/styles/later.css',
   'themes/contrast': 'src/react/styles/themes/contrast.css',
   'themes/plum': 'src/react/styles/themes/plum.css',
   'themes/slate': 'src/react/styles/themes/slate.css',
@@ -108,6 +110,9 @@ const node = { platform: 'node', target: 'node22' } as const;
 
 export default defineConfig(async () => {
   await buildBrowserModules();
+  // It is imported by an expression, which a compiler has to find types for.
+  mkdirSync('dist/styles', { recursive: true });
+  writeFileSync('dist/styles/later.css.d.ts', 'export {};\n');
   return [
     room('aiSdk', later('aiSdk')),
     room('agUi'),

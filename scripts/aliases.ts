@@ -9,6 +9,7 @@ const source = (path: string) => fileURLToPath(new URL(`../src/${path}`, import.
 export const aliases = [
   { find: /^latchkit$/, replacement: source('index.ts') },
   { find: /^latchkit\/styles\.css$/, replacement: source('react/styles/index.css') },
+  { find: /^latchkit\/styles\/(first|later)\.css$/, replacement: `${source('react/styles/')}$1.css` },
   { find: /^latchkit\/(ai-sdk|ag-ui|openai-chatkit)$/, replacement: `${source('client/backends/')}$1/index.ts` },
   { find: /^latchkit\/devtools$/, replacement: source('react/devtools/index.ts') },
   { find: /^latchkit\/token$/, replacement: source('server/token/index.ts') },

@@ -2,7 +2,11 @@
 import process from 'node:process';
 import { bootstrap, runQuietly } from './bootstrap.mjs';
 
-const STYLE_SHEETS = ['styles.css', 'themes/contrast.css', 'themes/plum.css', 'themes/slate.css'];
+const STYLE_SHEETS = [
+  'styles.css',
+  ...['first', 'later'].map((part) => `styles/${part}.css`),
+  ...['contrast', 'plum', 'slate'].map((theme) => `themes/${theme}.css`),
+];
 
 /** Each lane is a list of steps in order; the lanes run side by side, one per core of a small machine. */
 const LANES = [

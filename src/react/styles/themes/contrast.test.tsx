@@ -8,13 +8,14 @@ const read = (path: string): string => readFileSync(`src/react/styles/${path}`, 
 
 /** The tokens that a stylesheet sets under one selector. */
 function tokensIn(css: string, selector: string): Tokens {
-  const at = css.indexOf(`${selector} {`);
-  const body = at < 0 ? '' : css.slice(at, css.indexOf('}', at));
+  const [, ...rules] = css.split(`${selector} {`);
+  const body = rules.map((rule) => rule.slice(0, rule.indexOf('}'))).join('');
   return new Map(Array.from(body.matchAll(/--lk-([\w-]+):\s*([^;]+);/gu), (match) => [match[1] ?? '', match[2] ?? '']));
 }
 
 function lookOf(theme: string): Record<'light' | 'dark' | 'system', Tokens> {
-  const sheets = [read('tokens.css'), ...(theme !== 'default' ? [read(`themes/${theme}.css`)] : [])];
+  const tokens = ['first', 'later'].map((part) => read(`${part}/tokens.css`)).join('');
+  const sheets = [tokens, ...(theme !== 'default' ? [read(`themes/${theme}.css`)] : [])];
   const all = (selector: string) => sheets.flatMap((css) => [...tokensIn(css, selector)]);
   // A theme's own light values come over the default's dark ones only where its dark block is silent, so it may not be.
   const [base = [], own = []] = sheets.map((css) => [...tokensIn(css, '.lk-root')]);
