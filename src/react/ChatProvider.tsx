@@ -13,6 +13,7 @@ import type { ComposerOptions } from './composer-options.ts';
 import type { ChatComponents, PartRenderers } from './components/types.ts';
 import { useOwnClient } from './hooks/useOwnClient.ts';
 import { useLatest } from './hooks/useLatest.ts';
+import { LaterStyles, useStylesLoader } from './hooks/useLaterStyles.ts';
 import { useStable } from './hooks/useStable.ts';
 import type { LinkPolicy } from './markdown/link-policy.ts';
 import { defaultMessageHref, type MessageTarget } from './message-links.ts';
@@ -59,6 +60,13 @@ export interface ChatProviderProps {
   density?: ChatDensity;
   /** Class names for parts, wherever they stand: `{ composer: 'my-composer' }`. The app's rules win without `!important`. */
   classNames?: ChatClassNames;
+  /**
+   * For an app that imports `latchkit/styles/first.css` in place of `latchkit/styles.css`: loads the styles of all that is not shown first,
+   * `() => import('latchkit/styles/later.css')`, for the app's bundler to put them into the page. May be written inline. Asked when the
+   * page is idle, or when the first part needs it, and never on a server; such a part is shown once both its code and its styles are there.
+   * What is rejected is asked for again while a part waits.
+   */
+  loadStyles?: () => Promise<unknown>;
   /** How messages are written: the key that sends, commands, emoji, dictation. */
   composer?: ComposerOptions;
   /**
@@ -106,6 +114,7 @@ export function ChatProvider({
   theme = 'system',
   density = 'comfortable',
   classNames = NO_CLASS_NAMES,
+  loadStyles,
   composer = NO_COMPOSER,
   messageHref = defaultMessageHref,
   locale,
@@ -122,6 +131,7 @@ export function ChatProvider({
   const stableComponents = useStable(components);
   const stableClassNames = useStable(classNames);
   const stableComposer = useStable(composer);
+  const laterStyles = useStylesLoader(loadStyles);
   const latestHref = useLatest(messageHref);
   const hrefOf = useCallback((target: MessageTarget) => latestHref.current(target), [latestHref]);
   // By what they say: their lists are written inline, too.
@@ -164,5 +174,9 @@ export function ChatProvider({
       locale,
     ],
   );
-  return <ChatContext.Provider value={value}>{children}</ChatContext.Provider>;
+  return (
+    <LaterStyles.Provider value={laterStyles}>
+      <ChatContext.Provider value={value}>{children}</ChatContext.Provider>
+    </LaterStyles.Provider>
+  );
 }

@@ -18,8 +18,11 @@ export interface Look {
 }
 
 const ORIGIN = 'https://looks.test';
-const HTML = `<!doctype html><html><head><meta charset="utf-8"><title>Looks</title><link rel="icon" href="data:,">
-<link rel="stylesheet" href="/page.css"></head><body><div id="root"></div><script type="module" src="/page.js"></script></body></html>`;
+const html = (script: string, sheets: readonly string[]) =>
+  `<!doctype html><html><head><meta charset="utf-8"><title>Looks</title><link rel="icon" href="data:,">
+<style>html, body, #root { height: 100%; margin: 0; }</style>
+${sheets.map((sheet) => `<link rel="stylesheet" href="/${sheet}.css">`).join('')}
+</head><body><div id="root"></div><script type="module" src="/${script}.js"></script></body></html>`;
 const TYPES: Record<string, string> = { js: 'text/javascript', css: 'text/css' };
 
 /** Opens scenes in a browser whose clock, language, time zone and font are the same on every machine. */
@@ -34,7 +37,13 @@ export class Stage {
 
   static async start(): Promise<Stage> {
     const { outputFiles } = await build({
-      entryPoints: { page: resolve('test/looks/page.tsx') },
+      entryPoints: {
+        page: resolve('test/looks/page.tsx'),
+        plain: resolve('test/looks/plain.tsx'),
+        whole: resolve('src/react/styles/index.css'),
+        first: resolve('src/react/styles/first.css'),
+        later: resolve('src/react/styles/later.css'),
+      },
       bundle: true,
       splitting: true,
       write: false,
@@ -60,13 +69,53 @@ export class Stage {
     return this.#browser.close();
   }
 
+  /** A file of the page. */
+  text(path: string): string {
+    return new TextDecoder().decode(this.#files.get(path));
+  }
+
   async blank(): Promise<Page> {
     return this.#browser.newPage();
   }
 
   /** The scene, once all that belongs to it is there and stands still. */
   async open(look: Look = {}): Promise<Page> {
-    const { language = 'en', theme = 'light', width = 1080, height = 780, list = false, forcedColors, contrast } = look;
+    const { language = 'en', theme = 'light', list = false, forcedColors } = look;
+    const query = new URLSearchParams({ language, theme, ...(list && { list: '' }) });
+    const page = await this.#visit(look, `/?${query}`, html('page', ['page']));
+    if (list) await this.#call(page, 'happen');
+    else await this.#converse(page, language);
+    await page.locator('.lk-thread .lk-presence').first().waitFor({ state: 'attached' });
+    if (look.fromStart) await this.#toStart(page);
+    await page.evaluate(() => document.fonts.ready);
+    if (!list) await this.#call(page, 'type');
+    await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
+    await page.mouse.move(0, 0);
+    // Forced colours show a caret that a picture would hide.
+    if (forcedColors) await partsOf(page).composer.blur();
+    return page;
+  }
+
+  /** A window of plain messages with the first style sheet alone, while the other is on its way. */
+  async openPlain(look: Look & { density?: 'compact' } = {}): Promise<Page> {
+    const { theme = 'light', list = false, density } = look;
+    const query = new URLSearchParams({ theme, ...(density && { compact: '' }), ...(list && { threads: '' }) });
+    const page = await this.#visit(look, `/?${query}`, html('plain', ['first']));
+    const { log, composer } = partsOf(page);
+    await log.locator('.lk-separator').first().waitFor();
+    await this.#call(page, 'happen');
+    await log.locator('.lk-reply-count').waitFor();
+    await page.locator('.lk-composer-tools > :nth-child(3)').waitFor();
+    await composer.fill('Perfect.');
+    await composer.press('Enter');
+    await log.locator('[data-delivery="failed"]').waitFor();
+    await this.#call(page, 'type');
+    await page.locator('.lk-typing-text').filter({ hasText: /./ }).waitFor();
+    return page;
+  }
+
+  async #visit(look: Look, path: string, document: string): Promise<Page> {
+    const { language = 'en', theme = 'light', width = 1080, height = 780, forcedColors, contrast } = look;
     const options: BrowserContextOptions = {
       viewport: { width, height },
       locale: language === 'ar' ? 'ar' : 'en-GB',
@@ -83,23 +132,13 @@ export class Stage {
       const { origin, pathname } = new URL(route.request().url());
       if (origin !== ORIGIN) return route.abort();
       const file = this.#files.get(pathname);
-      if (!file) return route.fulfill({ contentType: 'text/html', body: HTML });
+      if (!file) return route.fulfill({ contentType: 'text/html', body: document });
       return route.fulfill({
         contentType: TYPES[pathname.split('.').at(-1) ?? ''] ?? 'application/octet-stream',
         body: Buffer.from(file),
       });
     });
-    await page.goto(`${ORIGIN}/?${new URLSearchParams({ language, theme, ...(list && { list: '' }) })}`);
-    if (list) await this.#call(page, 'happen');
-    else await this.#converse(page, language);
-    await page.locator('.lk-thread .lk-presence').first().waitFor({ state: 'attached' });
-    if (look.fromStart) await this.#toStart(page);
-    await page.evaluate(() => document.fonts.ready);
-    if (!list) await this.#call(page, 'type');
-    await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
-    await page.mouse.move(0, 0);
-    // Forced colours show a caret that a picture would hide.
-    if (forcedColors) await partsOf(page).composer.blur();
+    await page.goto(`${ORIGIN}${path}`);
     return page;
   }
 

@@ -1,5 +1,6 @@
 import { createElement, useEffect, useState, type ReactNode } from 'react';
-import { loadWords } from '../strings/load-words.ts';
+import { partLoader } from '../components/parts/lazy-part.tsx';
+import { useWithStyles } from '../hooks/useLaterStyles.ts';
 import type { MarkdownProps } from './MarkdownContext.ts';
 
 type RenderMarkdown = (props: MarkdownProps) => ReactNode;
@@ -7,20 +8,10 @@ type RenderMarkdown = (props: MarkdownProps) => ReactNode;
 /** What tells Markdown from words: without any of it, a text looks the same either way, and nothing needs to be loaded. */
 const MARKS = /[*_`~#|[\]\\&]|\$.+\$|^ {0,3}(?:>|(?:[-+]|\d{1,9}[.)])(?:\s|$)|={2,}|-{3,})|^(?: {4}|\t)/m;
 
-let loaded: RenderMarkdown | null = null;
-let loading: Promise<RenderMarkdown> | null = null;
-
-/** Fetches what renders Markdown before it is needed, e.g. while an answer is awaited. Safe to call often. */
-function preloadMarkdown(): Promise<RenderMarkdown> {
-  loading ??= Promise.all([import('./Markdown.tsx'), loadWords()]).then(
-    ([{ Markdown }]) => (loaded = (props) => createElement(Markdown, props)),
-    (error: unknown) => {
-      loading = null; // The next message tries again.
-      throw error;
-    },
-  );
-  return loading;
-}
+const markdownPart = /* @__PURE__ */ partLoader<RenderMarkdown>(async () => {
+  const { Markdown } = await import('./Markdown.tsx');
+  return (props) => createElement(Markdown, props);
+});
 
 /** Whether a text has anything in it that Markdown shows in another way than as its words. */
 export function hasMarks(text: string): boolean {
@@ -29,18 +20,20 @@ export function hasMarks(text: string): boolean {
 
 /** What renders the text, once it is there; null while plain words do as well. */
 export function useMarkdown(text: string): RenderMarkdown | null {
-  const [, setArrived] = useState(loaded !== null);
+  const { get, fetch } = useWithStyles(markdownPart);
+  const [, setArrived] = useState(false);
   const needed = hasMarks(text);
+  const isThere = get() !== null;
   useEffect(() => {
-    if (!needed || loaded) return;
+    if (!needed || isThere) return;
     let mounted = true;
-    preloadMarkdown().then(
+    fetch().then(
       () => mounted && setArrived(true),
-      () => {}, // The words stay readable.
+      () => {}, // The words stay readable, and the next message tries again.
     );
     return () => {
       mounted = false;
     };
-  }, [needed]);
-  return needed ? loaded : null;
+  }, [needed, isThere, fetch]);
+  return needed ? get() : null;
 }

@@ -1,9 +1,15 @@
 import { lazyPart } from '../parts/lazy-part.tsx';
 
 /** What a composer needs beyond plain text. */
-export const attachPart = /* @__PURE__ */ lazyPart(async () => (await import('./files/AttachButton.tsx')).AttachButton);
+export const attachPart = /* @__PURE__ */ lazyPart(
+  async () => (await import('./files/AttachButton.tsx')).AttachButton,
+  'first',
+);
 export const chipsPart = /* @__PURE__ */ lazyPart(async () => (await import('./files/FileChips.tsx')).FileChips);
-export const emojiPart = /* @__PURE__ */ lazyPart(async () => (await import('./tools/EmojiButton.tsx')).EmojiButton);
+export const emojiPart = /* @__PURE__ */ lazyPart(
+  async () => (await import('./tools/EmojiButton.tsx')).EmojiButton,
+  'first',
+);
 export const dictatePart = /* @__PURE__ */ lazyPart(
   async () => (await import('./tools/DictateButton.tsx')).DictateButton,
 );

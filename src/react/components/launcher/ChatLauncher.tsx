@@ -29,6 +29,7 @@ export function ChatLauncher({
 }: ChatLauncherProps): ReactNode {
   const { strings, url, userId, locale } = useChatContext('<ChatLauncher>');
   const root = useRoot('lk-launcher', className);
+  const preload = panelPart.usePreload();
   const panelId = useId();
   const bubble = useRef<HTMLButtonElement>(null);
   const remembers = persist && givenOpen === undefined && userId !== null;
@@ -62,8 +63,8 @@ export function ChatLauncher({
           aria-controls={open ? panelId : undefined}
           aria-label={!open && unread > 0 ? `${label}, ${strings.unread(unread)}` : label}
           onClick={() => change(!open)}
-          onPointerEnter={panelPart.preload}
-          onFocus={panelPart.preload}
+          onPointerEnter={preload}
+          onFocus={preload}
         >
           {open ? <Icon of={ChevronDown} size={24} /> : <Icon of={MessageCircle} size={24} />}
           {!open && unread > 0 && (

@@ -13,12 +13,13 @@ export function useExtras(): void {
   // With the first render, as what a page needs next is asked for in one (`preload` of react-dom): an effect runs only once all around
   // the list is in the page.
   if (typeof document !== 'undefined') rowsPart.preload();
+  const preloadRest = menuPart.usePreload();
   useEffect(() => {
     if (typeof requestIdleCallback !== 'function') {
-      const timer = setTimeout(menuPart.preload, IDLE_MS);
+      const timer = setTimeout(preloadRest, IDLE_MS);
       return () => clearTimeout(timer);
     }
-    const request = requestIdleCallback(menuPart.preload, { timeout: 2 * IDLE_MS });
+    const request = requestIdleCallback(preloadRest, { timeout: 2 * IDLE_MS });
     return () => cancelIdleCallback(request);
-  }, []);
+  }, [preloadRest]);
 }

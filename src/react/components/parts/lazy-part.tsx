@@ -1,36 +1,19 @@
 import { createElement, Suspense, useCallback, useEffect, useState, type ComponentType, type ReactNode } from 'react';
 import { useIsHydrating } from '../../hooks/useIsHydrating.ts';
+import { useWithStyles } from '../../hooks/useLaterStyles.ts';
+import { loader, type Loader } from '../../loader.ts';
 import { loadWords } from '../../strings/load-words.ts';
 
 /** What could not be loaded is tried again after this, while something waits for it: the network comes back. */
 const RETRY_MS = 5_000;
 
-export interface Loader<Loaded> {
-  get: () => Loaded | null;
-  fetch: () => Promise<void>;
-}
-
 /** With the words that go with it. */
-function loader<Loaded>(load: () => Promise<Loaded>): Loader<Loaded> {
-  let loaded: Loaded | null = null;
-  let loading: Promise<void> | null = null;
-  return {
-    get: () => loaded,
-    fetch: () =>
-      (loading ??= Promise.all([load(), loadWords()]).then(
-        ([found]) => {
-          loaded = found;
-        },
-        (error: unknown) => {
-          loading = null;
-          throw error;
-        },
-      )),
-  };
+export function partLoader<Loaded>(load: () => Promise<Loaded>): Loader<Loaded> {
+  return loader(async () => (await Promise.all([load(), loadWords()]))[0]);
 }
 
 /** Fetches it, and renders again once it is there. What could not be loaded is tried again, and `onLoadError` told of it. */
-function useIsLoaded({ get, fetch }: Loader<unknown>, onLoadError?: () => void): boolean {
+export function useIsLoaded({ get, fetch }: Loader<unknown>, onLoadError?: () => void): boolean {
   const isLoaded = get() !== null;
   const [, render] = useState(0);
   useEffect(() => {
@@ -61,19 +44,30 @@ export interface LazyPart<Props extends object> {
   /** Renders the part once it is there, and nothing before. */
   Part: (props: Props & { onLoadError?: () => void }) => ReactNode;
   useIsLoaded: () => boolean;
-  /** Fetches it before it is needed. Safe to call often. */
+  /** Fetches its code before it is needed. Safe to call often. */
   preload: () => void;
+  /** The same with its styles, where they are loaded later. Stable. */
+  usePreload: () => () => void;
 }
+
+const fetchAhead = ({ fetch }: Loader<unknown>): void => void fetch().catch(() => {});
+
+const withoutStyles = <Loaded,>(part: Loader<Loaded>): Loader<Loaded> => part;
 
 /**
  * A part that is loaded when it is needed. Unlike React.lazy, it suspends nothing that is shown already, and a load that failed (the
  * network was gone) takes nothing down.
+ * @param styles which of the two style sheets it needs: `first` has the styles of few parts alone
  */
-export function lazyPart<Props extends object>(load: () => Promise<ComponentType<Props>>): LazyPart<Props> {
-  const part = loader(load);
+export function lazyPart<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  styles: 'first' | 'later' = 'later',
+): LazyPart<Props> {
+  const part = partLoader(load);
+  const useStyled = styles === 'first' ? withoutStyles : useWithStyles;
 
   function usePart(onLoadError?: () => void): ComponentType<Props> | null {
-    const isLoaded = useIsLoaded(part, onLoadError);
+    const isLoaded = useIsLoaded(useStyled(part), onLoadError);
     // It may be there already, but it is in no server's markup.
     const isHydrating = useIsHydrating();
     return isLoaded && !isHydrating ? part.get() : null;
@@ -85,14 +79,18 @@ export function lazyPart<Props extends object>(load: () => Promise<ComponentType
       return Loaded && createElement(Loaded as ComponentType<object>, props);
     },
     useIsLoaded: () => usePart() !== null,
-    preload: () => void part.fetch().catch(() => {}),
+    preload: () => fetchAhead(part),
+    usePreload() {
+      const styled = useStyled(part);
+      return useCallback(() => fetchAhead(styled), [styled]);
+    },
   };
 }
 
 /** Loads parts that a server's markup has: on a server they are fetched ahead. To be shown within `AfterLoading`. */
 export function markupLoader<Loaded>(load: () => Promise<Loaded>): Loader<Loaded> {
-  const parts = loader(load);
-  if (typeof document === 'undefined') parts.fetch().catch(() => {});
+  const parts = partLoader(load);
+  if (typeof document === 'undefined') fetchAhead(parts);
   return parts;
 }
 
@@ -102,8 +100,9 @@ export function markupPart<Loaded, Props extends object>(
   pick: (loaded: Loaded) => ComponentType<Props>,
 ): (props: Props) => ReactNode {
   return function Part(props) {
-    useIsLoaded(parts);
-    const loaded = parts.get();
+    const styled = useWithStyles(parts);
+    useIsLoaded(styled);
+    const loaded = styled.get();
     return loaded && createElement(pick(loaded) as ComponentType<object>, props);
   };
 }
@@ -119,11 +118,13 @@ export interface AfterLoadingProps {
 
 /**
  * Shows what needs parts that are loaded once they are there. A server waits for them, and a page keeps its markup until it has them. Only
- * a server that renders at the very moment at which it starts, and waits for nothing, leaves it to the page.
+ * a server that renders at the very moment at which it starts, and waits for nothing, leaves it to the page; and one whose page loads the
+ * styles for it later.
  */
-export function AfterLoading({ loader: parts, fallback, orWithout = false, children }: AfterLoadingProps): ReactNode {
+export function AfterLoading({ loader: part, fallback, orWithout = false, children }: AfterLoadingProps): ReactNode {
+  const parts = useWithStyles(part);
   const isHydrating = useIsHydrating();
-  const [inMarkup] = useState(isHydrating);
+  const [inMarkup] = useState(isHydrating && parts === part);
   const [failed, setFailed] = useState(false);
   const fail = useCallback(() => setFailed(true), []);
   const isLoaded = useIsLoaded(parts, orWithout ? fail : undefined);

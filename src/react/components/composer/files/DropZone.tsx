@@ -4,6 +4,7 @@ import { createPortal } from 'react-dom';
 import { useChatContext } from '../../../ChatContext.ts';
 import { useLatest } from '../../../hooks/useLatest.ts';
 import { useComposer } from '../ComposerContext.ts';
+import { AfterStyles } from '../../parts/AfterStyles.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 
 export interface DropZoneProps {
@@ -86,13 +87,15 @@ export function DropZone({ hint, onFiles }: DropZoneProps): ReactNode {
 
   if (!over) return null;
   return createPortal(
-    <div className="lk-drop" aria-hidden="true">
-      <div className="lk-drop-words">
-        <Icon of={Upload} size={28} />
-        <strong>{strings.dropFiles}</strong>
-        <span>{hint}</span>
+    <AfterStyles>
+      <div className="lk-drop" aria-hidden="true">
+        <div className="lk-drop-words">
+          <Icon of={Upload} size={28} />
+          <strong>{strings.dropFiles}</strong>
+          <span>{hint}</span>
+        </div>
       </div>
-    </div>,
+    </AfterStyles>,
     over,
   );
 }

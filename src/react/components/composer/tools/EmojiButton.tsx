@@ -1,7 +1,8 @@
 import Smile from 'lucide/dist/esm/icons/face-slightly-smiling.mjs';
-import { useState, type ReactNode } from 'react';
+import { useCallback, useState, type ReactNode } from 'react';
 import { useChatContext } from '../../../ChatContext.ts';
 import { ReactionPicker } from '../../messages/ReactionPicker.tsx';
+import { AfterStyles } from '../../parts/AfterStyles.tsx';
 import { IconButton } from '../../parts/IconButton.tsx';
 import { useComposer } from '../ComposerContext.ts';
 
@@ -13,6 +14,7 @@ export function EmojiButton(): ReactNode {
   const { insert, field, blocked } = useComposer();
   const [open, setOpen] = useState(false);
   const [button, setButton] = useState<HTMLButtonElement | null>(null);
+  const close = useCallback(() => setOpen(false), []);
   if (blocked !== null) return null;
   return (
     <>
@@ -26,19 +28,21 @@ export function EmojiButton(): ReactNode {
         onClick={() => setOpen(!open)}
       />
       {open && (
-        <ReactionPicker
-          anchor={button}
-          label={strings.insertEmoji}
-          given={NONE}
-          onPick={(emoji) => {
-            setOpen(false);
-            insert(emoji);
-          }}
-          onClose={(back) => {
-            setOpen(false);
-            if (back) field.current?.focus();
-          }}
-        />
+        <AfterStyles onLoadError={close}>
+          <ReactionPicker
+            anchor={button}
+            label={strings.insertEmoji}
+            given={NONE}
+            onPick={(emoji) => {
+              setOpen(false);
+              insert(emoji);
+            }}
+            onClose={(back) => {
+              setOpen(false);
+              if (back) field.current?.focus();
+            }}
+          />
+        </AfterStyles>
       )}
     </>
   );
