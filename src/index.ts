@@ -112,6 +112,7 @@ export type {
   FetchReason,
   FetchToken,
   MessageChange,
+  MessageEntries,
   MessageEntry,
   MemberListState,
   MessageJump,

@@ -67,6 +67,7 @@ export type {
   MemberListState,
   MessageJump,
   MessageChange,
+  MessageEntries,
   MessageEntry,
   NewThread,
   PagedReadable,

@@ -1,10 +1,11 @@
-import type { MessageEntry, ThreadHandle } from '../client/index.ts';
+import type { ThreadHandle } from '../client/index.ts';
 import type { Message } from '../protocol/index.ts';
+import { findEntry } from './entries.ts';
 
 /** The assistant's answer to a message, if it is here and has ended. */
-export function answerTo(entries: readonly MessageEntry[], messageId: string): Message | null {
-  const found = entries.find(({ message }) => message.answer?.to === messageId && message.deletedAt === null);
-  return found && found.message.answer?.status !== 'streaming' ? found.message : null;
+export function answerTo(messages: readonly Message[], messageId: string): Message | null {
+  const found = messages.find(({ answer, deletedAt }) => answer?.to === messageId && deletedAt === null);
+  return found && found.answer?.status !== 'streaming' ? found : null;
 }
 
 /**
@@ -15,10 +16,10 @@ export function answerTo(entries: readonly MessageEntry[], messageId: string): M
 export function editAndAsk(thread: ThreadHandle, messageId: string, edit: () => void): void {
   edit();
   const look = (): boolean => {
-    const entries = thread.get().messages;
-    const change = entries.find(({ message }) => message.id === messageId)?.change;
+    const { entries } = thread.get();
+    const { change } = findEntry(entries, messageId) ?? {};
     if (change?.status === 'saving') return false;
-    const answer = change ? null : answerTo(entries, messageId);
+    const answer = change ? null : answerTo(entries.messages, messageId);
     if (answer) thread.retryAnswer(answer.id).catch(() => {}); // Shows on the answer.
     return true;
   };

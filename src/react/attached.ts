@@ -1,5 +1,6 @@
 import { Store, type ChatClient, type Upload, type UploadState } from '../client/index.ts';
 import type { FilePart } from '../protocol/index.ts';
+import { findEntry } from './entries.ts';
 
 /** A file that stands in a composer, to go out with the next message. A new object per change. */
 export interface AttachedFile {
@@ -48,7 +49,7 @@ export function filesSent(client: ChatClient, threadId: string, messageId: strin
   store.set([]);
   const handle = client.thread(threadId);
   const stop = handle.subscribe(() => {
-    const entry = handle.get().messages.find(({ message }) => message.id === messageId);
+    const entry = findEntry(handle.get().entries, messageId);
     if (entry && entry.delivery !== 'sent') return;
     stop();
     for (const { url } of files) URL.revokeObjectURL(url);

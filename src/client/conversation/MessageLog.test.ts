@@ -29,7 +29,7 @@ function opened(...messages: Message[]): MessageLog {
   return log;
 }
 
-const rows = (log: MessageLog) => log.entries.map((entry) => `${entry.message.seq}:${entry.message.version}`);
+const rows = (log: MessageLog) => log.entries.all.map((entry) => `${entry.message.seq}:${entry.message.version}`);
 
 describe('what is known of a thread', () => {
   it('S6 of two copies of a message the greater version stays, in whatever order they come', () => {
@@ -124,17 +124,17 @@ describe('what is known of a thread', () => {
 
   it('keeps the objects of unchanged rows, and the array where nothing changed', () => {
     const log = opened(message(1), message(2));
-    const [first, second] = log.entries;
+    const [first, second] = log.entries.all;
     const before = log.entries;
     log.take(message(2));
     expect(log.entries).toBe(before);
     log.take(message(2, 3));
-    expect(log.entries[0]).toBe(first);
-    expect(log.entries[1]).not.toBe(second);
-    const changed = log.entries[1];
+    expect(log.entries.all[0]).toBe(first);
+    expect(log.entries.all[1]).not.toBe(second);
+    const changed = log.entries.all[1];
     log.open(page([message(1), message(2, 3)], { gap: true }));
-    expect(log.entries).toEqual([first, changed]);
-    expect(log.entries[0]).toBe(first);
+    expect(log.entries.all).toEqual([first, changed]);
+    expect(log.entries.all[0]).toBe(first);
   });
 
   it('C14 S6 whatever the order of arrival, what shows is the newest copy of each message, by number', () => {

@@ -1,7 +1,6 @@
 import { quoteOf, type Message } from '../../protocol/index.ts';
-import { storedEntry } from './entries.ts';
 import type { HistoryPage, HistoryWindow, ThreadPage } from '../backends/ChatBackend.ts';
-import type { MessageEntry } from './types.ts';
+import { EntryMaker, StoredEntries } from './StoredEntries.ts';
 
 /**
  * What the server has of one thread, as far as it is known here. Copies of a message come in any order (an acknowledgement, an echo,
@@ -13,12 +12,13 @@ import type { MessageEntry } from './types.ts';
  */
 export class MessageLog {
   readonly #myId: string;
+  readonly #none: StoredEntries;
   /** Every message that came, also those outside of what is shown: a page that reaches to them may be older than a change. */
   readonly #kept = new Map<string, Message>();
   /** False after a first page: what is shown is not among them yet, and is put there once somebody looks for one. */
   #isIndexed = true;
   /** Those that are shown: from `#floor` to `#ceiling`, without a hole, ascending by `seq`. */
-  #entries: readonly MessageEntry[] = [];
+  #entries: StoredEntries;
   /** The first `seq` that is shown; 0 where nothing older exists. */
   #floor = 0;
   /** The last `seq` that is shown; infinite where the window goes on with what comes. */
@@ -38,10 +38,12 @@ export class MessageLog {
 
   constructor(myId: string) {
     this.#myId = myId;
+    this.#none = new StoredEntries([], new EntryMaker(myId));
+    this.#entries = this.#none;
   }
 
-  /** The same array until one of them changes. */
-  get entries(): readonly MessageEntry[] {
+  /** The same list until one of them changes. */
+  get entries(): StoredEntries {
     return this.#entries;
   }
 
@@ -81,7 +83,7 @@ export class MessageLog {
   get #byId(): Map<string, Message> {
     if (!this.#isIndexed) {
       this.#isIndexed = true;
-      for (const { message } of this.#entries) this.#kept.set(message.id, message);
+      for (const message of this.#entries.messages) this.#kept.set(message.id, message);
     }
     return this.#kept;
   }
@@ -169,7 +171,7 @@ export class MessageLog {
   clear(): void {
     this.#byId.clear();
     this.#replies.clear();
-    this.#entries = [];
+    this.#entries = this.#none;
     this.#floor = 0;
     this.#tail = 0;
     this.#known = null;
@@ -217,8 +219,8 @@ export class MessageLog {
     this.#floor = this.#tail = from;
     this.#era += 1;
     this.#joinTail(false);
-    const myId = this.#myId;
-    this.#entries = messages.map((message) => storedEntry(message, myId));
+    // A copy: whose array it is may go on with it.
+    this.#entries = this.#none.lineUp([...messages]);
     this.#isIndexed = false;
     return true;
   }
@@ -247,32 +249,25 @@ export class MessageLog {
   /** Puts one message where it belongs, at the cost of a copied array: most come last. */
   #place(message: Message): void {
     if (message.seq < this.#floor || message.seq > this.#ceiling) return;
-    const entries = [...this.#entries];
-    let at = entries.length;
-    while (at > 0 && seqAt(entries, at - 1) > message.seq) at -= 1;
-    const known = entries[at - 1]?.message.id === message.id;
-    if (known && entries[at - 1]?.message === message) return;
-    entries.splice(known ? at - 1 : at, known ? 1 : 0, this.#entry(message));
-    this.#entries = entries;
+    const { messages } = this.#entries;
+    let at = messages.length;
+    while (at > 0 && (messages[at - 1]?.seq ?? 0) > message.seq) at -= 1;
+    const before = messages[at - 1];
+    if (before === message) return;
+    const isCopy = before?.id === message.id;
+    this.#entries = this.#entries.with(isCopy ? at - 1 : at, isCopy ? 1 : 0, message);
   }
 
   /** All that are shown anew; what did not change keeps its object. */
   #lineUp(): void {
-    const before = new Map(this.#entries.map((entry) => [entry.message, entry]));
-    this.#entries = [...this.#byId.values()]
-      .filter(({ seq }) => seq >= this.#floor && seq <= this.#ceiling)
-      .sort((a, b) => a.seq - b.seq)
-      .map((message) => before.get(message) ?? this.#entry(message));
+    const shown = [...this.#byId.values()].filter(({ seq }) => seq >= this.#floor && seq <= this.#ceiling);
+    this.#entries = this.#entries.lineUp(shown.sort((a, b) => a.seq - b.seq));
   }
 
   #newest(): number {
     let newest = 0;
     for (const { seq } of this.#byId.values()) newest = Math.max(newest, seq);
     return newest;
-  }
-
-  #entry(message: Message): MessageEntry {
-    return storedEntry(message, this.#myId);
   }
 
   #joinFrom(place: number): void {
@@ -294,8 +289,4 @@ export function withQuoteOf(reply: Message, quoted: Message): Message {
     deletedAt === quote.deletedAt &&
     author.name === quote.author.name;
   return isSame ? reply : { ...reply, replyTo: quote };
-}
-
-function seqAt(entries: readonly MessageEntry[], index: number): number {
-  return entries[index]?.message.seq ?? 0;
 }

@@ -1,12 +1,13 @@
 import type { Message } from '../../protocol/index.ts';
 import { Store } from '../store.ts';
-import { EntryView, storedEntry } from './entries.ts';
+import { EntryView } from './entries.ts';
 import { unsupported } from './errors.ts';
 import type { Line } from './Line.ts';
 import { withQuoteOf } from './MessageLog.ts';
 import type { OutboxItem } from './OutboxItem.ts';
 import { PagedStore } from './PagedStore.ts';
-import type { MessageEntry, RepliesHandle, RepliesState } from './types.ts';
+import { EntryMaker, StoredEntries } from './StoredEntries.ts';
+import type { RepliesHandle, RepliesState } from './types.ts';
 
 const PAGE = 50;
 const LOADING: RepliesState = {
@@ -35,9 +36,8 @@ export class RepliesStore implements RepliesHandle {
   readonly #pages: PagedStore<'messages', Message>;
   readonly #view = new EntryView();
   readonly #state = new Store<RepliesState>(LOADING, () => this.#onFirst());
-  readonly #entries = new WeakMap<Message, MessageEntry>();
   #root: Message | undefined;
-  #stored: readonly MessageEntry[] = [];
+  #stored: StoredEntries;
   #unsent: readonly OutboxItem[] = [];
 
   readonly get = this.#state.get;
@@ -47,6 +47,7 @@ export class RepliesStore implements RepliesHandle {
     this.#rootId = rootId;
     this.#line = line;
     this.#thread = thread;
+    this.#stored = new StoredEntries([], new EntryMaker(line.me.id));
     // The newest first: what comes page by page is what is older.
     this.#pages = new PagedStore<'messages', Message>(line, {
       name: 'messages',
@@ -105,11 +106,11 @@ export class RepliesStore implements RepliesHandle {
   refresh(): void {
     const { status, messages, hasMore, loadingMore, error } = this.#pages.get();
     const root = this.#root ?? this.#thread.get(this.#rootId);
-    const stored = [...(root ? [root] : []), ...messages.toReversed()].map((message) => this.#entry(message));
+    const stored = keep(this.#stored.messages, [...(root ? [root] : []), ...messages.toReversed()]);
     const unsent = this.#thread.outbox().filter(({ task }) => task.type !== 'send' || this.#isReply(task.replyTo));
-    this.#stored = keep(this.#stored, stored);
+    if (stored !== this.#stored.messages) this.#stored = this.#stored.lineUp(stored);
     this.#unsent = keep(this.#unsent, unsent);
-    const entries = this.#view.entries(this.#stored, this.#unsent, this.#line.me);
+    const entries = this.#view.entries(this.#stored, this.#unsent, this.#line.me).all;
     const shown = root ? entries.slice(1) : entries;
     const before = this.get();
     const after: RepliesState = {
@@ -132,12 +133,6 @@ export class RepliesStore implements RepliesHandle {
     if (this.#root && this.#root.version >= message.version) return;
     this.#root = message;
     this.refresh();
-  }
-
-  #entry(message: Message): MessageEntry {
-    let entry = this.#entries.get(message);
-    if (!entry) this.#entries.set(message, (entry = storedEntry(message, this.#line.me.id)));
-    return entry;
   }
 
   #onFirst(): () => void {

@@ -6,16 +6,15 @@ import type { Line } from './Line.ts';
 import { MessageLog } from './MessageLog.ts';
 import { Retry } from './Retry.ts';
 import { ThreadPages, type PagesHost } from './ThreadPages.ts';
-import type { MessageEntry, ThreadState } from './types.ts';
+import { NO_ENTRIES, type StoredEntries } from './StoredEntries.ts';
+import type { ThreadFacts } from './types.ts';
 
 /** While an own action is being acknowledged, others' may overtake it; only a hole that stays is one. */
 const HOLE_PATIENCE_MS = 1_000;
 
-const NO_ENTRIES: readonly MessageEntry[] = [];
-
 export interface FeedEvents {
   /** What the server has is something else now, and perhaps more about the thread. */
-  changed(change?: Partial<ThreadState>): void;
+  changed(change?: Partial<ThreadFacts>): void;
   /** A message came, new or changed; not those of a page from before. */
   took(message: Message): void;
   /** The thread's events come from now on. */
@@ -49,7 +48,7 @@ export class ThreadFeed implements PagesHost {
     this.pages = new ThreadPages(id, line, this.#log, this);
   }
 
-  get entries(): readonly MessageEntry[] {
+  get entries(): StoredEntries {
     return this.pages.holds ? NO_ENTRIES : this.#log.entries;
   }
 
@@ -66,7 +65,7 @@ export class ThreadFeed implements PagesHost {
     return this.#everRead;
   }
 
-  changed(change?: Partial<ThreadState>): void {
+  changed(change?: Partial<ThreadFacts>): void {
     this.#on.changed(change);
   }
 

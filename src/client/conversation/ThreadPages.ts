@@ -3,7 +3,7 @@ import type { BackendSession } from '../backends/ChatBackend.ts';
 import { asChatError, unsupported } from './errors.ts';
 import type { Line } from './Line.ts';
 import type { MessageLog } from './MessageLog.ts';
-import type { ThreadState } from './types.ts';
+import type { ThreadFacts } from './types.ts';
 
 const PAGE = 50;
 
@@ -13,7 +13,7 @@ export interface PagesHost {
   readonly isLive: boolean;
   /** Whether there is something to show in place of a page that does not come. */
   readonly everRead: boolean;
-  changed(change?: Partial<ThreadState>): void;
+  changed(change?: Partial<ThreadFacts>): void;
 }
 
 /** A message that is to be shown, and is not here. */
@@ -106,13 +106,13 @@ export class ThreadPages {
   }
 
   /** What is held back shows with it. */
-  #changed(change: Partial<ThreadState>): void {
+  #changed(change: Partial<ThreadFacts>): void {
     this.#host.changed(this.#host.everRead ? { ...change, status: 'ready' } : change);
   }
 
   #readAgain(): void {
     const { entries } = this.#log;
-    const messageId = entries[Math.floor(entries.length / 2)]?.message.id;
+    const messageId = entries.messages[Math.floor(entries.length / 2)]?.id;
     if (messageId === undefined) return this.#log.toLatest();
     this.#goal = { messageId, quiet: true, asked: false, done: () => {}, fail: () => {} };
   }
@@ -164,7 +164,7 @@ export class ThreadPages {
   async #load(side: 'older' | 'newer'): Promise<void> {
     const { session } = this.#line;
     const log = this.#log;
-    const edge = () => log.entries.at(side === 'older' ? 0 : -1)?.message.seq;
+    const edge = () => log.entries.messages.at(side === 'older' ? 0 : -1)?.seq;
     const from = edge();
     const { era } = log;
     const isThere = side === 'older' ? log.hasOlder : log.hasNewer;

@@ -36,15 +36,15 @@ import type { OutboxItem, OutboxTask } from './OutboxItem.ts';
 import { RepliesStore } from './RepliesStore.ts';
 import { ThreadFeed } from './ThreadFeed.ts';
 import { Typing } from './Typing.ts';
-import type { DraftPart, SendOptions, ThreadHandle, ThreadState } from './types.ts';
+import { NO_ENTRIES, type EntryList } from './StoredEntries.ts';
+import type { DraftPart, SendOptions, ThreadFacts, ThreadHandle, ThreadState } from './types.ts';
 
 /** A thread that nobody watches stays live for this long: a remount, or a look at another one, reads nothing again. */
 const GRACE_MS = 5_000;
 
-const LOADING: ThreadState = {
+const LOADING: ThreadFacts = {
   status: 'loading',
   thread: null,
-  messages: [],
   hasOlder: false,
   loadingOlder: false,
   hasNewer: false,
@@ -54,6 +54,10 @@ const LOADING: ThreadState = {
   lastSent: null,
   error: null,
 };
+
+interface Told extends ThreadFacts {
+  entries: EntryList;
+}
 
 /** What a thread needs beyond its line. */
 export interface ThreadHost {
@@ -86,7 +90,8 @@ export class ThreadStore implements ThreadHandle {
   readonly #answers: GrowingAnswers;
   readonly #view = new EntryView();
   readonly #replies = new Map<string, RepliesStore>();
-  readonly #state = new Store<ThreadState>(LOADING, () => this.#onFirst());
+  #told: Told = { ...LOADING, entries: NO_ENTRIES };
+  readonly #state = new Store<ThreadState>(stateOf(this.#told), () => this.#onFirst());
   #cancelGrace: (() => void) | undefined;
   #lastSent: string | null = null;
 
@@ -470,24 +475,38 @@ export class ThreadStore implements ThreadHandle {
 
   /** Others' messages after a place; null where they do not reach back so far here. */
   #unreadAfter(seq: number): number | null {
-    const { entries, hasOlder } = this.#feed;
-    const [first] = entries;
-    if (!first || (hasOlder && first.message.seq > seq + 1)) return null;
-    const begin = entries.findLastIndex(({ message }) => message.seq <= seq) + 1;
-    return entries.slice(begin).filter(({ message, mine }) => !mine && !message.event && message.deletedAt === null)
-      .length;
+    const { hasOlder } = this.#feed;
+    const { messages } = this.#feed.entries;
+    const [first] = messages;
+    if (!first || (hasOlder && first.seq > seq + 1)) return null;
+    const begin = messages.findLastIndex((message) => message.seq <= seq) + 1;
+    const counts = ({ author, event, deletedAt }: Message) =>
+      author.id !== this.#line.me.id && !event && deletedAt === null;
+    return messages.slice(begin).filter(counts).length;
   }
 
   /** Shows what is there now. */
-  #refresh(change: Partial<ThreadState> = {}): void {
+  #refresh(change: Partial<ThreadFacts> = {}): void {
     const { outbox } = this.#host;
     outbox.dropSends(this.id, (messageId) => this.#feed.get(messageId));
-    const { entries, hasOlder, hasNewer, arrived } = this.#feed;
-    const messages = this.#view.entries(entries, outbox.itemsOf(this.id), this.#line.me, { unsent: !hasNewer });
+    const { entries: stored, hasOlder, hasNewer, arrived } = this.#feed;
+    const entries = this.#view.entries(stored, outbox.itemsOf(this.id), this.#line.me, { unsent: !hasNewer });
     for (const replies of this.#replies.values()) replies.refresh();
-    const before = this.get();
-    const after = { ...before, ...change, messages, hasOlder, hasNewer, arrived, lastSent: this.#lastSent };
-    const keys = Object.keys(after) as (keyof ThreadState)[];
-    if (keys.some((key) => !Object.is(before[key], after[key]))) this.#state.set(after);
+    const before = this.#told;
+    const after: Told = { ...before, ...change, entries, hasOlder, hasNewer, arrived, lastSent: this.#lastSent };
+    const keys = Object.keys(after) as (keyof Told)[];
+    if (!keys.some((key) => !Object.is(before[key], after[key]))) return;
+    this.#told = after;
+    this.#state.set(stateOf(after));
   }
+}
+
+/** All the entries are made for who asks for them all, and for nobody else. */
+function stateOf(told: Told): ThreadState {
+  return {
+    ...told,
+    get messages() {
+      return told.entries.all;
+    },
+  };
 }

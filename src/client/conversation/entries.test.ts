@@ -5,7 +5,7 @@ import { createFakeMessage } from '../../testing/index.ts';
 import { EntryView } from './entries.ts';
 import { afterRefusal, outboxItem } from './OutboxItem.ts';
 import type { OutboxItem, OutboxTask } from './OutboxItem.ts';
-import type { MessageEntry } from './types.ts';
+import { EntryMaker, StoredEntries } from './StoredEntries.ts';
 
 const ada = { id: 'ada', name: 'Ada', avatarUrl: null };
 const NO = new ChatError('action_forbidden', 'No.');
@@ -14,28 +14,22 @@ const item = (messageId: string, task: OutboxTask, error: ChatError | null = nul
   ...outboxItem('t', messageId, 7, task),
   error: error?.toWire() ?? null,
 });
-const stored = (message: Message): MessageEntry => ({
-  message,
-  delivery: 'sent',
-  error: null,
-  mine: message.author.id === 'ada',
-  change: null,
+const maker = new EntryMaker('ada');
+const stored = (...messages: Message[]) => new StoredEntries(messages, maker);
+const message = createFakeMessage({
+  id: 'm',
+  text: 'before',
+  reactions: [
+    { emoji: '👍', count: 2, userIds: ['ben', 'ada'] },
+    { emoji: '🎉', count: 1, userIds: ['ada'] },
+  ],
 });
-const base = stored(
-  createFakeMessage({
-    id: 'm',
-    text: 'before',
-    reactions: [
-      { emoji: '👍', count: 2, userIds: ['ben', 'ada'] },
-      { emoji: '🎉', count: 1, userIds: ['ada'] },
-    ],
-  }),
-);
+const base = stored(message);
 
 describe('rows', () => {
   it('S1 what is unsent stands last, in order, as sending or as failed with its reason', () => {
     const items = [item('a', { type: 'send', parts: text('a') }), item('b', { type: 'send', parts: text('b') }, NO)];
-    const rows = new EntryView().entries([base], items, ada);
+    const rows = new EntryView().entries(base, items, ada).all;
     expect(rows.map(({ message, delivery, mine }) => [message.id, message.seq, delivery, mine])).toEqual([
       ['m', 1, 'sent', true],
       ['a', 0, 'sending', true],
@@ -53,24 +47,24 @@ describe('rows', () => {
     [{ type: 'delete' }, { parts: [], reactions: [], deletedAt: 7 }],
     [
       { type: 'react', emoji: '🚀' },
-      { reactions: [...base.message.reactions, { emoji: '🚀', count: 1, userIds: ['ada'] }] },
+      { reactions: [...message.reactions, { emoji: '🚀', count: 1, userIds: ['ada'] }] },
     ],
-    [{ type: 'react', emoji: '👍' }, { reactions: base.message.reactions }],
+    [{ type: 'react', emoji: '👍' }, { reactions: message.reactions }],
     [
       { type: 'unreact', emoji: '👍' },
-      { reactions: [{ emoji: '👍', count: 1, userIds: ['ben'] }, base.message.reactions[1]!] },
+      { reactions: [{ emoji: '👍', count: 1, userIds: ['ben'] }, message.reactions[1]!] },
     ],
-    [{ type: 'unreact', emoji: '🎉' }, { reactions: [base.message.reactions[0]!] }],
-    [{ type: 'unreact', emoji: '🚀' }, { reactions: base.message.reactions }],
+    [{ type: 'unreact', emoji: '🎉' }, { reactions: [message.reactions[0]!] }],
+    [{ type: 'unreact', emoji: '🚀' }, { reactions: message.reactions }],
   ])('S7 %j shows as done while it is saved, and is undone where it is refused', (task, expected) => {
     const view = new EntryView();
-    const [shown] = view.entries([base], [item('m', task)], ada);
-    expect(shown?.message).toEqual({ ...base.message, ...expected });
+    const [shown] = view.entries(base, [item('m', task)], ada).all;
+    expect(shown?.message).toEqual({ ...message, ...expected });
     expect(shown).toMatchObject({ delivery: 'sent', change: { type: task.type, status: 'saving', error: null } });
-    const [refused] = view.entries([base], [item('m', task, NO)], ada);
-    expect(refused?.message).toBe(base.message);
+    const [refused] = view.entries(base, [item('m', task, NO)], ada).all;
+    expect(refused?.message).toBe(message);
     expect(refused?.change).toMatchObject({ status: 'failed', error: { code: 'action_forbidden' } });
-    expect(view.entries([base], [], ada)[0]).toBe(base);
+    expect(view.entries(base, [], ada)).toBe(base);
   });
 
   it('S7 changes stand on whatever the server says meanwhile, in the order in which they were made', () => {
@@ -80,16 +74,16 @@ describe('rows', () => {
       item('m', { type: 'react', emoji: '👍' }),
     ];
     const view = new EntryView();
-    view.entries([base], items, ada);
-    const newer = stored({ ...base.message, version: 9, reactions: [{ emoji: '👍', count: 1, userIds: ['cy'] }] });
-    const [shown] = view.entries([newer], items, ada);
+    view.entries(base, items, ada);
+    const newer = stored({ ...message, version: 9, reactions: [{ emoji: '👍', count: 1, userIds: ['cy'] }] });
+    const [shown] = view.entries(newer, items, ada).all;
     expect(shown?.message).toMatchObject({
       version: 9,
       parts: text('two'),
       reactions: [{ emoji: '👍', count: 2, userIds: ['cy', 'ada'] }],
     });
-    const gone = stored({ ...base.message, version: 10, parts: [], reactions: [], deletedAt: 3 });
-    expect(view.entries([gone], items, ada)[0]?.message).toBe(gone.message);
+    const gone = stored({ ...message, version: 10, parts: [], reactions: [], deletedAt: 3 });
+    expect(view.entries(gone, items, ada).at(0)?.message).toBe(gone.messages[0]);
   });
 
   it('a file that only its id is known of shows where the message has it already', () => {
@@ -105,31 +99,35 @@ describe('rows', () => {
       urlExpiresAt: 1,
     };
     const parts = [{ type: 'file' as const, attachmentId: 'f' }, ...text('x')];
-    const withFile = stored({ ...base.message, parts: [file] });
-    expect(new EntryView().entries([withFile], [item('m', { type: 'edit', parts })], ada)[0]?.message.parts).toEqual([
+    const withFile = stored({ ...message, parts: [file] });
+    expect(new EntryView().entries(withFile, [item('m', { type: 'edit', parts })], ada).at(0)?.message.parts).toEqual([
       file,
       ...text('x'),
     ]);
-    expect(new EntryView().entries([], [item('n', { type: 'send', parts })], ada)[0]?.message.parts).toEqual(text('x'));
-    expect(new EntryView().entries([], [item('n', { type: 'send', parts: [file] })], ada)[0]?.message.parts).toEqual([
-      file,
-    ]);
+    expect(new EntryView().entries(stored(), [item('n', { type: 'send', parts })], ada).at(0)?.message.parts).toEqual(
+      text('x'),
+    );
+    expect(
+      new EntryView().entries(stored(), [item('n', { type: 'send', parts: [file] })], ada).at(0)?.message.parts,
+    ).toEqual([file]);
   });
 
-  it('what did not change keeps its object, and the array where nothing did', () => {
+  it('what did not change keeps its object, one by one and in the array, and the list where nothing did', () => {
     const view = new EntryView();
-    const other = stored(createFakeMessage({ id: 'other', seq: 2 }));
-    const change = item('m', { type: 'delete' });
-    const unsent = item('n', { type: 'send', parts: text('n') });
-    const [entries, items] = [
-      [base, other],
-      [change, unsent],
-    ];
-    const before = view.entries(entries, items, ada);
-    expect(view.entries(entries, items, ada)).toBe(before);
-    const after = view.entries([...entries, stored(createFakeMessage({ id: 'third', seq: 3 }))], [change, unsent], ada);
-    expect([after[0], after[1], after[3]]).toEqual([before[0], before[1], before[2]]);
-    for (const [index, at] of [0, 1, 3].entries()) expect(after[at]).toBe(before[index]);
+    const two = stored(message, createFakeMessage({ id: 'other', seq: 2 }));
+    const items = [item('m', { type: 'delete' }), item('n', { type: 'send', parts: text('n') })];
+    const before = view.entries(two, items, ada);
+    const others = [0, 1, 2].map((at) => before.at(at));
+    expect(before.at(3)).toBeUndefined();
+    expect(view.entries(two, items, ada)).toBe(before);
+    const three = two.with(2, 0, createFakeMessage({ id: 'third', seq: 3 }));
+    const after = view.entries(three, [...items], ada);
+    expect(after.length).toBe(4);
+    for (const [index, at] of [0, 1, 3].entries()) {
+      expect(after.at(at)).toBe(others[index]);
+      expect(after.all[at]).toBe(others[index]);
+      expect(after.messages[at]).toBe(others[index]?.message);
+    }
   });
 });
 

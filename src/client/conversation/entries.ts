@@ -1,12 +1,14 @@
 import { ChatError } from '../../protocol/index.ts';
 import type { ChatUser, Message, MessagePart, Reaction } from '../../protocol/index.ts';
 import type { OutboxItem } from './OutboxItem.ts';
+import type { EntryList } from './StoredEntries.ts';
 import type { DraftPart, MessageChange, MessageEntry } from './types.ts';
 
-type Entries = readonly MessageEntry[];
 type Items = readonly OutboxItem[];
+/** By the message that they change. */
+type Changes = ReadonlyMap<string, Items>;
 
-const NO_CHANGES: ReadonlyMap<string, OutboxItem[]> = new Map();
+const NO_CHANGES: Changes = new Map();
 
 /**
  * The rows of a thread: what the server has, with the person's own changes on top of it as if they were done, then what is still to
@@ -14,30 +16,26 @@ const NO_CHANGES: ReadonlyMap<string, OutboxItem[]> = new Map();
  * the change, the row is the server's again. Rows of which nothing changed keep their objects.
  */
 export class EntryView {
-  #stored: Entries = [];
-  #items: Items = [];
-  #entries: Entries = [];
-  #withUnsent = true;
+  #last: { stored: EntryList; items: Items; unsent: boolean; entries: EntryList } | null = null;
   readonly #unsent = new WeakMap<OutboxItem, MessageEntry>();
   readonly #changed = new WeakMap<MessageEntry, { by: Items; entry: MessageEntry }>();
 
   /**
-   * The same array until something changes.
+   * The same list until something changes.
    * @param options `unsent`: whether what is still to be sent is among them: not where the newest messages are not
    */
-  entries(stored: Entries, items: Items, me: ChatUser, { unsent } = { unsent: true }): Entries {
-    if (stored === this.#stored && items === this.#items && unsent === this.#withUnsent) return this.#entries;
+  entries(stored: EntryList, items: Items, me: ChatUser, { unsent } = { unsent: true }): EntryList {
+    const last = this.#last;
+    if (last && stored === last.stored && items === last.items && unsent === last.unsent) return last.entries;
     const changes = changesOf(items);
     const shown = (entry: MessageEntry) => this.#withChanges(entry, changes.get(entry.message.id), me);
     const sends = unsent ? items.filter(({ task }) => task.type === 'send') : [];
     const unsentEntries = sends.map((item) => shown(this.#unsentEntry(item, me)));
-    this.#stored = stored;
-    this.#items = items;
-    this.#withUnsent = unsent;
-    const present = changes.size > 0 ? stored.map(shown) : stored;
     // Mostly there is nothing of one's own on top, and no need for a second list.
-    this.#entries = unsentEntries.length > 0 ? [...present, ...unsentEntries] : present;
-    return this.#entries;
+    const isPlain = changes.size === 0 && unsentEntries.length === 0;
+    const entries = isPlain ? stored : new OwnOnTop(stored, changes, unsentEntries, shown);
+    this.#last = { stored, items, unsent, entries };
+    return entries;
   }
 
   #unsentEntry(item: OutboxItem, me: ChatUser): MessageEntry {
@@ -54,9 +52,49 @@ export class EntryView {
   }
 }
 
-/** A message as the server has it. */
-export function storedEntry(message: Message, myId: string): MessageEntry {
-  return { message, delivery: 'sent', error: null, mine: message.author.id === myId, change: null };
+/** What the server has with what is one's own on top of it and after it. */
+class OwnOnTop implements EntryList {
+  readonly #stored: EntryList;
+  readonly #changes: Changes;
+  readonly #unsent: readonly MessageEntry[];
+  readonly #shown: (entry: MessageEntry) => MessageEntry;
+  #all: readonly MessageEntry[] | null = null;
+  #messages: readonly Message[] | null = null;
+
+  /** @param shown the entry with the changes on top of it */
+  constructor(
+    stored: EntryList,
+    changes: Changes,
+    unsent: readonly MessageEntry[],
+    shown: (entry: MessageEntry) => MessageEntry,
+  ) {
+    this.#stored = stored;
+    this.#changes = changes;
+    this.#unsent = unsent;
+    this.#shown = shown;
+  }
+
+  get length(): number {
+    return this.#stored.length + this.#unsent.length;
+  }
+
+  get all(): readonly MessageEntry[] {
+    return (this.#all ??= [...this.#stored.all.map(this.#shown), ...this.#unsent]);
+  }
+
+  get messages(): readonly Message[] {
+    return (this.#messages ??= [
+      ...this.#stored.messages.map((message, index) =>
+        this.#changes.has(message.id) ? (this.at(index)?.message ?? message) : message,
+      ),
+      ...this.#unsent.map(({ message }) => message),
+    ]);
+  }
+
+  at(index: number): MessageEntry | undefined {
+    const entry = this.#stored.at(index);
+    return entry ? this.#shown(entry) : this.#unsent[index - this.#stored.length];
+  }
 }
 
 /** A message that is on its way: `seq` 0 stands for "not numbered yet". */
@@ -83,7 +121,7 @@ function unsentEntry({ messageId: id, threadId, at, task, error }: OutboxItem, a
   };
 }
 
-function changesOf(items: Items): ReadonlyMap<string, OutboxItem[]> {
+function changesOf(items: Items): Changes {
   if (items.every(({ task }) => task.type === 'send')) return NO_CHANGES;
   const changes = new Map<string, OutboxItem[]>();
   for (const item of items) {

@@ -47,6 +47,15 @@ export interface MessageEntry {
   change: MessageChange | null;
 }
 
+/** Messages one by one: an entry is made once somebody looks at it. For a list of many, of which few show. */
+export interface MessageEntries {
+  readonly length: number;
+  /** The same object until something about it changes. @param index from 0 */
+  at(index: number): MessageEntry | undefined;
+  /** The messages alone, for whoever looks through many. */
+  readonly messages: readonly Message[];
+}
+
 /** `refused`: the server named a reason (`error`), e.g. that this thread may not be read. `error`: it could not be loaded; tried again on reconnect. */
 export type ThreadStatus = 'loading' | 'ready' | 'refused' | 'error';
 
@@ -65,6 +74,8 @@ export interface ThreadState {
   thread: Thread | null;
   /** Ascending: by `seq`, then those that the server has not numbered yet, in the order of sending. */
   messages: readonly MessageEntry[];
+  /** The same ones without the array, which is only made for who reads `messages`. Another object when one of them changed. */
+  entries: MessageEntries;
   hasOlder: boolean;
   loadingOlder: boolean;
   /** Whether the messages end before the newest one, after a jump: live messages are counted then and not shown, and one's unsent ones are not. */
@@ -78,6 +89,9 @@ export interface ThreadState {
   lastSent: string | null;
   error: ChatError | null;
 }
+
+/** What is told of a thread besides its messages. */
+export type ThreadFacts = Omit<ThreadState, 'messages' | 'entries'>;
 
 /** The replies that begin with one message. */
 export interface RepliesState {

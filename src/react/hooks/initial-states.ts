@@ -1,5 +1,6 @@
 import type { ConnectionState, ReceiptListState, ThreadListState, ThreadState } from '../../client/index.ts';
 import { ChatError } from '../../protocol/index.ts';
+import { NO_ENTRIES } from '../entries.ts';
 
 /** What each hook returns while nobody is signed in: a refusal with a reason, so that every part can say so. */
 const error = /* @__PURE__ */ new ChatError('signed_out', 'Nobody is signed in: <ChatProvider> has userId={null}.');
@@ -28,6 +29,7 @@ export const SIGNED_OUT_THREAD: ThreadState = {
   status: 'refused',
   thread: null,
   messages: [],
+  entries: NO_ENTRIES,
   hasOlder: false,
   loadingOlder: false,
   hasNewer: false,

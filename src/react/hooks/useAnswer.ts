@@ -20,9 +20,11 @@ const GROWS_WITHIN = 1_000;
 
 /** The assistant in a conversation: what it is about to say, and what one can do about it. */
 export function useAnswer(threadId: string): AnswerResult {
-  const [handle, { messages }] = useThreadState(threadId, 'useAnswer()');
-  const latest = messages.length > GROWS_WITHIN ? messages.slice(-GROWS_WITHIN) : messages;
-  const running = latest.findLast(({ message }) => message.answer?.status === 'streaming') ?? null;
+  const [handle, { entries }] = useThreadState(threadId, 'useAnswer()');
+  const before = Math.max(0, entries.length - GROWS_WITHIN);
+  const latest = before > 0 ? entries.messages.slice(before) : entries.messages;
+  const at = latest.findLastIndex(({ answer }) => answer?.status === 'streaming');
+  const running = (at >= 0 && entries.at(before + at)) || null;
   const runningId = running?.message.id;
   return useMemo(
     () => ({

@@ -50,7 +50,7 @@ export interface MessageActions {
 }
 
 function actionsOf(
-  { client, messageHref }: Pick<ChatContextValue, 'client' | 'messageHref'>,
+  { client, messageHref, userId }: Pick<ChatContextValue, 'client' | 'messageHref' | 'userId'>,
   threadId: string,
   rootId: string | null,
 ): MessageActions {
@@ -73,9 +73,15 @@ function actionsOf(
     discard: (messageId) => handle?.discard(messageId),
     startEdit,
     startEditLast: () => {
-      const entries = (rootId === null ? handle : handle?.replies(rootId))?.get().messages;
-      const last = entries?.findLast(({ mine, message }) => mine && message.deletedAt === null);
-      if (last) startEdit(last.message.id);
+      const messages =
+        rootId === null
+          ? handle?.get().entries.messages
+          : handle
+              ?.replies(rootId)
+              .get()
+              .messages.map(({ message }) => message);
+      const last = messages?.findLast(({ author, deletedAt }) => author.id === userId && deletedAt === null);
+      if (last) startEdit(last.id);
       return last !== undefined;
     },
     jumpTo: (messageId) => handle?.jumpTo(messageId) ?? Promise.reject(SIGNED_OUT_ERROR),
@@ -91,6 +97,9 @@ function actionsOf(
  * @param rootId in a panel of replies, the message that they begin with: there one edits and answers apart from the thread
  */
 export function useMessageActions(threadId: string, rootId: string | null = null): MessageActions {
-  const { client, messageHref } = useChatContext('useMessageActions()');
-  return useMemo(() => actionsOf({ client, messageHref }, threadId, rootId), [client, messageHref, threadId, rootId]);
+  const { client, messageHref, userId } = useChatContext('useMessageActions()');
+  return useMemo(
+    () => actionsOf({ client, messageHref, userId }, threadId, rootId),
+    [client, messageHref, userId, threadId, rootId],
+  );
 }

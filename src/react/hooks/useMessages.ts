@@ -39,7 +39,23 @@ export function useMessages(threadId: string): MessagesResult {
     [handle],
   );
   return useMemo(() => {
-    const { thread: _thread, ...rest } = state;
-    return { ...rest, ...actions };
+    const { status, entries, hasOlder, loadingOlder, hasNewer, loadingNewer, arrived, jump, lastSent, error } = state;
+    return {
+      status,
+      // To read it here would make an entry for every message.
+      get messages() {
+        return state.messages;
+      },
+      entries,
+      hasOlder,
+      loadingOlder,
+      hasNewer,
+      loadingNewer,
+      arrived,
+      jump,
+      lastSent,
+      error,
+      ...actions,
+    };
   }, [state, actions]);
 }

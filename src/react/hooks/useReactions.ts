@@ -26,7 +26,7 @@ export interface ReactionsResult {
 function nameOf(client: ChatClient | null, threadId: string, userId: string): string | null {
   const thread = client?.thread(threadId);
   const user =
-    thread?.get().messages.find(({ message }) => message.author.id === userId)?.message.author ??
+    thread?.get().entries.messages.find(({ author }) => author.id === userId)?.author ??
     thread?.members.get().members.find((member) => member.user.id === userId)?.user;
   return user ? user.name || user.id : null;
 }

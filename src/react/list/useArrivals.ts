@@ -1,7 +1,8 @@
 import { useRef, useState } from 'react';
-import type { MessageEntry } from '../../client/index.ts';
+import type { MessageEntries } from '../../client/index.ts';
 import { useIsomorphicLayoutEffect } from '../hooks/useIsomorphicLayoutEffect.ts';
 import { useLatest } from '../hooks/useLatest.ts';
+import { isStored } from '../entries.ts';
 
 export interface Arrivals {
   /** Others' messages since the list was last at its newest. */
@@ -9,14 +10,14 @@ export interface Arrivals {
 }
 
 /** Newest number that the server gave; unsent messages have none yet. */
-function lastSeq(entries: readonly MessageEntry[]): number {
-  return entries.findLast((entry) => entry.delivery === 'sent')?.message.seq ?? 0;
+function lastSeq(entries: MessageEntries): number {
+  return entries.messages.findLast(isStored)?.seq ?? 0;
 }
 
-function arrivedAfter(entries: readonly MessageEntry[], seq: number): number {
+function arrivedAfter(entries: MessageEntries, seq: number): number {
   let count = 0;
   for (let index = entries.length - 1; index >= 0; index -= 1) {
-    const entry = entries[index];
+    const entry = entries.at(index);
     if (!entry || (entry.delivery === 'sent' && entry.message.seq <= seq)) break;
     if (entry.delivery === 'sent' && !entry.mine && !entry.message.event) count += 1;
   }
@@ -29,7 +30,7 @@ function arrivedAfter(entries: readonly MessageEntry[], seq: number): number {
  * @param lastSent as in `ThreadState`. Not to be told from the entries: one may be stored by the time that it shows first.
  */
 export function useArrivals(
-  entries: readonly MessageEntry[],
+  entries: MessageEntries,
   lastSent: string | null,
   following: boolean,
   onOwnSend: () => void,

@@ -1,8 +1,9 @@
 import { useCallback, type ClipboardEvent } from 'react';
-import type { MessageEntry } from '../../client/index.ts';
+import type { MessageEntries } from '../../client/index.ts';
 import { textOf, type ChatUser } from '../../protocol/index.ts';
 import { useChatContext } from '../ChatContext.ts';
 import { formatWhen } from '../format.ts';
+import { entriesFrom } from '../entries.ts';
 import { startOfDay } from './useDay.ts';
 
 const messageIdAt = (node: Node | null): string | undefined =>
@@ -14,17 +15,17 @@ const messageIdAt = (node: Node | null): string | undefined =>
  * Copies a selection that reaches over several messages as who wrote what, in order: also those in between that were scrolled away and
  * are not in the page. Within one message, the browser copies what is selected.
  */
-export function useCopy(entries: readonly MessageEntry[]): (event: ClipboardEvent) => void {
+export function useCopy(entries: MessageEntries): (event: ClipboardEvent) => void {
   const { strings, locale } = useChatContext('<MessageList>');
   return useCallback(
     (event) => {
       const selection = document.getSelection();
       const ids = [messageIdAt(selection?.anchorNode ?? null), messageIdAt(selection?.focusNode ?? null)];
-      const [a = -1, b = -1] = ids.map((id) => entries.findIndex(({ message }) => message.id === id));
+      const [a = -1, b = -1] = ids.map((wanted) => entries.messages.findIndex(({ id }) => id === wanted));
       if (a < 0 || b < 0 || a === b) return;
       const today = startOfDay();
       const nameOf = ({ id, name }: ChatUser, mine: boolean) => (mine ? strings.you : name || id);
-      const texts = entries.slice(Math.min(a, b), Math.max(a, b) + 1).flatMap(({ message, mine }) => {
+      const texts = entriesFrom(entries, Math.min(a, b), Math.max(a, b) + 1).flatMap(({ message, mine }) => {
         const text = textOf(message.parts);
         const who = strings.messageLabel(nameOf(message.author, mine), formatWhen(message.createdAt, today, locale));
         return text === '' ? [] : [`${who}\n${text}`];

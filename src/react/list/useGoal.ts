@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useRef, type RefObject } from 'react';
 import type { VirtualizerHandle } from 'virtua';
 import { useIsomorphicLayoutEffect } from '../hooks/useIsomorphicLayoutEffect.ts';
-import { keyOf, type Row } from './rows.ts';
+import type { Rows } from './rows.ts';
 
 /** A list rests that has not moved for this long; virtua tells of it after as long. */
 const REST_MS = 150;
@@ -31,7 +31,7 @@ export interface Goal {
 export function useGoal(
   viewport: RefObject<HTMLElement | null>,
   virtualizer: RefObject<VirtualizerHandle | null>,
-  rows: readonly Row[],
+  rows: Rows,
 ): Goal {
   const goal = useRef<(Place & { since: number }) | null>(null);
   const known = useRef(rows);
@@ -40,7 +40,7 @@ export function useGoal(
     (smooth = false) => {
       if (!goal.current) return;
       const { key, align } = goal.current;
-      const index = known.current.findIndex((row) => keyOf(row) === key);
+      const index = known.current.indexOf(key);
       if (index >= 0) virtualizer.current?.scrollToIndex(index, { align, smooth });
     },
     [virtualizer],

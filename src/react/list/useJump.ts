@@ -4,7 +4,6 @@ import type { MessageJump } from '../../client/index.ts';
 import { useIsomorphicLayoutEffect } from '../hooks/useIsomorphicLayoutEffect.ts';
 import { useLatest } from '../hooks/useLatest.ts';
 import type { RowModel } from './nextRows.ts';
-import { keyOf } from './rows.ts';
 import type { Goal } from './useGoal.ts';
 
 /** How long a message that somebody went to stands out, and how long it is told that it cannot be shown. */
@@ -46,7 +45,7 @@ export function useJump(
   useIsomorphicLayoutEffect(() => {
     if (jump?.status !== 'shown' || !hasLayout) return undefined;
     const { rows } = latest.current.model;
-    const index = rows.findIndex((row) => keyOf(row) === jump.messageId);
+    const index = rows.indexOf(jump.messageId);
     // A window that ends before the newest has no other place to start at than where somebody went.
     if (index >= 0 && (!past.has(jump) || latest.current.hasNewer)) {
       release();

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, type RefObject } from 'react';
 import type { VirtualizerHandle } from 'virtua';
 import { useChatContext } from '../ChatContext.ts';
 import { useLatest } from '../hooks/useLatest.ts';
-import { isSeparator, type Row } from './rows.ts';
+import { isSeparator, type RowList } from './rows.ts';
 
 /** A glance: what only flies by is not read, and no scroll event does any work. */
 const GLANCE_MS = 250;
@@ -14,7 +14,7 @@ interface Reading {
   threadId: string;
   viewport: RefObject<HTMLElement | null>;
   virtualizer: RefObject<VirtualizerHandle | null>;
-  rows: readonly Row[];
+  rows: RowList;
   /** Told which rows are on the screen. */
   onShown: (first: number, last: number) => void;
 }
@@ -45,7 +45,7 @@ export function useReading({ threadId, viewport, virtualizer, rows, onShown }: R
     onShown(first, last);
     if (!client || !isLookedAt()) return;
     for (let at = last; at >= 0; at -= 1) {
-      const row = rows[at];
+      const row = rows.at(at);
       if (!row || isSeparator(row) || row.delivery !== 'sent' || row.message.event) continue;
       client.thread(threadId).read(row.message.seq);
       return;

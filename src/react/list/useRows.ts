@@ -1,12 +1,12 @@
 import { useReducer, useState } from 'react';
-import type { MessageEntry } from '../../client/index.ts';
+import type { MessageEntries } from '../../client/index.ts';
 import { useIsomorphicLayoutEffect } from '../hooks/useIsomorphicLayoutEffect.ts';
 import { NO_ROWS, nextRows, type RowModel } from './nextRows.ts';
 
 /** Remembers the last rows: the next ones follow from them. */
-function rowMemory(): (entries: readonly MessageEntry[], unreadAfter: number | null, step: number) => RowModel {
+function rowMemory(): (entries: MessageEntries, unreadAfter: number | null, step: number) => RowModel {
   let model = NO_ROWS;
-  let asked: readonly MessageEntry[] | null = null;
+  let asked: MessageEntries | null = null;
   let at = 0;
   return (entries, unreadAfter, step) => {
     if (entries !== asked || step !== at || unreadAfter !== model.unreadAfter) {
@@ -20,7 +20,7 @@ function rowMemory(): (entries: readonly MessageEntry[], unreadAfter: number | n
 }
 
 /** The rows for the messages, worked out once per change. */
-export function useRows(entries: readonly MessageEntry[], unreadAfter: number | null = null): RowModel {
+export function useRows(entries: MessageEntries, unreadAfter: number | null = null): RowModel {
   const [rowsFor] = useState(rowMemory);
   const [step, goOn] = useReducer((count: number) => count + 1, 0);
   const model = rowsFor(entries, unreadAfter, step);

@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLatest } from '../hooks/useLatest.ts';
 import type { MessagesResult } from '../hooks/useMessages.ts';
-import { isUnreadMark, keyOf, type Row } from './rows.ts';
+import { keyOf, UNREAD_KEY, type Rows } from './rows.ts';
 import type { Goal } from './useGoal.ts';
 
 interface Place {
   goal: Goal;
-  rows: readonly Row[];
+  rows: Rows;
   /** The place that the unread messages come after; null: none were. */
   unreadAfter: number | null;
   /** Whether the first of them is among the rows. */
@@ -29,7 +29,7 @@ export function useToUnread(thread: MessagesResult, place: Place): ToUnread {
   const { hasOlder, loadingOlder, loadOlder } = thread;
   const [seen, setSeen] = useState<{ after: number | null; at: 'above' | 'here' } | null>(null);
   const going = useRef(false);
-  const row = useMemo(() => (unreadAfter === null ? -1 : rows.findIndex(isUnreadMark)), [rows, unreadAfter]);
+  const row = useMemo(() => (unreadAfter === null ? -1 : rows.indexOf(UNREAD_KEY)), [rows, unreadAfter]);
 
   const onShown = useCallback(
     (first: number) => {
@@ -55,7 +55,7 @@ export function useToUnread(thread: MessagesResult, place: Place): ToUnread {
       return;
     }
     release();
-    const first = rows[Math.max(0, row)];
+    const first = rows.at(Math.max(0, row));
     if (first) goal.go({ key: keyOf(first), align: 'start' });
   });
   useEffect(() => step.current(), [row, hasOlder, loadingOlder, step]);

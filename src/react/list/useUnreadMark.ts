@@ -1,6 +1,7 @@
 import { useState } from 'react';
-import type { MessageEntry } from '../../client/index.ts';
+import type { MessageEntries } from '../../client/index.ts';
 import type { OwnThreadState } from '../../protocol/index.ts';
+import { isStored } from '../entries.ts';
 import { isLookedAt } from './useReading.ts';
 
 interface Mark {
@@ -9,15 +10,15 @@ interface Mark {
   newest: number;
 }
 
-function newestSeq(entries: readonly MessageEntry[]): number {
-  return entries.findLast(({ delivery, message }) => delivery === 'sent' && !message.event)?.message.seq ?? 0;
+function newestSeq(entries: MessageEntries): number {
+  return entries.messages.findLast((message) => isStored(message) && !message.event)?.seq ?? 0;
 }
 
 /**
  * The place after which “New messages” stands. It is set when the conversation is opened and stays while it is read; messages that come
  * while nobody looks, after all before them was read, set it anew.
  */
-export function useUnreadMark(entries: readonly MessageEntry[], own: OwnThreadState | null | undefined): number | null {
+export function useUnreadMark(entries: MessageEntries, own: OwnThreadState | null | undefined): number | null {
   const [mark, setMark] = useState<Mark | null>(null);
   if (!own) return null;
   const newest = newestSeq(entries);

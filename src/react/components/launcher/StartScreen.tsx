@@ -47,10 +47,10 @@ function Recent({ threadId, onSelect }: { threadId: string; onSelect: Start['onS
 /** The messages, or, where there are none yet, a greeting and first messages to choose from. */
 export function StartableMessageList(props: MessageListProps): ReactNode {
   const { MessageList = DefaultMessageList, greeting, suggestions } = useContext(StartContext);
-  const { status, messages } = useMessages(props.threadId);
+  const { status, entries } = useMessages(props.threadId);
   const offers = Boolean(greeting) || (suggestions !== undefined && suggestions.length > 0);
   // That somebody made the conversation is no word in it yet.
-  const hasBegun = messages.some(({ message }) => !message.event);
+  const hasBegun = entries.messages.some(({ event }) => !event);
   if (!offers || status !== 'ready' || hasBegun) return <MessageList {...props} />;
   return <StartScreen threadId={props.threadId} />;
 }

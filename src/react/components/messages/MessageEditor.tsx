@@ -60,7 +60,10 @@ export function MessageEditor({ entry, onDone }: MessageEditorProps): ReactNode 
   // Its answer may be the only one that depends on it: then one may want both to change.
   const isAssisted = (thread?.get().thread?.handover?.state ?? 'assistant') === 'assistant';
   const mayAsk =
-    isAssisted && client?.can('retryAnswer') === true && thread && answerTo(thread.get().messages, message.id) !== null;
+    isAssisted &&
+    client?.can('retryAnswer') === true &&
+    thread &&
+    answerTo(thread.get().entries.messages, message.id) !== null;
 
   const save = (andAsk = false) => {
     setTried(true);

@@ -60,8 +60,7 @@ function Rows(props: RowsProps): ReactNode {
   const { strings } = useChatContext('<MessageList>');
   const isLoaded = rowsPart.useIsLoaded();
   const [hasMore] = useState(() => {
-    const { messages } = props.thread;
-    return messages.slice(-MOST_SEEN_FIRST).some(({ message }) => isMoreThanWords(message));
+    return props.thread.entries.messages.slice(-MOST_SEEN_FIRST).some(isMoreThanWords);
   });
   const rows = isLoaded ? <rowsPart.Part {...props} /> : <StaticRows {...props} />;
   if (!hasMore) return rows;
@@ -98,8 +97,8 @@ function Contents(props: RowsProps): ReactNode {
   const { thread } = props;
   const { strings } = useChatContext('<MessageList>');
   const connection = useChatConnection();
-  const { status, messages, error, reload } = thread;
-  const isDue = useIsDue(messages.length > 0);
+  const { status, entries, error, reload } = thread;
+  const isDue = useIsDue(entries.length > 0);
   // A connection that is closed for good will bring no messages: its reason stands where they would.
   const cut = status === 'loading' && connection.status === 'closed';
   if (status === 'refused' || cut) {
@@ -117,8 +116,8 @@ function Contents(props: RowsProps): ReactNode {
       />
     );
   }
-  if (messages.length > 0 && isDue) return <Rows {...props} />;
-  if (messages.length > 0 || status === 'loading')
+  if (entries.length > 0 && isDue) return <Rows {...props} />;
+  if (entries.length > 0 || status === 'loading')
     return <Skeleton label={strings.messagesLoading} shape="messages" rows={5} />;
   if (status === 'error') {
     const text = error && errorText(strings, error);

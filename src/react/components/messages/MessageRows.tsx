@@ -1,6 +1,6 @@
 import ArrowDown from 'lucide/dist/esm/icons/arrow-down.mjs';
 import ArrowUp from 'lucide/dist/esm/icons/arrow-up.mjs';
-import { useCallback, type ReactNode, type RefObject } from 'react';
+import { type ReactNode, type RefObject } from 'react';
 import type { ChatUser } from '../../../protocol/index.ts';
 import { useChatContext } from '../../ChatContext.ts';
 import { formatWhen } from '../../format.ts';
@@ -9,7 +9,8 @@ import { useLatest } from '../../hooks/useLatest.ts';
 import { useThread } from '../../hooks/useThread.ts';
 import type { MessagesResult } from '../../hooks/useMessages.ts';
 import type { MessageJump } from '../../../client/index.ts';
-import { isSeparator, keyOf, type Row } from '../../list/rows.ts';
+import { findEntry } from '../../entries.ts';
+import { isSeparator, keyOf, type Row, type Rows } from '../../list/rows.ts';
 import { useArrivals } from '../../list/useArrivals.ts';
 import { useCopy } from '../../list/useCopy.ts';
 import { useDay } from '../../list/useDay.ts';
@@ -35,10 +36,11 @@ const LOAD_WITHIN_PX = 600;
 const STATIC_ROWS = 20;
 
 /** The newest, or those around the message that somebody went to. */
-function staticRows(rows: readonly Row[], jump: MessageJump | null): readonly Row[] {
-  const at = jump?.status === 'shown' ? rows.findIndex((row) => keyOf(row) === jump.messageId) : -1;
+function staticRows(rows: Rows, jump: MessageJump | null): readonly Row[] {
+  const at = jump?.status === 'shown' ? rows.indexOf(jump.messageId) : -1;
   const end = at < 0 ? rows.length : Math.min(rows.length, at + STATIC_ROWS / 2);
-  return rows.slice(Math.max(0, end - STATIC_ROWS), end);
+  const begin = Math.max(0, end - STATIC_ROWS);
+  return Array.from({ length: end - begin }, (_, index) => rows.at(begin + index) as Row);
 }
 
 function Loading({ label, edge = 'older' }: { label: string; edge?: 'older' | 'newer' }): ReactNode {
@@ -60,13 +62,13 @@ export interface MessageRowsProps {
 /** The rows of a list that has some. */
 export function MessageRows({ threadId, thread, list }: MessageRowsProps): ReactNode {
   const { strings, locale, userId } = useChatContext('<MessageList>');
-  const { messages, hasOlder, loadingOlder, loadOlder, hasNewer, loadingNewer, loadNewer, retry, discard } = thread;
+  const { entries, hasOlder, loadingOlder, loadOlder, hasNewer, loadingNewer, loadNewer, retry, discard } = thread;
   const { thread: itself } = useThread(threadId);
-  const unreadAfter = useUnreadMark(messages, itself?.own);
+  const unreadAfter = useUnreadMark(entries, itself?.own);
   // Above what is here, the first unread one may be any: the separator stands once it is known where.
-  const reachesBack = unreadAfter !== null && (!hasOlder || (messages[0]?.message.seq ?? 0) <= unreadAfter);
+  const reachesBack = unreadAfter !== null && (!hasOlder || (entries.messages[0]?.seq ?? 0) <= unreadAfter);
   const unreadFrom = reachesBack ? unreadAfter : null;
-  const model = useRows(messages, unreadFrom);
+  const model = useRows(entries, unreadFrom);
   const { rows, prepended, view } = model;
   const today = useDay();
   const follow = useFollow(hasNewer);
@@ -79,7 +81,7 @@ export function MessageRows({ threadId, thread, list }: MessageRowsProps): React
     thread.toLatest();
     follow.toLatest();
   };
-  const arrivals = useArrivals(messages, thread.lastSent, following, toLatest);
+  const arrivals = useArrivals(entries, thread.lastSent, following, toLatest);
   const unseen = hasNewer ? thread.arrived : arrivals.unseen;
   const focused = useTakeOver(list, viewport);
   const keys = useMessageKeys(threadId, viewport, rows, {
@@ -92,7 +94,7 @@ export function MessageRows({ threadId, thread, list }: MessageRowsProps): React
   const mayPin = mayPinIn(itself);
   const toUnread = useToUnread(thread, { goal, rows, unreadAfter, isLoaded: unreadFrom !== null, release });
   const look = useReading({ threadId, viewport, virtualizer, rows, onShown: toUnread.onShown });
-  const onCopy = useCopy(messages);
+  const onCopy = useCopy(entries);
 
   const mayLoad = useLatest({ older: hasOlder && !loadingOlder, newer: hasNewer && !loadingNewer });
   const loadIfNearEdge = () => {
@@ -137,12 +139,11 @@ export function MessageRows({ threadId, thread, list }: MessageRowsProps): React
     onRetry: retry,
     onDiscard: discard,
   });
-  const row = useCallback((_: Row, index: number) => elementOf(rows, index), [elementOf, rows]);
 
-  const last = rows.at(-1);
+  const last = rows.at(rows.length - 1);
   const growing = last && !isSeparator(last) && last.message.answer?.status === 'streaming' ? rows.length - 1 : -1;
 
-  const gone = jump.highlighted === null ? undefined : messages.find(({ message }) => message.id === jump.highlighted);
+  const gone = jump.highlighted === null ? undefined : findEntry(entries, jump.highlighted);
   const nameOf = ({ id, name }: ChatUser) => (id === userId ? strings.you : name || id);
   const goToUnread = () => {
     toUnread.go();
@@ -181,17 +182,17 @@ export function MessageRows({ threadId, thread, list }: MessageRowsProps): React
         {hasLayout ? (
           <VirtualRows
             key={view}
+            rows={rows}
             handle={virtualizer}
             growing={growing}
             onGrown={onGrown}
-            data={rows}
             shift={prepended}
             keepMounted={keys.keepMounted}
             onScroll={handleScroll}
             onScrollEnd={handleRest}
             onResize={handleResize}
           >
-            {row}
+            {elementOf}
           </VirtualRows>
         ) : (
           <div>

@@ -3,6 +3,7 @@ import { useChatContext } from '../../ChatContext.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { useThread } from '../../hooks/useThread.ts';
 import type { MessagesResult } from '../../hooks/useMessages.ts';
+import { newestOf } from '../../entries.ts';
 import { keyOf } from '../../list/rows.ts';
 import { useDay } from '../../list/useDay.ts';
 import { accessOf, mayPinIn } from './abilities.ts';
@@ -17,16 +18,17 @@ const ROWS = 20;
  */
 export function StaticRows({ threadId, thread }: { threadId: string; thread: MessagesResult }): ReactNode {
   const { strings } = useChatContext('<MessageList>');
-  const { messages, retry, discard } = thread;
+  const { entries, retry, discard } = thread;
   const { thread: itself } = useThread(threadId);
   const access = accessOf(itself);
   const mayPin = mayPinIn(itself);
   const today = useDay();
   const elementOf = useRowElements({ access, mayPin, today, highlighted: null, onRetry: retry, onDiscard: discard });
+  const rows = newestOf(entries, ROWS);
   const viewport = useRef<HTMLDivElement>(null);
   useIsomorphicLayoutEffect(() => {
     if (viewport.current) viewport.current.scrollTop = viewport.current.scrollHeight;
-  }, [messages]);
+  }, [entries]);
   return (
     <div
       ref={viewport}
@@ -39,8 +41,8 @@ export function StaticRows({ threadId, thread }: { threadId: string; thread: Mes
     >
       <div className="lk-spacer" />
       <div>
-        {messages.slice(-ROWS).map((item, index, all) => (
-          <div key={keyOf(item)}>{elementOf(all, index)}</div>
+        {rows.map((row, index) => (
+          <div key={keyOf(row)}>{elementOf(rows, index)}</div>
         ))}
       </div>
     </div>

@@ -1,12 +1,15 @@
-import { useMemo, type ReactNode, type RefObject } from 'react';
+import { useCallback, useMemo, type ReactElement, type ReactNode, type RefObject } from 'react';
 import { Virtualizer, type CacheSnapshot, type VirtualizerHandle, type VirtualizerProps } from 'virtua';
-import type { Row } from '../../list/rows.ts';
+import type { Rows } from '../../list/rows.ts';
 import { GrowthProvider, ListRow, type Growth } from './ListRow.tsx';
 
 /** No height is known yet, and a row is a little taller than most lists begin with: fewer are made that do not stay. */
 const NO_HEIGHTS: CacheSnapshot = [[], 52];
 
-export interface VirtualRowsProps extends VirtualizerProps<Row> {
+export interface VirtualRowsProps extends Omit<VirtualizerProps, 'data' | 'children'> {
+  rows: Rows;
+  /** Makes the element of a row. */
+  children: (rows: Rows, index: number) => ReactElement;
   handle: RefObject<VirtualizerHandle | null>;
   /** Which row an answer grows in; -1: none. */
   growing: number;
@@ -14,7 +17,7 @@ export interface VirtualRowsProps extends VirtualizerProps<Row> {
 }
 
 /** The rows that are near the screen, of a list of any length. */
-export function VirtualRows({ handle, growing, onGrown, ...props }: VirtualRowsProps): ReactNode {
+export function VirtualRows({ rows, children, handle, growing, onGrown, ...props }: VirtualRowsProps): ReactNode {
   const growth = useMemo(() => {
     const isFull = () => {
       const list = handle.current;
@@ -22,9 +25,14 @@ export function VirtualRows({ handle, growing, onGrown, ...props }: VirtualRowsP
     };
     return growing < 0 ? null : { index: growing, isFull, onGrown };
   }, [growing, handle, onGrown]);
+  // By its index: an array of them is nowhere.
+  const data = useMemo<ArrayLike<undefined>>(() => ({ length: rows.length }), [rows]);
+  const row = useCallback((_: undefined, index: number) => children(rows, index), [children, rows]);
   return (
     <GrowthProvider value={growth}>
-      <Virtualizer ref={handle} item={ListRow} cache={NO_HEIGHTS} {...props} />
+      <Virtualizer ref={handle} item={ListRow} cache={NO_HEIGHTS} data={data} {...props}>
+        {row}
+      </Virtualizer>
     </GrowthProvider>
   );
 }

@@ -1,7 +1,7 @@
 import { useMemo, useState, type KeyboardEvent, type RefObject } from 'react';
 import { useLatest } from '../../hooks/useLatest.ts';
 import { useEditing } from '../../hooks/useEditing.ts';
-import { keyOf, type Row } from '../../list/rows.ts';
+import { keyOf, type Rows } from '../../list/rows.ts';
 
 /** Rows kept mounted around the focused one: the next message may stand behind a separator. */
 const NEIGHBOURS = 2;
@@ -42,7 +42,7 @@ const messagesIn = (viewport: HTMLElement): HTMLElement[] => [
 export function useMessageKeys(
   place: string,
   viewport: RefObject<HTMLDivElement | null>,
-  rows: readonly Row[],
+  rows: Rows,
   { onEnd, focused: first = null, following = false }: MessageKeysOptions,
 ): MessageKeys {
   const [focused, setFocused] = useState<string | null>(first);
@@ -54,7 +54,7 @@ export function useMessageKeys(
     const newest = following ? Math.max(0, rows.length - NEWEST) : rows.length;
     for (let at = newest; at < rows.length; at += 1) indexes.add(at);
     const keep = (id: string | null, around: number) => {
-      const index = id === null ? -1 : rows.findLastIndex((row) => keyOf(row) === id);
+      const index = id === null ? -1 : rows.indexOf(id);
       if (index < 0) return;
       for (let at = Math.max(0, index - around); at <= Math.min(rows.length - 1, index + around); at += 1)
         indexes.add(at);
@@ -105,7 +105,8 @@ export function useMessageKeys(
         if (!next) return;
         event.preventDefault();
         next.focus();
-        const last = latest.current.rows.at(-1);
+        const { rows: shown } = latest.current;
+        const last = shown.at(shown.length - 1);
         if (down && last && next.dataset['messageId'] === keyOf(last)) latest.current.onEnd();
       },
     };

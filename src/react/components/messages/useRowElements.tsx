@@ -1,5 +1,5 @@
 import { useMemo, type ReactElement } from 'react';
-import { isContinuedAt, isSeparator, type Row } from '../../list/rows.ts';
+import { isContinuedAt, isSeparator, type Row, type RowList } from '../../list/rows.ts';
 import type { MessageItemProps } from '../types.ts';
 import { MessageRow } from './MessageRow.tsx';
 import { Separator } from './Separator.tsx';
@@ -13,7 +13,7 @@ interface RowOptions extends Required<Pick<MessageItemProps, 'access' | 'mayPin'
   highlighted: string | null;
 }
 
-type MakeRow = (rows: readonly Row[], index: number) => ReactElement;
+type MakeRow = (rows: RowList, index: number) => ReactElement;
 
 /** Makes the element of a row: the same element until something about it changes, so that React looks no further. */
 export function useRowElements(options: RowOptions): MakeRow {
@@ -27,7 +27,7 @@ export function useRowElements(options: RowOptions): MakeRow {
 function rowElements({ access, mayPin, onRetry, onDiscard, today, highlighted }: RowOptions): MakeRow {
   const made = new Map<Row, { continued: boolean; followed: boolean; element: ReactElement }>();
   return (rows, index) => {
-    const row = rows[index] as Row;
+    const row = rows.at(index) as Row;
     const continued = isContinuedAt(rows, index);
     const followed = !isSeparator(row) && row.mine && isContinuedAt(rows, index + 1);
     const known = made.get(row);

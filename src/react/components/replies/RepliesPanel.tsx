@@ -1,6 +1,7 @@
 import X from 'lucide/dist/esm/icons/x.mjs';
 import { useId, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useChatContext } from '../../ChatContext.ts';
+import { entriesIn } from '../../entries.ts';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { useMessageActions } from '../../hooks/useMessageActions.ts';
 import { useReplies } from '../../hooks/useReplies.ts';
@@ -40,7 +41,7 @@ export function RepliesPanel({ threadId, rootId, onClose }: RepliesPanelProps): 
   const { thread } = useThread(threadId);
   const access = accessOf(thread);
   const mayPin = mayPinIn(thread);
-  const { rows } = useRows(messages);
+  const { rows } = useRows(useMemo(() => entriesIn(messages), [messages]));
   const today = useDay();
   const elementOf = useRowElements({ access, mayPin, today, highlighted: null, onRetry: retry, onDiscard: discard });
   const panel = useRef<HTMLElement>(null);
@@ -121,7 +122,7 @@ export function RepliesPanel({ threadId, rootId, onClose }: RepliesPanelProps): 
               </button>
             )}
             {status === 'loading' && <Skeleton label={strings.repliesLoading} shape="messages" rows={3} />}
-            {rows.map((_, index) => elementOf(rows, index))}
+            {Array.from({ length: rows.length }, (_, index) => elementOf(rows, index))}
             {why && (
               <p className="lk-replies-problem" role="alert">
                 {why.what} {why.remedy}

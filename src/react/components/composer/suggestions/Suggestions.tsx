@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { MemberListState } from '../../../../client/index.ts';
-import type { ChatUser } from '../../../../protocol/index.ts';
+import type { ChatUser, Message } from '../../../../protocol/index.ts';
 import { useChatContext } from '../../../ChatContext.ts';
 import type { ChatCommand } from '../../../composer-options.ts';
 import { useIsomorphicLayoutEffect } from '../../../hooks/useIsomorphicLayoutEffect.ts';
@@ -55,7 +55,7 @@ export function Suggestions(): ReactNode {
     () => {
       if (!trigger || key === closedAt) return [];
       if (trigger.kind === 'mention' && found) return found.slice(0, MOST_SHOWN).map((user) => ({ id: user.id, user }));
-      return itemsFor(trigger, commands, people, handle?.get().messages ?? [], userId);
+      return itemsFor(trigger, commands, people, handle?.get().entries.messages ?? [], userId);
     },
     // eslint-disable-next-line react-hooks/exhaustive-deps -- of the trigger only what it asks for
     [key, trigger?.query, closedAt, commands, found, people, handle, userId],
@@ -137,13 +137,13 @@ function itemsFor(
   { kind, query }: Trigger,
   commands: readonly ChatCommand[],
   { members }: MemberListState,
-  entries: Parameters<typeof peopleIn>[1],
+  messages: readonly Message[],
   me: string | null,
 ): Item[] {
   if (kind === 'command') {
     return matching(commands, query, ({ name }) => [name]).map((command) => ({ id: command.name, command }));
   }
-  return matching(peopleIn(members, entries, me), query, ({ id, name }) => [name, id]).map((user) => ({
+  return matching(peopleIn(members, messages, me), query, ({ id, name }) => [name, id]).map((user) => ({
     id: user.id,
     user,
   }));

@@ -1,5 +1,10 @@
-import type { MessageEntry } from '../../../../client/index.ts';
-import { MAX_MENTION_LABEL, type ChatUser, type Member, type Mention } from '../../../../protocol/index.ts';
+import {
+  MAX_MENTION_LABEL,
+  type ChatUser,
+  type Member,
+  type Mention,
+  type Message,
+} from '../../../../protocol/index.ts';
 
 export const MOST_SHOWN = 8;
 
@@ -26,10 +31,10 @@ export function matching<T>(items: readonly T[], query: string, namesOf: (item: 
 }
 
 /** Who can be mentioned: the members, and whoever has written here and is none (in an open thread); not oneself. */
-export function peopleIn(members: readonly Member[], entries: readonly MessageEntry[], me: string | null): ChatUser[] {
+export function peopleIn(members: readonly Member[], messages: readonly Message[], me: string | null): ChatUser[] {
   const people = new Map(members.map(({ user }) => [user.id, user]));
-  for (const { message } of entries.toReversed()) {
-    if (!people.has(message.author.id)) people.set(message.author.id, message.author);
+  for (const { author } of messages.toReversed()) {
+    if (!people.has(author.id)) people.set(author.id, author);
   }
   if (me !== null) people.delete(me);
   return [...people.values()];
