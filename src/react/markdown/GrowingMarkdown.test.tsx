@@ -15,6 +15,7 @@ afterEach(cleanup);
 
 function open(text: string, props: Partial<MarkdownProps> = {}) {
   const view = new GrowingView();
+  const onPortals = vi.fn();
   const element = (words: string, streaming: boolean, more: Partial<MarkdownProps> = {}) => (
     <StrictMode>
       <GrowingMarkdown
@@ -24,6 +25,7 @@ function open(text: string, props: Partial<MarkdownProps> = {}) {
         {...props}
         {...more}
         view={view}
+        onPortals={onPortals}
         className="lk-content"
       />
     </StrictMode>
@@ -31,6 +33,7 @@ function open(text: string, props: Partial<MarkdownProps> = {}) {
   const { container, rerender } = render(element(text, true));
   return {
     root: container.firstElementChild as HTMLElement,
+    onPortals,
     /** As a frame does it. */
     write: (words: string) => void act(() => void view.write(words)),
     /** As React does it. */
@@ -123,10 +126,12 @@ test('what is finished is touched no more, and of what grows only its end', asyn
 
 describe('components are React’s, within what is drawn', () => {
   it('code is copied once its fence is closed, and is in colours then', async () => {
-    const { root, write } = open('so:\n\n```js\nconst a');
+    const { root, write, onPortals } = open('so:\n\n```js\nconst a');
     const pre = root.querySelector('pre');
     expect(screen.queryByRole('button')).toBeNull();
+    expect(onPortals).not.toHaveBeenCalled();
     write('so:\n\n```js\nconst a = 1;\n```\n\nand');
+    expect(onPortals).toHaveBeenCalled();
     const clipboard = { writeText: vi.fn(() => Promise.resolve()) };
     vi.stubGlobal('navigator', { ...navigator, clipboard });
     fireEvent.click(screen.getByRole('button', { name: 'Copy code' }));

@@ -17,7 +17,7 @@ import { GrowingMarkdown } from '../../markdown/GrowingMarkdown.tsx';
 import { GrowingView } from '../../markdown/GrowingView.ts';
 import { Markdown } from '../../markdown/Markdown.tsx';
 import { errorText } from '../../strings.ts';
-import { useGrowth } from '../messages/ListRow.tsx';
+import { useOnWords } from '../messages/ListRow.tsx';
 import type { MessageFileProps } from '../types.ts';
 import { AnswerActions } from './AnswerActions.tsx';
 import { answerFileOf } from './answer-file.ts';
@@ -147,7 +147,7 @@ function AnswerText({
   streaming,
 }: AnswerPartProps & { part: TextPart | ReasoningPart }): ReactNode {
   const { strings, links } = useChatContext('<MessageItem>');
-  const onGrown = useGrowth()?.onGrown;
+  const onWords = useOnWords();
   const words = useCallback((text: string) => citedText(text, sources), [sources]);
   const growing = streaming && part.state === 'streaming';
   const isHydrating = useIsHydrating();
@@ -156,20 +156,20 @@ function AnswerText({
   const write = useCallback(
     (next: string) => {
       const isWritten = view?.write(next) ?? false;
-      if (isWritten) onGrown?.();
+      if (isWritten) onWords?.();
       return isWritten;
     },
-    [view, onGrown],
+    [view, onWords],
   );
   const text = useGrowingText(message, index, growing, write) ?? part.text;
   // With the words and not after them: a page that is laid out for these is laid out once.
   useIsomorphicLayoutEffect(() => {
-    if (growing) onGrown?.();
-  }, [growing, text, onGrown]);
+    if (growing) onWords?.();
+  }, [growing, text, onWords]);
   if (text === '') return null;
   const props = { text, streaming: growing, words, policy: links, strings };
   const content = view ? (
-    <GrowingMarkdown {...props} view={view} className="lk-content" />
+    <GrowingMarkdown {...props} view={view} onPortals={onWords} className="lk-content" />
   ) : (
     <div className="lk-content" dir="auto">
       <Markdown {...props} />

@@ -1,4 +1,4 @@
-import { createContext, forwardRef, useContext, type CSSProperties, type ReactNode } from 'react';
+import { createContext, forwardRef, useCallback, useContext, useRef, type CSSProperties, type ReactNode } from 'react';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { GrowingRow, type GrowingRowOptions } from '../../list/GrowingRow.ts';
 
@@ -11,9 +11,11 @@ const GrowthContext = /* @__PURE__ */ createContext<Growth | null>(null);
 
 export const GrowthProvider = GrowthContext.Provider;
 
-/** Of the list that this stands in. */
-export function useGrowth(): Growth | null {
-  return useContext(GrowthContext);
+const WordsContext = /* @__PURE__ */ createContext<(() => void) | null>(null);
+
+/** To be called with each change of the words of an answer that grows in the row that this stands in, the last of a list; null elsewhere. */
+export function useOnWords(): (() => void) | null {
+  return useContext(WordsContext);
 }
 
 /** The element in which the list places a row. */
@@ -21,23 +23,28 @@ export const ListRow = /* @__PURE__ */ forwardRef<
   HTMLDivElement,
   { style: CSSProperties; index: number; children: ReactNode }
 >(function ListRow({ style, index, children }, ref) {
-  const growth = useGrowth();
+  const growth = useContext(GrowthContext);
   const growing = growth?.index === index ? growth : null;
+  const grows = useRef<GrowingRow>(null);
   useIsomorphicLayoutEffect(() => {
     // The list's own, an object: a second one for the same element would be set and unset with each movement of each row.
     const row = typeof ref === 'object' ? ref?.current : null;
     const content = row?.firstElementChild;
-    if (!growing || !row || !content) return undefined;
-    const grows = new GrowingRow(row, { ...growing, content });
-    return () => grows.end();
+    if (!growing || !row || !(content instanceof HTMLElement)) return undefined;
+    const made = (grows.current = new GrowingRow(row, { ...growing, content }));
+    return () => {
+      made.end();
+      grows.current = null;
+    };
   }, [growing, ref]);
+  const onWords = useCallback(() => grows.current?.onWords(), []);
   return (
     <div
       ref={ref}
       // What reaches out of it is to count for what can be scrolled.
       style={growing ? { ...style, contain: 'style' } : style}
     >
-      {children}
+      <WordsContext.Provider value={growing && onWords}>{children}</WordsContext.Provider>
     </div>
   );
 });

@@ -19,11 +19,8 @@ export interface VirtualRowsProps extends Omit<VirtualizerProps, 'data' | 'child
 /** The rows that are near the screen, of a list of any length. */
 export function VirtualRows({ rows, children, handle, growing, onGrown, ...props }: VirtualRowsProps): ReactNode {
   const growth = useMemo(() => {
-    const isFull = () => {
-      const list = handle.current;
-      return list !== null && list.scrollSize > list.viewportSize;
-    };
-    return growing < 0 ? null : { index: growing, isFull, onGrown };
+    const list = () => handle.current;
+    return growing < 0 ? null : { index: growing, list, onGrown };
   }, [growing, handle, onGrown]);
   // By its index: an array of them is nowhere.
   const data = useMemo<ArrayLike<undefined>>(() => ({ length: rows.length }), [rows]);
