@@ -241,6 +241,24 @@ test.each([150, 0])(
   },
 );
 
+test('L1 a page that comes at once, before its own place was heard of, leaves the reader where they are', async () => {
+  const { viewport, backend } = await open(400);
+  const asked = () => backend.requests.filter(({ name }) => name === 'loadOlder').length;
+  for (let first = 351; first > 51; first -= 50) {
+    const before = asked();
+    wheel(viewport, -viewport.scrollTop);
+    await expect.poll(asked).toBeGreaterThan(before);
+    await frames(5);
+    await atRest(viewport);
+    expect(asked(), 'pages for one movement').toBe(before + 1);
+    const row = viewport.querySelector(`[data-message-id="help-${first}"]`)?.getBoundingClientRect();
+    const below = (row?.top ?? NaN) - viewport.getBoundingClientRect().top;
+    // Under its separator, as far as what came in sight with it pushed it until it was measured.
+    expect(below, 'the first row that was there').toBeGreaterThan(0);
+    expect(below, 'the first row that was there').toBeLessThan(100);
+  }
+});
+
 test('L5 a short thread asks for nothing', async () => {
   const { backend, viewport } = await open(3);
   await wait(200);

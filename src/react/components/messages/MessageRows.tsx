@@ -184,6 +184,7 @@ export function MessageRows({ threadId, thread, list }: MessageRowsProps): React
             key={view}
             rows={rows}
             handle={virtualizer}
+            viewport={viewport}
             growing={growing}
             onGrown={onGrown}
             shift={prepended}
