@@ -3,8 +3,10 @@ import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import type { ComponentType, ReactNode } from 'react';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { MessagePart } from '../../../protocol/index.ts';
 import { ChatProvider } from '../../ChatProvider.tsx';
 import { loadWords } from '../../strings/load-words.ts';
+import { MessageContent } from '../messages/MessageContent.tsx';
 import { AfterLoading, lazyPart, markupLoader, markupPart } from './lazy-part.tsx';
 
 // They come with every part, as fast as the machine likes.
@@ -68,6 +70,22 @@ test('a part that the first styles are enough for waits for no others', async ()
   await settle();
   expect(container.textContent).toBe('Ada');
   expect(loadStyles).not.toHaveBeenCalled();
+});
+
+test('Markdown stands as its words until its styles are there', async () => {
+  await import('../../markdown/Markdown.tsx');
+  const { App, arrive } = app();
+  const parts: MessagePart[] = [{ type: 'text', text: 'Any **owner**' }];
+  const { container } = render(
+    <App>
+      <MessageContent parts={parts} />
+    </App>,
+  );
+  await settle();
+  expect(container.textContent).toBe('Any **owner**');
+  arrive();
+  await settle();
+  expect(container.querySelector('strong')?.textContent).toBe('owner');
 });
 
 test('what is fetched ahead is fetched with its styles', async () => {
