@@ -1,6 +1,6 @@
 import type { VirtualizerHandle } from 'virtua';
 
-/** So much of a growing row the list may not know yet, as a part of what shows of it. With all of that it would see nothing of the row any more. */
+/** So much of a growing row a list may not know that hears of its movements, as a part of what shows of it: with all of that, it would see nothing of the row. */
 const UNKNOWN = 0.75;
 /** Words closer together than this come with nearly every frame, ms. */
 const FAST_MS = 50;
@@ -12,14 +12,19 @@ export interface GrowingRowOptions {
   content: HTMLElement;
   /** The list, once it is there. Where it is no taller than what shows of it, its rows stand at the bottom, and it has to know how tall each is. */
   list: () => Pick<VirtualizerHandle, 'scrollSize' | 'viewportSize'> | null;
-  /** The content is taller, and laid out already or about to be: to scroll now costs nothing more. */
-  onGrown: () => void;
+  /** What scrolls. */
+  viewport: HTMLElement;
+  /** The content may be taller. Goes to the bottom where that is followed, and says where it is; null: it is not. */
+  onGrown: () => number | null;
+  /** Called with where the list is when somebody moved it that hears of it late. */
+  onMoved: (offset: number) => void;
 }
 
 /**
  * The last row of a list while an answer grows in it. A list that is told of a new height lays out its rows again, and the page once
- * more: with each frame, for the one row that nothing stands below. So the row keeps the height that the list knows, what grows
- * reaches out of it, and the list is told of it now and then.
+ * more: with each frame, for the one row that nothing stands below. So the row keeps the height that the list knows, and what grows
+ * reaches out of it. While the growing end is followed, the list does not hear of that movement either: what it knows fits together.
+ * Before it hears of any other, it is told how tall the row is.
  */
 export class GrowingRow {
   readonly #row: HTMLElement;
@@ -28,29 +33,38 @@ export class GrowingRow {
   #height = 0;
   /** The height that the list knows; null: that of the content. */
   #known: number | null = null;
-  #frame = 0;
+  /** Where the list has come to by following; null: it is not followed. */
+  #followedTo: number | null = null;
+  #telling = 0;
   #writtenAt = -Infinity;
   /** Runs while the size is not observed. */
   #look: ReturnType<typeof setTimeout> | undefined;
+  /** The list was told just now, and hears of movements once it has taken that in. */
+  #holds = false;
 
   constructor(row: HTMLElement, options: GrowingRowOptions) {
     this.#row = row;
     this.#options = options;
     this.#observer = new ResizeObserver((entries) => this.#onSize(entries.at(-1)!.borderBoxSize[0]!.blockSize));
     this.#observer.observe(options.content);
+    options.viewport.addEventListener('scroll', this.#onScroll, { capture: true });
   }
 
   /** From now on it is as tall as what stands in it. */
   end(): void {
     this.#observer.disconnect();
-    cancelAnimationFrame(this.#frame);
+    cancelAnimationFrame(this.#telling);
     clearTimeout(this.#look);
     this.#row.style.height = '';
+    this.#followedTo = null;
+    const leave = () => this.#options.viewport.removeEventListener('scroll', this.#onScroll, { capture: true });
+    if (this.#isFarBehind) this.#hold(leave);
+    else leave();
   }
 
   /** Call with each change of the words, when they are in the page. */
   onWords(): void {
-    this.#options.onGrown();
+    this.#follow();
     const now = performance.now();
     const isFast = now - this.#writtenAt < FAST_MS;
     this.#writtenAt = now;
@@ -66,8 +80,12 @@ export class GrowingRow {
   }
 
   #onSize(height: number): void {
-    if (this.#known !== null) this.#options.onGrown();
+    if (this.#known !== null) this.#follow();
     this.#onHeight(height);
+  }
+
+  #follow(): void {
+    this.#followedTo = this.#options.onGrown();
   }
 
   #onHeight(height: number): void {
@@ -77,15 +95,47 @@ export class GrowingRow {
       if (scrollSize > viewportSize) this.#tell();
       return;
     }
-    const unknown = height - this.#known;
     // Not at once: what is observed further up the page may not change while what stands in it is told of.
-    if ((unknown < 0 || unknown > viewportSize * UNKNOWN) && this.#frame === 0)
-      this.#frame = requestAnimationFrame(() => this.#tell());
+    if ((this.#unknown < 0 || (this.#followedTo === null && this.#isFarBehind)) && this.#telling === 0)
+      this.#telling = requestAnimationFrame(() => this.#tell());
+  }
+
+  get #unknown(): number {
+    return this.#known === null ? 0 : this.#height - this.#known;
+  }
+
+  get #isFarBehind(): boolean {
+    return this.#unknown > (this.#options.list()?.viewportSize ?? 0) * UNKNOWN;
   }
 
   #tell(): void {
-    this.#frame = 0;
+    cancelAnimationFrame(this.#telling);
+    this.#telling = 0;
     this.#known = this.#height;
     this.#row.style.height = `${this.#height}px`;
+  }
+
+  #onScroll = (event: Event): void => {
+    const { scrollTop } = this.#options.viewport;
+    if (!this.#holds && scrollTop !== this.#followedTo) {
+      this.#followedTo = null;
+      if (!this.#isFarBehind) return;
+      this.#options.onMoved(scrollTop);
+      this.#tell();
+      this.#hold();
+    }
+    event.stopImmediatePropagation();
+  };
+
+  /** The list is told within this frame, and has taken it in with the next: then it hears of where it is. */
+  #hold(then?: () => void): void {
+    this.#holds = true;
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        this.#holds = false;
+        then?.();
+        this.#options.viewport.dispatchEvent(new Event('scroll'));
+      }),
+    );
   }
 }

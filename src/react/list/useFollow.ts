@@ -32,8 +32,8 @@ export interface Follow {
   keepUp: () => void;
   /** Call when the rows are others. */
   onRows: () => void;
-  /** Call when the last row grew, and the list does not know. */
-  onGrown: () => void;
+  /** Call when the last row grew, and the list does not know. Goes to the bottom if it follows, and says where that is; else null. */
+  onGrown: () => number | null;
   onScroll: (offset: number) => void;
   onResize: () => void;
   /** For the viewport. */
@@ -64,8 +64,6 @@ export function useFollow(hasNewer = false): Follow {
     resizedAt: -Infinity,
     measured: true,
     fingerY: 0,
-    /** Where a scroll that the list is to hear nothing of has come to. */
-    quietAt: NaN,
   });
 
   const latest = useLatest(hasNewer);
@@ -77,7 +75,6 @@ export function useFollow(hasNewer = false): Follow {
 
   // Not by virtua's scrollToIndex: it holds its goal for 150 ms after the last measurement, against a person who moves up.
   const stick = useCallback(() => {
-    state.current.quietAt = NaN;
     if (viewport.current) viewport.current.scrollTop = FAR_DOWN_PX;
   }, []);
 
@@ -107,24 +104,14 @@ export function useFollow(hasNewer = false): Follow {
     });
   }, [keepUp]);
 
-  // The list would make its rows anew for each frame in which the last one grows; it shows the same ones all the while.
   const onGrown = useCallback(() => {
     const now = state.current;
     now.resizedAt = performance.now();
     const list = virtualizer.current;
-    if (!now.following || !viewport.current || !list || list.scrollSize <= list.viewportSize) return;
+    if (!now.following || !viewport.current || !list || list.scrollSize <= list.viewportSize) return null;
     stick();
-    now.offset = now.quietAt = viewport.current.scrollTop;
+    return (now.offset = viewport.current.scrollTop);
   }, [stick]);
-  useIsomorphicLayoutEffect(() => {
-    const element = viewport.current;
-    const onAnyScroll = (event: Event) => {
-      if (element?.scrollTop === state.current.quietAt) event.stopImmediatePropagation();
-      else state.current.quietAt = NaN;
-    };
-    element?.addEventListener('scroll', onAnyScroll, { capture: true });
-    return () => element?.removeEventListener('scroll', onAnyScroll, { capture: true });
-  }, []);
 
   const toLatest = useCallback(() => {
     state.current.intentAt = -Infinity;

@@ -1,10 +1,20 @@
-import { createContext, forwardRef, useCallback, useContext, useRef, type CSSProperties, type ReactNode } from 'react';
+import {
+  createContext,
+  forwardRef,
+  useCallback,
+  useContext,
+  useRef,
+  type CSSProperties,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
 import { GrowingRow, type GrowingRowOptions } from '../../list/GrowingRow.ts';
 
 /** The row in which an answer grows, the last of the list. */
-export interface Growth extends Omit<GrowingRowOptions, 'content'> {
+export interface Growth extends Omit<GrowingRowOptions, 'content' | 'viewport'> {
   index: number;
+  viewport: RefObject<HTMLElement | null>;
 }
 
 const GrowthContext = /* @__PURE__ */ createContext<Growth | null>(null);
@@ -30,8 +40,9 @@ export const ListRow = /* @__PURE__ */ forwardRef<
     // The list's own, an object: a second one for the same element would be set and unset with each movement of each row.
     const row = typeof ref === 'object' ? ref?.current : null;
     const content = row?.firstElementChild;
-    if (!growing || !row || !(content instanceof HTMLElement)) return undefined;
-    const made = (grows.current = new GrowingRow(row, { ...growing, content }));
+    const viewport = growing?.viewport.current;
+    if (!row || !viewport || !(content instanceof HTMLElement)) return undefined;
+    const made = (grows.current = new GrowingRow(row, { ...growing, viewport, content }));
     return () => {
       made.end();
       grows.current = null;

@@ -1,7 +1,9 @@
+import { useEffect } from 'react';
 import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-react';
 import { createFakeBackend, createFakeFetchToken, type FakeAnswer, type FakeBackend } from '../../../testing/index.ts';
 import { ChatProvider } from '../../ChatProvider.tsx';
+import { useMessageActions } from '../../hooks/useMessageActions.ts';
 import '../../styles/index.css';
 import { ChatWindow } from '../window/ChatWindow.tsx';
 
@@ -22,15 +24,27 @@ interface Opened {
   answer: FakeAnswer;
   /** More of the answer, a paragraph per frame; shown when it resolves. */
   grow: (paragraphs: number) => Promise<void>;
+  jumpTo: (messageId: string) => Promise<void>;
+  /** What the window stands in. */
+  place: HTMLElement;
 }
 
 async function open(messages: number): Promise<Opened> {
   const history = Array.from({ length: messages }, (_, index) => ({ author: 'ada', text: `#${index + 1} said` }));
   const backend = createFakeBackend({ threads: [{ id: 'help', title: 'Help', messages: history }] });
+  const jump: { to?: (messageId: string) => Promise<void> } = {};
+  function Handle() {
+    const { jumpTo } = useMessageActions('help');
+    useEffect(() => {
+      jump.to = jumpTo;
+    }, [jumpTo]);
+    return null;
+  }
   const screen = await render(
     <div style={{ width: 390, height: 600 }}>
       <ChatProvider userId="me" backend={backend} fetchToken={createFakeFetchToken({ userId: 'me' })}>
         <ChatWindow threadId="help" />
+        <Handle />
       </ChatProvider>
     </div>,
   );
@@ -52,7 +66,8 @@ async function open(messages: number): Promise<Opened> {
   await grow(1);
   const viewport = screen.getByRole('log').element() as HTMLElement;
   await expect.poll(() => viewport.isConnected && viewport.dataset['growing']).toBe('true');
-  return { backend, viewport, answer, grow };
+  const place = screen.container.firstElementChild as HTMLElement;
+  return { backend, viewport, answer, grow, jumpTo: async (id) => jump.to?.(id), place };
 }
 
 /** As the list has it: the height of its container is what it knows of its rows. */
@@ -64,8 +79,6 @@ test('an answer that grows beyond the screen is followed in every frame, and its
     await grow(2);
     expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
     expect(Math.abs(gapBelow(viewport))).toBeLessThanOrEqual(1);
-    // Never further behind than this, whatever the list is asked for meanwhile.
-    expect(viewport.scrollHeight - known(viewport)).toBeLessThan(viewport.clientHeight);
   }
   expect(answerIn(viewport).offsetHeight).toBeGreaterThan(3_000);
   answer.end();
@@ -73,6 +86,83 @@ test('an answer that grows beyond the screen is followed in every frame, and its
   await frames(5);
   expect(Math.abs(viewport.scrollHeight - known(viewport))).toBeLessThanOrEqual(1);
   expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+});
+
+test('while it is followed, the list hears nothing of it', async () => {
+  const { viewport, grow } = await open(40);
+  await grow(2);
+  // It is at rest from the movement that it heard of.
+  await frames(30);
+  const before = known(viewport);
+  const rendered = new Set<Node>();
+  const observer = new MutationObserver((records) => records.forEach(({ target }) => rendered.add(target)));
+  observer.observe(viewport.lastElementChild!, { childList: true, attributes: true });
+  await grow(40);
+  expect(known(viewport)).toBe(before);
+  expect([...rendered]).toEqual([]);
+  observer.disconnect();
+});
+
+test.each([
+  ['by the wheel', () => new WheelEvent('wheel', { deltaY: -100, bubbles: true })],
+  ['by the scrollbar', () => new PointerEvent('pointerdown', { bubbles: true })],
+])('who moves up a little from far down a long answer stays there: %s', async (_, event) => {
+  const { viewport, answer, grow } = await open(40);
+  await grow(80);
+  const row = answerIn(viewport);
+  expect(row.offsetHeight).toBeGreaterThan(2 * viewport.clientHeight);
+  viewport.dispatchEvent(event());
+  viewport.scrollTop -= 100;
+  const top = row.getBoundingClientRect().top;
+  for (let count = 0; count < 10; count += 1) {
+    await grow(3);
+    expect(answerIn(viewport)).toBe(row);
+    expect(Math.abs(row.getBoundingClientRect().top - top)).toBeLessThanOrEqual(1);
+  }
+  expect(viewport.dataset['following']).toBe('false');
+  // The list shows what it has above, too.
+  viewport.scrollTop = 0;
+  await expect.poll(() => viewport.textContent).toContain('#1 said');
+  answer.end();
+});
+
+test('a window of another size shows the end of a long answer, and the same row', async () => {
+  const { viewport, grow, place } = await open(40);
+  await grow(80);
+  const row = answerIn(viewport);
+  for (const height of [400, 700, 300]) {
+    place.style.height = `${height}px`;
+    await frames(4);
+    expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+    await grow(3);
+    expect(answerIn(viewport)).toBe(row);
+    expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+    expect(Math.abs(gapBelow(viewport))).toBeLessThanOrEqual(1);
+  }
+  place.style.width = '700px';
+  await frames(4);
+  expect(answerIn(viewport)).toBe(row);
+  expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+});
+
+test('from a long answer one goes to a message above it, and back', async () => {
+  const { viewport, grow, jumpTo, answer } = await open(60);
+  await grow(80);
+  await jumpTo('help-20');
+  await expect.poll(() => viewport.querySelector('[data-message-id="help-20"]')).not.toBeNull();
+  const middle = () => {
+    const { top, bottom } = viewport.querySelector('[data-message-id="help-20"]')!.getBoundingClientRect();
+    const around = viewport.getBoundingClientRect();
+    return (top + bottom) / 2 - (around.top + around.bottom) / 2;
+  };
+  await expect.poll(() => Math.abs(middle())).toBeLessThanOrEqual(40);
+  await grow(20).catch(() => {}); // Not among the rows that show.
+  expect(Math.abs(middle())).toBeLessThanOrEqual(40);
+  viewport.parentElement!.querySelector<HTMLElement>('.lk-to-latest')!.click();
+  await expect.poll(() => fromBottom(viewport)).toBeLessThanOrEqual(1);
+  await grow(5);
+  expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+  answer.end();
 });
 
 test('what grows in it by other means than words is followed, too', async () => {

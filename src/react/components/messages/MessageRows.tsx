@@ -187,6 +187,7 @@ export function MessageRows({ threadId, thread, list }: MessageRowsProps): React
             viewport={viewport}
             growing={growing}
             onGrown={onGrown}
+            onMoved={onScroll}
             shift={prepended}
             keepMounted={keys.keepMounted}
             onScroll={handleScroll}

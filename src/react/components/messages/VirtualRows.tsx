@@ -17,22 +17,16 @@ export interface VirtualRowsProps extends Omit<VirtualizerProps, 'data' | 'child
   /** Which row an answer grows in; -1: none. */
   growing: number;
   onGrown: Growth['onGrown'];
+  onMoved: Growth['onMoved'];
 }
 
 /** The rows that are near the screen, of a list of any length. */
-export function VirtualRows({
-  rows,
-  children,
-  handle,
-  viewport,
-  growing,
-  onGrown,
-  ...props
-}: VirtualRowsProps): ReactNode {
+export function VirtualRows(given: VirtualRowsProps): ReactNode {
+  const { rows, children, handle, growing, viewport, onGrown, onMoved, ...props } = given;
   const growth = useMemo(() => {
     const list = () => handle.current;
-    return growing < 0 ? null : { index: growing, list, onGrown };
-  }, [growing, handle, onGrown]);
+    return growing < 0 ? null : { index: growing, list, viewport, onGrown, onMoved };
+  }, [growing, handle, viewport, onGrown, onMoved]);
   // By its index: an array of them is nowhere.
   const data = useMemo<ArrayLike<undefined>>(() => ({ length: rows.length }), [rows]);
   const row = useCallback((_: undefined, index: number) => children(rows, index), [children, rows]);
