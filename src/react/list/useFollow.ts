@@ -35,6 +35,8 @@ export interface Follow {
   /** Call when the last row grew, and the list does not know. Goes to the bottom if it follows, and says where that is; else null. */
   onGrown: () => number | null;
   onScroll: (offset: number) => void;
+  /** Call when the list is at rest. */
+  onRest: () => void;
   onResize: () => void;
   /** For the viewport. */
   handlers: {
@@ -132,18 +134,21 @@ export function useFollow(hasNewer = false): Follow {
       now.offset = offset;
       const element = viewport.current;
       if (!element || offset === before) return;
-      const atBottom = () => element.scrollHeight - element.scrollTop - element.clientHeight <= AT_BOTTOM_PX;
       if (now.following && offset < before - 1) {
         const time = performance.now();
         const theirs = time - now.intentAt < INTENT_MS || time - now.resizedAt > SETTLING_MS;
         // A list that became shorter is moved up by the browser, to its bottom: that is nobody's wish.
-        if (theirs && !atBottom()) set(false);
-      } else if (!now.following && offset > before && !latest.current && atBottom()) {
+        if (theirs && !isWithin(AT_BOTTOM_PX, element)) set(false);
+      } else if (!now.following && offset > before && !latest.current && isWithin(AT_BOTTOM_PX, element)) {
         set(true);
       }
     },
     [set, latest],
   );
+  // A list that became shorter comes to its bottom by a movement up.
+  const onRest = useCallback(() => {
+    if (!state.current.following && !latest.current && viewport.current && isWithin(1, viewport.current)) set(true);
+  }, [set, latest]);
   const release = useCallback(() => set(false), [set]);
 
   const handlers = useMemo<Follow['handlers']>(() => {
@@ -188,9 +193,15 @@ export function useFollow(hasNewer = false): Follow {
     onRows,
     onGrown,
     onScroll,
+    onRest,
     onResize,
     handlers,
   };
+}
+
+/** Whether it is at its bottom, or so many pixels above it. */
+function isWithin(px: number, { scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {
+  return scrollHeight - scrollTop - clientHeight <= px;
 }
 
 /** Whether the list in the page is not as tall yet as its rows are known to be. Read from its style: that lays nothing out. */

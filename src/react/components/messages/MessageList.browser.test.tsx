@@ -173,6 +173,20 @@ test('L2 a movement up in the moment of an arrival is not undone, through rows n
   expect(bottom - viewport.scrollTop).toBeGreaterThan(1_200);
 });
 
+test('L2 whoever comes to the bottom because the list became shorter follows again', async () => {
+  const { backend, viewport } = await open(41);
+  wheel(viewport, -20);
+  await frames();
+  expect(viewport.dataset['following']).toBe('false');
+  // A text of some lines becomes one line.
+  backend.delete({ threadId: 'help', messageId: 'help-41' });
+  await expect.poll(() => fromBottom(viewport)).toBeLessThanOrEqual(1);
+  await expect.poll(() => viewport.dataset['following']).toBe('true');
+  receive(backend, 'followed');
+  await expect.poll(() => viewport.textContent).toContain('followed');
+  await expect.poll(() => fromBottom(viewport)).toBeLessThanOrEqual(1);
+});
+
 test('L2 keys move up, and release it', async () => {
   const { backend, viewport } = await open(40);
   viewport.focus();

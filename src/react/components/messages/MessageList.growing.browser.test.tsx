@@ -64,8 +64,8 @@ async function open(messages: number): Promise<Opened> {
     await frames(2);
   };
   await grow(1);
+  await expect.poll(() => screen.getByRole('log').element().getAttribute('data-growing')).toBe('true');
   const viewport = screen.getByRole('log').element() as HTMLElement;
-  await expect.poll(() => viewport.isConnected && viewport.dataset['growing']).toBe('true');
   const place = screen.container.firstElementChild as HTMLElement;
   return { backend, viewport, answer, grow, jumpTo: async (id) => jump.to?.(id), place };
 }
