@@ -1,5 +1,8 @@
 import { useEffect, useState, type ReactNode } from 'react';
+import { whenIdle } from '../when-idle.ts';
 
+/** Code is in colours by then, however busy the page is, ms. */
+const SOON_MS = 1_000;
 /** Longer code stays plain: nobody reads it for its colours, and marking it up would hold the page. */
 const MAX_LENGTH = 50_000;
 
@@ -22,20 +25,11 @@ export function useHighlight(text: string, language: string): ReactNode | null {
           if (wanted && nodes !== null) setDone({ text, language, nodes });
         })
         .catch(() => {}); // A chunk that could not be loaded leaves the code as it is.
-    });
+    }, SOON_MS);
     return () => {
       wanted = false;
       cancel();
     };
   }, [text, language]);
   return done?.text === text && done.language === language ? done.nodes : null;
-}
-
-function whenIdle(work: () => void): () => void {
-  if (typeof requestIdleCallback === 'function') {
-    const id = requestIdleCallback(work, { timeout: 1_000 });
-    return () => cancelIdleCallback(id);
-  }
-  const id = setTimeout(work, 50);
-  return () => clearTimeout(id);
 }

@@ -3,6 +3,12 @@ import { lazyPart, markupLoader, markupPart } from '../parts/lazy-part.tsx';
 /** An assistant's answer: loaded with the first one. */
 export const answerPart = /* @__PURE__ */ lazyPart(async () => (await import('../answers/AnswerBody.tsx')).AnswerBody);
 
+/** Fetches what shows answers, and has it run once: the first words of the first one wait for nothing then. Safe to call often. */
+export function preloadAnswers(): void {
+  answerPart.preload();
+  import('../../markdown/rehearse.ts').then(({ rehearse }) => rehearse()).catch(() => {}); // Loaded with the first answer, then.
+}
+
 /** What is behind a link: loaded with the first message that has some of it. */
 export const previewPart = /* @__PURE__ */ lazyPart(async () => (await import('./LinkPreview.tsx')).LinkPreview);
 

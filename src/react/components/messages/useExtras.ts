@@ -1,9 +1,8 @@
 import { useEffect } from 'react';
-import { menuPart } from './lazy-parts.ts';
+import { useChatContext } from '../../ChatContext.ts';
+import { whenIdle } from '../../when-idle.ts';
+import { menuPart, preloadAnswers } from './lazy-parts.ts';
 import { rowsPart } from './lazy-rows.ts';
-
-/** Where a browser does not tell of it, a page is taken to be idle after this. */
-const IDLE_MS = 2_000;
 
 /**
  * Fetches what a list of messages needs next: what lays it out while its messages are on their way, and the rest when the page is idle,
@@ -14,12 +13,8 @@ export function useExtras(): void {
   // the list is in the page.
   if (typeof document !== 'undefined') rowsPart.preload();
   const preloadRest = menuPart.usePreload();
-  useEffect(() => {
-    if (typeof requestIdleCallback !== 'function') {
-      const timer = setTimeout(preloadRest, IDLE_MS);
-      return () => clearTimeout(timer);
-    }
-    const request = requestIdleCallback(preloadRest, { timeout: 2 * IDLE_MS });
-    return () => cancelIdleCallback(request);
-  }, [preloadRest]);
+  useEffect(() => whenIdle(preloadRest), [preloadRest]);
+  const { client } = useChatContext('<MessageList>');
+  const mayAnswer = client?.can('stopAnswer') ?? false;
+  useEffect(() => (mayAnswer ? whenIdle(preloadAnswers) : undefined), [mayAnswer]);
 }
