@@ -18,9 +18,9 @@ import { latchkitBackend } from './backends/latchkit.ts';
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { ConnectionState } from './connection/ConnectionState.ts';
+import { ask } from './conversation/ask.ts';
 import { Drafts } from './conversation/Drafts.ts';
 import { deviceOutboxStore } from './conversation/deviceOutboxStore.ts';
-import { notConnected, unsupported } from './conversation/errors.ts';
 import type { Line } from './conversation/Line.ts';
 import { isArchived, threadListStore } from './conversation/lists.ts';
 import type { ThreadListStore } from './conversation/lists.ts';
@@ -28,11 +28,11 @@ import { Outbox } from './conversation/Outbox.ts';
 import { noOutboxStore } from './conversation/OutboxStore.ts';
 import type { OutboxStore } from './conversation/OutboxStore.ts';
 import { OwnStates } from './conversation/OwnStates.ts';
-import { ThreadStore } from './conversation/ThreadStore.ts';
+import { openThread } from './conversation/openThread.ts';
 import { Presences } from './conversation/Presences.ts';
-import type { ThreadHost } from './conversation/ThreadStore.ts';
+import type { ThreadHost, ThreadStore } from './conversation/ThreadStore.ts';
 import type { ClientPart } from './conversation/ClientPart.ts';
-import type { NewThread } from './conversation/types.ts';
+import type { NewThread, ThreadHandle } from './conversation/types.ts';
 import { EventLog } from './EventLog.ts';
 import { Store, type Readable } from './store.ts';
 import type { ChatClient, ChatClientOptions, SearchMentions, Transcribe } from './types.ts';
@@ -68,7 +68,7 @@ class Client implements ChatClient, Line, ThreadHost {
   readonly #backend: ChatBackend;
   readonly #presences = new Presences(this);
   readonly #onError: ((error: ChatError) => void) | undefined;
-  readonly #threads = new Map<string, ThreadStore>();
+  readonly #threads = new Map<string, ThreadStore & ThreadHandle>();
   /** Pages to begin with, by thread. */
   readonly #initial: Map<string, ThreadPage>;
   /** Told of before it was known whether the person has archived them. */
@@ -138,10 +138,10 @@ class Client implements ChatClient, Line, ThreadHost {
     return this.#backend.quotes ?? this.can('listReplies');
   }
 
-  thread(threadId: string): ThreadStore {
+  thread(threadId: string): ThreadHandle {
     let store = this.#threads.get(threadId);
     if (!store) {
-      store = new ThreadStore(threadId, this, this, this.#initial.get(threadId));
+      store = openThread(threadId, this, this, this.#initial.get(threadId));
       this.#threads.set(threadId, store);
       this.onWatched(store, false);
     }
@@ -149,9 +149,7 @@ class Client implements ChatClient, Line, ThreadHost {
   }
 
   async createThread({ title, access = 'members', memberIds = [], threadId = uuidv7() }: NewThread): Promise<Thread> {
-    const { session } = this;
-    if (!session) return notConnected();
-    const thread = await (session.createThread?.({ threadId, title, access, memberIds }) ?? unsupported());
+    const thread = await ask(this, (session) => session.createThread?.({ threadId, title, access, memberIds }));
     this.onThread(thread);
     return thread;
   }
@@ -161,11 +159,11 @@ class Client implements ChatClient, Line, ThreadHost {
   }
 
   search(search: MessageSearch): Promise<SearchPage> {
-    return this.session ? (this.session.searchMessages?.(search) ?? unsupported()) : notConnected();
+    return ask(this, (session) => session.searchMessages?.(search));
   }
 
   searchPeople(query: string): Promise<ChatUser[]> {
-    return this.session ? (this.session.searchPeople?.(query) ?? unsupported()) : notConnected();
+    return ask(this, (session) => session.searchPeople?.(query));
   }
 
   get searchMentions(): SearchMentions | null {

@@ -86,6 +86,17 @@ export class ThreadFeed implements PagesHost {
     return this.#log.get(messageId);
   }
 
+  /** Others' messages after a place; null where those that are here do not reach back so far. */
+  unreadAfter(seq: number): number | null {
+    const { messages } = this.entries;
+    const [first] = messages;
+    if (!first || (this.hasOlder && first.seq > seq + 1)) return null;
+    const begin = messages.findLastIndex((message) => message.seq <= seq) + 1;
+    const counts = ({ author, event, deletedAt }: Message) =>
+      author.id !== this.#line.me.id && !event && deletedAt === null;
+    return messages.slice(begin).filter(counts).length;
+  }
+
   /** Begins with a page that somebody else read: from it on the rest is caught up with. */
   seed(page: ThreadPage): void {
     this.#everRead = this.#log.open(page, null);

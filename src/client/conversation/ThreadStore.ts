@@ -1,43 +1,24 @@
 import { uuidv7 } from '../uuidv7.ts';
-import { ChatError, quoteOf, type Rating } from '../../protocol/index.ts';
-import type {
-  Member,
-  Message,
-  MessagePart,
-  OwnThreadState,
-  Quote,
-  Receipt,
-  Role,
-  Thread,
-} from '../../protocol/index.ts';
+import { ChatError, quoteOf } from '../../protocol/index.ts';
+import type { Member, Message, MessagePart, OwnThreadState, Quote, Receipt, Thread } from '../../protocol/index.ts';
 import type { FileToUpload, Upload } from '../attachments/types.ts';
-import type {
-  AttachmentLink,
-  BackendEvent,
-  BackendSession,
-  HandoverStep,
-  MessageReport,
-  ThreadPage,
-  PartAction,
-  ToolDecision,
-} from '../backends/ChatBackend.ts';
+import type { BackendEvent, ThreadPage } from '../backends/ChatBackend.ts';
 import { Store } from '../store.ts';
 import type { Readable } from '../store.ts';
 import { EntryView } from './entries.ts';
 import { GrowingAnswers } from './GrowingAnswers.ts';
-import { notConnected, unsupported } from './errors.ts';
 import type { Line } from './Line.ts';
 import { memberListStore, pinListStore, receiptListStore, reportListStore } from './lists.ts';
 import type { MemberListStore, PinListStore, ReceiptListStore, ReportListStore } from './lists.ts';
 import type { Outbox } from './Outbox.ts';
 import type { OwnStates } from './OwnStates.ts';
 import { draftParts, outboxItem } from './OutboxItem.ts';
-import type { OutboxItem, OutboxTask } from './OutboxItem.ts';
+import type { OutboxTask } from './OutboxItem.ts';
 import { RepliesStore } from './RepliesStore.ts';
 import { ThreadFeed } from './ThreadFeed.ts';
 import { Typing } from './Typing.ts';
 import { NO_ENTRIES, type EntryList } from './StoredEntries.ts';
-import type { DraftPart, SendOptions, ThreadFacts, ThreadHandle, ThreadState } from './types.ts';
+import type { DraftPart, SendOptions, ThreadFacts, ThreadState } from './types.ts';
 
 /** A thread that nobody watches stays live for this long: a remount, or a look at another one, reads nothing again. */
 const GRACE_MS = 5_000;
@@ -75,8 +56,11 @@ export interface ThreadHost {
   onWatched(store: ThreadStore, watched: boolean): void;
 }
 
-/** One conversation: what the server has of it, and what is still to be sent. Live while somebody subscribes. */
-export class ThreadStore implements ThreadHandle {
+/**
+ * One conversation: what the server has of it, and what is still to be sent. Live while somebody subscribes. What else is done in it is
+ * asked for beside it (`openThread`), and is told to it as everything is that happens in the thread.
+ */
+export class ThreadStore {
   readonly id: string;
   readonly members: MemberListStore;
   readonly pins: PinListStore;
@@ -139,50 +123,13 @@ export class ThreadStore implements ThreadHandle {
     // What a person writes comes last, so that is what they see then.
     this.toLatest();
     this.typing.stop();
-    this.#do(messageId, { type: 'send', parts, replyTo: replyTo === undefined ? undefined : this.#quote(replyTo) });
+    this.put(messageId, { type: 'send', parts, replyTo: replyTo === undefined ? undefined : this.#quote(replyTo) });
     return messageId;
   }
 
-  edit(messageId: string, content: string | DraftPart[]): void {
-    const parts = draftParts(content);
-    const failed = this.#failed(messageId)[0];
-    // What was refused and not changed since is replaced, and asked for again.
-    if (failed && failed.task.type !== 'delete') {
-      const task: OutboxTask = failed.task.type === 'send' ? { ...failed.task, parts } : { type: 'edit', parts };
-      this.#host.outbox.retry({ ...failed, task });
-    } else {
-      this.#do(messageId, { type: 'edit', parts });
-    }
-  }
-
-  delete(messageId: string): void {
-    const failed = this.#failed(messageId);
-    for (const item of failed) this.#host.outbox.remove(item);
-    if (!failed.some(({ task }) => task.type === 'send')) this.#do(messageId, { type: 'delete' });
-  }
-
-  react(messageId: string, emoji: string): void {
-    this.#do(messageId, { type: 'react', emoji });
-  }
-
-  unreact(messageId: string, emoji: string): void {
-    this.#do(messageId, { type: 'unreact', emoji });
-  }
-
-  pin(messageId: string): void {
-    this.#do(messageId, { type: 'pin' });
-  }
-
-  unpin(messageId: string): void {
-    this.#do(messageId, { type: 'unpin' });
-  }
-
-  retry(messageId: string): void {
-    for (const item of this.#failed(messageId)) this.#host.outbox.retry(item);
-  }
-
-  discard(messageId: string): void {
-    for (const item of this.#failed(messageId)) this.#host.outbox.remove(item);
+  /** Leaves it to the outbox: it shows at once, and is done when there is a connection. */
+  put(messageId: string, task: OutboxTask): void {
+    this.#host.outbox.put(outboxItem(this.id, messageId, this.#line.clock.now(), task));
   }
 
   loadOlder(): Promise<void> {
@@ -223,105 +170,15 @@ export class ThreadStore implements ThreadHandle {
   }
 
   read(seq: number): void {
-    this.#host.own.read(this.id, seq, this.#unreadAfter(seq), { here: true });
-  }
-
-  async rename(title: string): Promise<void> {
-    this.#host.onThread(await this.#ask((session) => session.renameThread?.(this.id, title)));
-  }
-
-  async join(): Promise<void> {
-    this.#host.onThread(await this.#ask((session) => session.joinThread?.(this.id)));
-  }
-
-  async leave(): Promise<void> {
-    await this.#ask((session) => session.leaveThread?.(this.id));
-    this.#host.onLeft(this.id);
-  }
-
-  async remove(): Promise<void> {
-    await this.#ask((session) => session.deleteThread?.(this.id));
-    this.#host.onDeleted(this.id);
-  }
-
-  async mute(): Promise<void> {
-    this.#host.onThread(await this.#ask((session) => session.muteThread?.(this.id)));
-  }
-
-  async unmute(): Promise<void> {
-    this.#host.onThread(await this.#ask((session) => session.unmuteThread?.(this.id)));
-  }
-
-  async archive(): Promise<void> {
-    this.#host.onThread(await this.#ask((session) => session.archiveThread?.(this.id)));
-  }
-
-  async unarchive(): Promise<void> {
-    this.#host.onThread(await this.#ask((session) => session.unarchiveThread?.(this.id)));
-  }
-
-  async addMember(userId: string, role: Role = 'member'): Promise<void> {
-    this.onMember(await this.#ask((session) => session.saveMember?.(this.id, userId, role)));
-  }
-
-  async removeMember(userId: string): Promise<void> {
-    await this.#ask((session) => session.removeMember?.(this.id, userId));
-    this.onMemberRemoved(userId);
-  }
-
-  report(messageId: string, report: MessageReport): Promise<void> {
-    return this.#ask((session) => session.reportMessage?.(this.id, messageId, report));
-  }
-
-  async dismissReports(messageId: string): Promise<void> {
-    await this.#ask((session) => session.dismissReports?.(this.id, messageId));
-    this.reports.remove(messageId);
-  }
-
-  async handOver(step: HandoverStep, reason?: string): Promise<void> {
-    this.#host.onThread(await this.#ask((session) => session.handOver?.(this.id, step, reason)));
-    // Whoever takes one is in it from then on.
-    if (this.get().status === 'refused') this.reload();
-  }
-
-  upload(file: Blob, options: { filename?: string; signal?: AbortSignal } = {}): Upload {
-    return this.#host.upload({ ...options, threadId: this.id, file });
+    this.#host.own.read(this.id, seq, this.#feed.unreadAfter(seq), { here: true });
   }
 
   answerParts(messageId: string): Readable<readonly MessagePart[]> {
     return this.#answers.shown(messageId);
   }
 
-  async stopAnswer(messageId: string): Promise<void> {
-    this.onSaved(await this.#ask((session) => session.stopAnswer?.(this.id, messageId)));
-  }
-
-  async retryAnswer(messageId: string): Promise<void> {
-    this.onSaved(await this.#ask((session) => session.retryAnswer?.(this.id, messageId)));
-  }
-
-  rateAnswer(messageId: string, rating?: Rating): Promise<Rating> {
-    return this.#ask((session) => session.rateAnswer?.(this.id, messageId, rating));
-  }
-
-  async decideTool(messageId: string, decision: ToolDecision): Promise<void> {
-    this.onSaved(await this.#ask((session) => session.decideTool?.(this.id, messageId, decision)));
-  }
-
-  async actOnPart(messageId: string, action: PartAction): Promise<void> {
-    this.onSaved(await this.#ask((session) => session.actOnPart?.(this.id, messageId, action)));
-  }
-
-  async removePreview(messageId: string, url: string): Promise<void> {
-    this.onSaved(await this.#ask((session) => session.removePreview?.(this.id, messageId, url)));
-  }
-
   onStreamed(frame: Extract<BackendEvent, { type: 'answer.streamed' }>): void {
     this.#answers.onStreamed(frame);
-  }
-
-  attachmentLink(attachmentId: string): Promise<AttachmentLink> {
-    return this.#ask((session) => session.attachmentLink?.(this.id, attachmentId));
   }
 
   /** The client is connected, for the first time or again. */
@@ -384,7 +241,7 @@ export class ThreadStore implements ThreadHandle {
       if ((known.get(user.id) ?? -1) < readSeq) this.receipts.put(receipt);
       // In another tab, or on another device.
       if (user.id === this.#line.me.id)
-        this.#host.own.read(this.id, readSeq, this.#unreadAfter(readSeq), { here: false });
+        this.#host.own.read(this.id, readSeq, this.#feed.unreadAfter(readSeq), { here: false });
     }
   }
 
@@ -429,19 +286,6 @@ export class ThreadStore implements ThreadHandle {
     for (const list of this.#lists()) list.forget();
   }
 
-  #do(messageId: string, task: OutboxTask): void {
-    this.#host.outbox.put(outboxItem(this.id, messageId, this.#line.clock.now(), task));
-  }
-
-  #failed(messageId: string): OutboxItem[] {
-    return this.#host.outbox.itemsOf(this.id).filter((item) => item.messageId === messageId && item.error !== null);
-  }
-
-  #ask<T>(call: (session: BackendSession) => Promise<T> | undefined): Promise<T> {
-    const { session } = this.#line;
-    return session ? (call(session) ?? unsupported()) : notConnected();
-  }
-
   #onFirst(): () => void {
     this.#feed.wanted = true;
     this.#host.onWatched(this, true);
@@ -471,18 +315,6 @@ export class ThreadStore implements ThreadHandle {
 
   #lists(): (MemberListStore | PinListStore | ReceiptListStore | ReportListStore | RepliesStore)[] {
     return [this.members, this.receipts, this.pins, this.reports, ...this.#replies.values()];
-  }
-
-  /** Others' messages after a place; null where they do not reach back so far here. */
-  #unreadAfter(seq: number): number | null {
-    const { hasOlder } = this.#feed;
-    const { messages } = this.#feed.entries;
-    const [first] = messages;
-    if (!first || (hasOlder && first.seq > seq + 1)) return null;
-    const begin = messages.findLastIndex((message) => message.seq <= seq) + 1;
-    const counts = ({ author, event, deletedAt }: Message) =>
-      author.id !== this.#line.me.id && !event && deletedAt === null;
-    return messages.slice(begin).filter(counts).length;
   }
 
   /** Shows what is there now. */

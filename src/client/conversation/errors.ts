@@ -9,7 +9,3 @@ export function asChatError(thrown: unknown): ChatError {
 export function unsupported(): Promise<never> {
   return Promise.reject(new ChatError('action_forbidden', 'This kind of backend cannot do that.'));
 }
-
-export function notConnected(): Promise<never> {
-  return Promise.reject(new ChatError('connection_lost', 'There is no connection.'));
-}
