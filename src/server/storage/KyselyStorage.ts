@@ -40,6 +40,7 @@ import type {
 import type { Engine } from './Engine.ts';
 import { changeHandover, growingAnswers, listInbox } from './handover-work.ts';
 import { AlreadyStored, change, edit, react, remove, saveAnswer, staleAnswers, takeBack } from './message-work.ts';
+import { listMembers, memberRoles, readMember, removeMember, saveMember } from './member-work.ts';
 import {
   changesAfter,
   getMessage,
@@ -56,21 +57,12 @@ import { getRating, saveRating, type RatingKey } from './rating-work.ts';
 import { searchMessages } from './search-work.ts';
 import { MessageAppender, type Runners } from './MessageAppender.ts';
 import { countReported, dismissReports, listReported, saveReport } from './report-work.ts';
+import { addRevocation, revokedBefore } from './revocation-work.ts';
 import { runMigrations } from './migrations.ts';
 import { listReceipts, saveOwnState, saveReceipt } from './own-work.ts';
-import { members, toMember, toUser } from './rows.ts';
 import type { Schema } from './schema.ts';
-import {
-  createThread,
-  listThreads,
-  memberRoles,
-  readMember,
-  readThread,
-  removeMember,
-  renameThread,
-  saveMember,
-  upsertThread,
-} from './thread-work.ts';
+import { createThread, listThreads, readThread, removeThread, renameThread, upsertThread } from './thread-work.ts';
+import { acquaintances, getUser, introduce, knownUsers, upsertUser } from './user-work.ts';
 
 /** How long another process's lock is waited for, and how often it is tried. */
 const BUSY_LIMIT_MS = 5_000;
@@ -103,70 +95,24 @@ export class KyselyStorage implements ChatStorage {
     });
   }
 
-  upsertUser({ id, name, avatarUrl }: ChatUser): Promise<void> {
-    const now = this.#now();
-    const profile = { name, avatar_url: avatarUrl, updated_at: now, last_seen_at: now };
-    return this.#run(async (db) => {
-      await db
-        .insertInto('latchkit_users')
-        .values({ id, ...profile })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(profile))
-        .execute();
-    });
+  upsertUser(user: ChatUser): Promise<void> {
+    return this.#run((db) => upsertUser(db, user, this.#now()));
   }
 
   getUser(userId: string): Promise<ChatUser> {
-    return this.#run(async (db) => {
-      const row = await db.selectFrom('latchkit_users').selectAll().where('id', '=', userId).executeTakeFirst();
-      return toUser(userId, row?.name, row?.avatar_url);
-    });
+    return this.#run((db) => getUser(db, userId));
   }
 
   knownUsers(userIds: readonly string[]): Promise<ChatUser[]> {
-    if (userIds.length === 0) return Promise.resolve([]);
-    return this.#run(async (db) => {
-      const rows = await db.selectFrom('latchkit_users').selectAll().where('id', 'in', userIds).execute();
-      return rows.map(({ id, name, avatar_url }) => toUser(id, name, avatar_url));
-    });
+    return this.#run((db) => knownUsers(db, userIds));
   }
 
   acquaintances(userId: string, limit: number): Promise<ChatUser[]> {
-    return this.#run(async (db) => {
-      const rows = await db
-        .selectFrom('latchkit_members as own')
-        .innerJoin('latchkit_members as other', 'other.thread_id', 'own.thread_id')
-        .leftJoin('latchkit_users as person', 'person.id', 'other.user_id')
-        .select([
-          'other.user_id as id',
-          'person.avatar_url',
-          sql<string>`coalesce(person.name, other.user_id)`.as('name'),
-        ])
-        .distinct()
-        .where('own.user_id', '=', userId)
-        .where('other.user_id', '<>', userId)
-        .orderBy('name')
-        .orderBy('other.user_id')
-        .limit(limit)
-        .execute();
-      return rows.map(({ id, name, avatar_url }) => toUser(id, name, avatar_url));
-    });
+    return this.#run((db) => acquaintances(db, userId, limit));
   }
 
   introduce(people: readonly ChatUser[]): Promise<void> {
-    if (people.length === 0) return Promise.resolve();
-    const rows = people.map(({ id, name, avatarUrl }) => ({
-      id,
-      name,
-      avatar_url: avatarUrl,
-      updated_at: this.#now(),
-    }));
-    return this.#run(async (db) => {
-      await db
-        .insertInto('latchkit_users')
-        .values(rows)
-        .onConflict((conflict) => conflict.column('id').doNothing())
-        .execute();
-    });
+    return this.#run((db) => introduce(db, people, this.#now()));
   }
 
   saveLastSeen(userIds: readonly string[], at: number): Promise<void> {
@@ -194,10 +140,7 @@ export class KyselyStorage implements ChatStorage {
   }
 
   removeThread(threadId: string): Promise<boolean> {
-    return this.#run(async (db) => {
-      const { numDeletedRows } = await db.deleteFrom('latchkit_threads').where('id', '=', threadId).executeTakeFirst();
-      return numDeletedRows > 0n;
-    });
+    return this.#run((db) => removeThread(db, threadId));
   }
 
   getThread(threadId: string, viewerId?: string): Promise<StoredThread | null> {
@@ -220,23 +163,8 @@ export class KyselyStorage implements ChatStorage {
     return this.#run((db) => memberRoles(db, threadId));
   }
 
-  listMembers(threadId: string, { after, limit }: { after?: MemberPosition; limit: number }): Promise<Member[]> {
-    return this.#run(async (db) => {
-      const rows = await members(db, threadId)
-        .$if(after !== undefined, (query) =>
-          query.where((eb) =>
-            eb.or([
-              eb('member.joined_at', '>', after!.joinedAt),
-              eb.and([eb('member.joined_at', '=', after!.joinedAt), eb('member.user_id', '>', after!.id)]),
-            ]),
-          ),
-        )
-        .orderBy('member.joined_at')
-        .orderBy('member.user_id')
-        .limit(limit)
-        .execute();
-      return rows.map(toMember);
-    });
+  listMembers(threadId: string, page: { after?: MemberPosition; limit: number }): Promise<Member[]> {
+    return this.#run((db) => listMembers(db, threadId, page));
   }
 
   saveMember(member: MemberInput, rule: MemberRule): Promise<MemberChange | null> {
@@ -379,38 +307,12 @@ export class KyselyStorage implements ChatStorage {
     return this.#run((db) => searchMessages(db, this.#engine.search, search));
   }
 
-  addRevocation({ kind, id, before, expiresAt }: RevocationEntry): Promise<void> {
-    return this.#run(async (db) => {
-      await db
-        .insertInto('latchkit_revocations')
-        .values({ kind, id, before, expires_at: expiresAt })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['kind', 'id'])
-            .doUpdateSet({ before, expires_at: expiresAt })
-            .where('latchkit_revocations.before', '<=', before),
-        )
-        .execute();
-      // Only tidies up, so it needs no transaction with the above.
-      await db.deleteFrom('latchkit_revocations').where('expires_at', '<=', this.#now()).execute();
-    });
+  addRevocation(entry: RevocationEntry): Promise<void> {
+    return this.#run((db) => addRevocation(db, entry, this.#now()));
   }
 
-  revokedBefore({ userId, sessionId }: Pick<TokenHolder, 'userId' | 'sessionId'>): Promise<number> {
-    return this.#run(async (db) => {
-      const rows = await db
-        .selectFrom('latchkit_revocations')
-        .select('before')
-        .where((eb) =>
-          eb.or([
-            eb.and([eb('kind', '=', 'user'), eb('id', '=', userId)]),
-            eb.and([eb('kind', '=', 'session'), eb('id', '=', sessionId)]),
-          ]),
-        )
-        .where('expires_at', '>', this.#now())
-        .execute();
-      return Math.max(0, ...rows.map((row) => Number(row.before)));
-    });
+  revokedBefore(holder: Pick<TokenHolder, 'userId' | 'sessionId'>): Promise<number> {
+    return this.#run((db) => revokedBefore(db, holder, this.#now()));
   }
 
   close(): Promise<void> {
