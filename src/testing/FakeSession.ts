@@ -24,13 +24,13 @@ import {
   type Member,
   type Presence,
   type Message,
-  type MessagePart,
   type Receipt,
   type ReportedMessage,
   type Role,
   type Thread,
   type Rating,
 } from '../protocol/index.ts';
+import { actOnPart, decideTool, retryAnswer } from './fake-answers.ts';
 import { toChatError } from './fake-errors.ts';
 import type { FakeRequest, FakeRequestName } from './fake-types.ts';
 import {
@@ -48,31 +48,25 @@ import {
 } from './fake-world.ts';
 import type { FakeClient, FakeWorld } from './fake-world.ts';
 import { FakeConnection } from './FakeConnection.ts';
+import type { FakeConversation } from './FakeConversation.ts';
 import type { FakeLog } from './FakeLog.ts';
+import { FakeSubscriptions } from './FakeSubscriptions.ts';
 
 /** How long a link to a file holds. */
 const LINK_LIFE_MS = 3_600_000;
 
-/** What one client asks of the fake, and what it is told: by the threads that it has open and the people whom it watches. */
+/** What one client asks of the fake, and what it is told of what it subscribed to. */
 export class FakeSession implements BackendSession, BackendActions, FakeClient {
   readonly #world: FakeWorld;
   readonly #context: BackendContext;
-  readonly #open = new Set<string>();
-  readonly #watched = new Set<string>();
+  readonly #subscriptions = new FakeSubscriptions();
   readonly #connection: FakeConnection;
-  #listening = false;
-  #watchesInbox = false;
 
   constructor(world: FakeWorld, context: BackendContext) {
     this.#world = world;
     this.#context = context;
     world.sessions.add(this);
-    this.#connection = new FakeConnection(world, context, () => {
-      this.#open.clear();
-      this.#watched.clear();
-      this.#listening = false;
-      this.#watchesInbox = false;
-    });
+    this.#connection = new FakeConnection(world, context, () => this.#subscriptions.clear());
   }
 
   get userId(): string {
@@ -81,7 +75,7 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
 
   listThreads({ cursor, archived }: { cursor?: string; archived?: boolean } = {}): Promise<ThreadListPage> {
     return this.#connection.request({ name: 'listThreads', cursor, archived }, () => {
-      this.#listening = true;
+      this.#subscriptions.openList();
       return this.#world.log.threads(this.userId, cursor, archived);
     });
   }
@@ -89,13 +83,13 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
   openThread(threadId: string, { afterSeq }: { afterSeq?: number } = {}): Promise<ThreadPage> {
     return this.#connection.request({ name: 'openThread', threadId, afterSeq }, () => {
       const page = this.#world.log.page(threadId, this.userId, afterSeq);
-      this.#open.add(threadId);
+      this.#subscriptions.openThread(threadId);
       return page;
     });
   }
 
   closeThread(threadId: string): void {
-    this.#open.delete(threadId);
+    this.#subscriptions.closeThread(threadId);
   }
 
   loadOlder(threadId: string, range: { beforeSeq: number; limit: number }): Promise<HistoryPage> {
@@ -106,13 +100,13 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
 
   loadNewer(threadId: string, range: { afterSeq: number; limit: number }): Promise<HistoryWindow> {
     return this.#connection.request({ name: 'loadNewer', threadId, afterSeq: range.afterSeq }, () =>
-      this.#world.log.readable(threadId, this.userId).newer(range),
+      this.#readable(threadId).newer(range),
     );
   }
 
   loadAround(threadId: string, place: { messageId: string; limit: number }): Promise<HistoryWindow> {
     return this.#connection.request({ name: 'loadAround', threadId, messageId: place.messageId }, () =>
-      this.#world.log.readable(threadId, this.userId).around(place),
+      this.#readable(threadId).around(place),
     );
   }
 
@@ -152,13 +146,13 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
 
   fetchThread(threadId: string): Promise<Thread> {
     return this.#connection.request({ name: 'fetchThread', threadId }, () =>
-      this.#world.log.readable(threadId, this.userId).viewFor(this.userId),
+      this.#readable(threadId).viewFor(this.userId),
     );
   }
 
   sendReceipt(threadId: string, readSeq: number): Promise<Thread> {
     return this.#connection.request({ name: 'sendReceipt', threadId, readSeq }, () => {
-      const thread = this.#world.log.readable(threadId, this.userId);
+      const thread = this.#readable(threadId);
       read(this.#world, threadId, this.userId, readSeq);
       return thread.viewFor(this.userId);
     });
@@ -166,7 +160,7 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
 
   listReceipts(threadId: string): Promise<Receipt[]> {
     return this.#connection.request({ name: 'listReceipts', threadId }, () =>
-      this.#world.log.readable(threadId, this.userId).receipts((id) => this.#world.log.user(id)),
+      this.#readable(threadId).receipts((id) => this.#world.log.user(id)),
     );
   }
 
@@ -192,7 +186,7 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
 
   joinThread(threadId: string): Promise<Thread> {
     return this.#connection.request({ name: 'joinThread', threadId }, () => {
-      const thread = this.#world.log.readable(threadId, this.userId);
+      const thread = this.#readable(threadId);
       if (!thread.members.has(this.userId)) setMember(this.#world, threadId, this.userId, 'member', this.userId);
       return thread.viewFor(this.userId);
     });
@@ -200,7 +194,7 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
 
   leaveThread(threadId: string): Promise<void> {
     return this.#connection.request({ name: 'leaveThread', threadId }, () => {
-      this.#world.log.readable(threadId, this.userId);
+      this.#readable(threadId);
       setMember(this.#world, threadId, this.userId, null, this.userId);
     });
   }
@@ -287,7 +281,7 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
 
   handOver(threadId: string, step: HandoverStep, reason?: string): Promise<Thread> {
     return this.#connection.request({ name: 'handOver', threadId, step, reason }, () => {
-      if (step !== 'take') this.#world.log.readable(threadId, this.userId);
+      if (step !== 'take') this.#readable(threadId);
       handOver(this.#world, threadId, this.userId, { step, reason });
       return this.#world.log.thread(threadId).viewFor(this.userId);
     });
@@ -295,16 +289,13 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
 
   listInbox({ of, cursor }: { of: 'waiting' | 'mine'; cursor?: string | undefined }): Promise<ThreadListPage> {
     return this.#connection.request({ name: 'listInbox', of, cursor }, () => {
-      this.#watchesInbox = true;
+      this.#subscriptions.openInbox();
       return this.#world.log.inbox(this.userId, (thread) => inboxOf(this.#world, thread, this.userId) === of, cursor);
     });
   }
 
   listPins(threadId: string): Promise<Message[]> {
-    return this.#connection.request(
-      { name: 'listPins', threadId },
-      () => this.#world.log.readable(threadId, this.userId).pins,
-    );
+    return this.#connection.request({ name: 'listPins', threadId }, () => this.#readable(threadId).pins);
   }
 
   listReplies(threadId: string, rootId: string, range: { beforeSeq?: number; limit: number }): Promise<ReplyPage> {
@@ -321,13 +312,13 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
 
   watchPresence(userIds: string[]): Promise<Presence[]> {
     return this.#connection.request({ name: 'watchPresence' }, () => {
-      for (const userId of userIds) this.#watched.add(userId);
+      this.#subscriptions.watch(userIds);
       return userIds.flatMap((userId) => presenceFor(this.#world, this.userId, userId) ?? []);
     });
   }
 
   unwatchPresence(userIds: string[]): void {
-    for (const userId of userIds) this.#watched.delete(userId);
+    this.#subscriptions.unwatch(userIds);
   }
 
   searchMessages({ query, threadId, cursor }: MessageSearch): Promise<SearchPage> {
@@ -347,45 +338,40 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
   }
 
   retryAnswer(threadId: string, messageId: string): Promise<Message> {
-    return this.#change({ name: 'retryAnswer', threadId, messageId }, (log) => {
-      const run = (log.thread(threadId).get(messageId)?.answer?.run ?? 0) + 1;
-      return log.thread(threadId).setAnswer(messageId, { status: 'streaming', run, at: 0, error: null }, []);
-    });
+    return this.#change({ name: 'retryAnswer', threadId, messageId }, (log) =>
+      retryAnswer(log.thread(threadId), messageId),
+    );
   }
 
   rateAnswer(threadId: string, messageId: string, rating?: Rating): Promise<Rating> {
     return this.#connection.request({ name: 'rateAnswer', threadId, messageId, rating }, () =>
-      this.#world.log.readable(threadId, this.userId).rate(messageId, this.userId, rating),
+      this.#readable(threadId).rate(messageId, this.userId, rating),
     );
   }
 
   resumeAnswer(threadId: string, messageId: string): Promise<Message> {
     return this.#connection.request({ name: 'resumeAnswer', threadId, messageId }, () => {
-      const message = this.#world.log.readable(threadId, this.userId).get(messageId);
+      const message = this.#readable(threadId).get(messageId);
       if (!message) throw toChatError('message_not_found');
       return message;
     });
   }
 
-  decideTool(threadId: string, messageId: string, { approvalId, approved, reason }: ToolDecision): Promise<Message> {
-    return this.#change({ name: 'decideTool', threadId, messageId }, (log) => {
-      const parts = (log.thread(threadId).get(messageId)?.parts ?? []).map((part): MessagePart => {
-        if (!('approval' in part) || part.approval?.id !== approvalId) return part;
-        return { ...part, state: 'approval-responded', approval: { id: approvalId, approved, reason } };
-      });
-      return log.thread(threadId).setAnswer(messageId, {}, parts);
-    });
+  decideTool(threadId: string, messageId: string, decision: ToolDecision): Promise<Message> {
+    return this.#change({ name: 'decideTool', threadId, messageId }, (log) =>
+      decideTool(log.thread(threadId), messageId, decision),
+    );
   }
 
   actOnPart(threadId: string, messageId: string, action: PartAction): Promise<Message> {
     return this.#change({ name: 'actOnPart', threadId, messageId, action }, (log) =>
-      log.thread(threadId).setAnswer(messageId, {}, log.thread(threadId).get(messageId)?.parts ?? []),
+      actOnPart(log.thread(threadId), messageId),
     );
   }
 
   attachmentLink(threadId: string, attachmentId: string): Promise<AttachmentLink> {
     return this.#connection.request({ name: 'attachmentLink', threadId }, () => {
-      const thread = this.#world.log.readable(threadId, this.userId);
+      const thread = this.#readable(threadId);
       const parts = thread.messages.flatMap((message) => message.parts);
       const file = parts.find((part) => part.type === 'file' && part.attachmentId === attachmentId);
       if (file?.type !== 'file') throw toChatError('attachment_not_found');
@@ -412,38 +398,13 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
 
   /** Tells the client, if it is there and has asked for such things. */
   deliver(event: BackendEvent): void {
-    if (this.#connection.isConnected && this.#hears(event)) this.#context.onEvent(event);
-    if (event.type === 'thread.removed') this.#open.delete(event.threadId);
+    if (this.#connection.isConnected && this.#subscriptions.hears(event)) this.#context.onEvent(event);
+    if (event.type === 'thread.removed') this.#subscriptions.closeThread(event.threadId);
   }
 
-  #hears(event: BackendEvent): boolean {
-    switch (event.type) {
-      case 'connected':
-      case 'reconnected':
-        return true;
-      case 'message.created':
-      case 'message.updated':
-        return this.#open.has(event.message.threadId);
-      case 'thread.reset':
-      case 'answer.streamed':
-        return this.#open.has(event.threadId);
-      case 'member.updated':
-        return this.#open.has(event.member.threadId);
-      case 'member.removed':
-      case 'receipt.updated':
-      case 'report.updated':
-      case 'typing.updated':
-        return this.#open.has(event.threadId);
-      case 'inbox.updated':
-        return this.#watchesInbox;
-      case 'presence.updated':
-        return this.#watched.has(event.presence.userId);
-      case 'thread.updated':
-        // As a server does, which tells who has it open that it was handed over.
-        return this.#listening || (event.thread.handover !== undefined && this.#open.has(event.thread.id));
-      case 'thread.removed':
-        return this.#listening || this.#open.has(event.threadId);
-    }
+  /** @throws {ChatError} `thread_not_found`, `thread_forbidden` */
+  #readable(threadId: string): FakeConversation {
+    return this.#world.log.readable(threadId, this.userId);
   }
 
   #setOwn(
@@ -452,7 +413,7 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
     change: { muted: boolean } | { archived: boolean },
   ): Promise<Thread> {
     return this.#connection.request({ name, threadId }, () => {
-      this.#world.log.readable(threadId, this.userId);
+      this.#readable(threadId);
       return setOwn(this.#world, threadId, this.userId, change);
     });
   }
