@@ -40,4 +40,7 @@ async function play(): Promise<void> {
     }
     text += piece;
   }
+  await new Promise<void>((resolve) => void whenIdle(resolve));
+  // In the smallest of the languages: what colours them all is the same.
+  await (await import('./highlight.ts')).highlight('{ "a": [1, true] }', 'json');
 }
