@@ -35,8 +35,6 @@ export interface Follow {
   /** Call when the last row grew, and the list does not know. Goes to the bottom if it follows, and says where that is; else null. */
   onGrown: () => number | null;
   onScroll: (offset: number) => void;
-  /** Call when the list is at rest. */
-  onRest: () => void;
   onResize: () => void;
   /** For the viewport. */
   handlers: {
@@ -139,16 +137,15 @@ export function useFollow(hasNewer = false): Follow {
         const theirs = time - now.intentAt < INTENT_MS || time - now.resizedAt > SETTLING_MS;
         // A list that became shorter is moved up by the browser, to its bottom: that is nobody's wish.
         if (theirs && !isWithin(AT_BOTTOM_PX, element)) set(false);
-      } else if (!now.following && offset > before && !latest.current && isWithin(AT_BOTTOM_PX, element)) {
-        set(true);
+      } else if (!now.following && !latest.current) {
+        // By a movement up, too, where the list became shorter. What is far from there by what the list knows lays nothing out.
+        const px = offset > before ? AT_BOTTOM_PX : 1;
+        const list = virtualizer.current;
+        if (list && list.scrollSize - list.viewportSize - offset <= px && isWithin(px, element)) set(true);
       }
     },
     [set, latest],
   );
-  // A list that became shorter comes to its bottom by a movement up.
-  const onRest = useCallback(() => {
-    if (!state.current.following && !latest.current && viewport.current && isWithin(1, viewport.current)) set(true);
-  }, [set, latest]);
   const release = useCallback(() => set(false), [set]);
 
   const handlers = useMemo<Follow['handlers']>(() => {
@@ -193,7 +190,6 @@ export function useFollow(hasNewer = false): Follow {
     onRows,
     onGrown,
     onScroll,
-    onRest,
     onResize,
     handlers,
   };

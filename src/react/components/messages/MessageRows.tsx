@@ -124,7 +124,6 @@ export function MessageRows({ threadId, thread, list }: MessageRowsProps): React
   const handleRest = () => {
     markFlight();
     goal.onRest();
-    follow.onRest();
   };
   const handleResize = () => {
     onResize();
