@@ -5,7 +5,6 @@ import {
   type Answer,
   handoverAfter,
   quoteOf,
-  MAX_UNREAD_COUNT,
   type ChatUser,
   type FilePart,
   type Handover,
@@ -14,9 +13,7 @@ import {
   type Message,
   type MessagePart,
   type MessagePartInput,
-  type OwnThreadState,
   type Rating,
-  type Receipt,
   type Role,
   type Thread,
   type ThreadAccess,
@@ -24,6 +21,7 @@ import {
   textOf,
 } from '../protocol/index.ts';
 import { toChatError } from './fake-errors.ts';
+import { FakeOwnStates } from './FakeOwnStates.ts';
 
 export interface NewMessage {
   author: ChatUser;
@@ -53,13 +51,10 @@ export class FakeConversation {
   readonly files = new Map<string, FilePart>();
   readonly members = new Map<string, { role: Role; joinedAt: number }>();
   readonly #clock: Clock;
-  /** By person, how far they have read and when they said so. */
-  readonly #reads = new Map<string, { seq: number; at: number | null }>();
-  /** Who has muted it; and who has put it away, at which number of messages. */
-  readonly #muted = new Set<string>();
-  readonly #archived = new Map<string, number>();
   readonly #ratings = new Map<string, Rating>();
   readonly #messages = new Map<string, Message>();
+  /** What it is to each person alone. */
+  readonly own: FakeOwnStates;
   /** Who answers in it; null where there is no assistant. */
   handover: Handover | null = null;
   #lastSeq = 0;
@@ -69,6 +64,7 @@ export class FakeConversation {
     this.title = id;
     this.createdAt = options.createdAt;
     this.#clock = options.clock;
+    this.own = new FakeOwnStates(options.clock, this.#messages);
   }
 
   /** Ascending by `seq`. */
@@ -91,12 +87,10 @@ export class FakeConversation {
   setMember(userId: string, role: Role | null): void {
     if (role === null) {
       this.members.delete(userId);
-      for (const own of [this.#reads, this.#muted, this.#archived]) own.delete(userId);
+      this.own.forget(userId);
       return;
     }
-    // What was said before they came is not unread to them.
-    const lastSeq = this.#lastSaid?.seq ?? 0;
-    if (!this.members.has(userId) && !this.#reads.has(userId)) this.#reads.set(userId, { seq: lastSeq, at: null });
+    if (!this.members.has(userId)) this.own.begin(userId);
     this.members.set(userId, { role, joinedAt: this.members.get(userId)?.joinedAt ?? this.#clock.now() });
   }
 
@@ -114,64 +108,14 @@ export class FakeConversation {
       messageCount: this.messages.filter(({ event }) => !event).length,
       lastMessage,
       updatedAt,
-      own: this.#ownStateOf(userId),
+      own: this.own.of(userId, this.members.has(userId)),
       ...(this.handover && { handover: this.handover }),
     };
-  }
-
-  /** Puts a person at a place, whatever was there before. @param at null: nobody was told */
-  setRead(userId: string, seq: number, at: number | null): void {
-    this.#reads.set(userId, { seq, at });
   }
 
   /** The last message that is no system message. */
   get #lastSaid(): Message | undefined {
     return this.messages.findLast(({ event }) => !event);
-  }
-
-  /** Whether that is further than before. */
-  read(userId: string, seq: number): boolean {
-    const upTo = Math.min(seq, this.#lastSaid?.seq ?? 0);
-    if (upTo <= (this.#reads.get(userId)?.seq ?? 0)) return false;
-    this.#reads.set(userId, { seq: upTo, at: this.#clock.now() });
-    return true;
-  }
-
-  /** What the thread is to one person. Muted or not anew, it goes on being archived or not. */
-  setOwn(userId: string, change: { muted: boolean } | { archived: boolean }): void {
-    const archived = 'archived' in change ? change.archived : this.#isArchived(userId);
-    if (archived) this.#archived.set(userId, this.#messages.size);
-    else this.#archived.delete(userId);
-    if (!('muted' in change)) return;
-    if (change.muted) this.#muted.add(userId);
-    else this.#muted.delete(userId);
-  }
-
-  /** Until the next message, or for good where it is muted. */
-  #isArchived(userId: string): boolean {
-    const count = this.#archived.get(userId);
-    return count !== undefined && (this.#muted.has(userId) || count >= this.#messages.size);
-  }
-
-  /** Those who have read furthest first. */
-  receipts(user: (id: string) => ChatUser): Receipt[] {
-    return [...this.#reads]
-      .flatMap(([id, { seq, at }]) => (at === null ? [] : [{ user: user(id), readSeq: seq, readAt: at }]))
-      .sort((a, b) => b.readSeq - a.readSeq || (a.user.id < b.user.id ? -1 : 1));
-  }
-
-  #ownStateOf(userId: string): OwnThreadState {
-    const readSeq = this.#reads.get(userId)?.seq ?? (this.members.has(userId) ? 0 : null);
-    const unread = this.messages.filter(
-      ({ seq, author, deletedAt, event }) =>
-        readSeq !== null && seq > readSeq && author.id !== userId && deletedAt === null && !event,
-    );
-    return {
-      readSeq,
-      unreadCount: Math.min(unread.length, MAX_UNREAD_COUNT),
-      muted: this.#muted.has(userId),
-      archived: this.#isArchived(userId),
-    };
   }
 
   /** The first to join first. */

@@ -100,9 +100,9 @@ export class FakeLog {
         added.push(this.append(id, { author: this.user(agent), parts: [], event: { type: 'handover.taken' } }));
       }
     }
-    if (isNew) for (const userId of thread.members.keys()) thread.setRead(userId, added.at(-1)?.seq ?? 0, null);
+    if (isNew) for (const userId of thread.members.keys()) thread.own.setRead(userId, added.at(-1)?.seq ?? 0, null);
     for (const [userId, count] of Object.entries(read)) {
-      thread.setRead(userId, thread.messages[count - 1]?.seq ?? 0, count > 0 ? now : null);
+      thread.own.setRead(userId, thread.messages[count - 1]?.seq ?? 0, count > 0 ? now : null);
     }
     return added;
   }

@@ -160,7 +160,7 @@ export class FakeSession implements BackendSession, BackendActions, FakeClient {
 
   listReceipts(threadId: string): Promise<Receipt[]> {
     return this.#connection.request({ name: 'listReceipts', threadId }, () =>
-      this.#readable(threadId).receipts((id) => this.#world.log.user(id)),
+      this.#readable(threadId).own.receipts((id) => this.#world.log.user(id)),
     );
   }
 

@@ -54,8 +54,8 @@ export function announceMessage(world: FakeWorld, message: Message): void {
 /** Somebody has read up to a place: tells whoever may see that, and the person's own clients. */
 export function read(world: FakeWorld, threadId: string, userId: string, seq: number): void {
   const thread = world.log.thread(threadId);
-  if (!thread.read(userId, seq)) return;
-  const receipts = thread.receipts((id) => world.log.user(id)).filter(({ user }) => user.id === userId);
+  if (!thread.own.read(userId, seq)) return;
+  const receipts = thread.own.receipts((id) => world.log.user(id)).filter(({ user }) => user.id === userId);
   for (const session of [...world.sessions]) {
     if (thread.mayRead(session.userId)) session.deliver({ type: 'receipt.updated', threadId, receipts });
     if (session.userId === userId) session.deliver({ type: 'thread.updated', thread: thread.viewFor(userId) });
@@ -166,7 +166,7 @@ export function setOwn(
   change: { muted: boolean } | { archived: boolean },
 ): Thread {
   const thread = world.log.thread(threadId);
-  thread.setOwn(userId, change);
+  thread.own.set(userId, change);
   const view = thread.viewFor(userId);
   for (const session of [...world.sessions]) {
     if (session.userId === userId) session.deliver({ type: 'thread.updated', thread: view });
