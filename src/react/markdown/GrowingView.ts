@@ -13,6 +13,13 @@ export interface Growing {
 
 type Groups = ReturnType<MarkdownBlocks['update']>;
 
+let anyHasGrown = false;
+
+/** Whether a text has grown on this page by what was written. */
+export function hasGrown(): boolean {
+  return anyHasGrown;
+}
+
 /**
  * A growing text in the page, without React: it would look at the whole page for the few words of each frame. What React would render is
  * made into nodes, and of what comes next only the difference is touched. Components are React’s, in {@link Portals} into these nodes.
@@ -43,6 +50,7 @@ export class GrowingView {
   /** Shows more of the text. False where none is shown yet. */
   write(text: string): boolean {
     if (!this.#root?.isConnected || !this.#blocks) return false;
+    anyHasGrown = true;
     this.#text = text;
     this.#blocks.extend(text);
     this.#draw(this.#blocks.update(text, true));

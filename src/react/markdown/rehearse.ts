@@ -1,6 +1,6 @@
 import { ENGLISH } from '../strings.ts';
 import { whenIdle } from '../when-idle.ts';
-import { GrowingView } from './GrowingView.ts';
+import { GrowingView, hasGrown } from './GrowingView.ts';
 import { DEFAULT_LINK_POLICY } from './link-policy.ts';
 import { MarkdownBlocks } from './MarkdownBlocks.ts';
 import type { MarkdownContextValue } from './MarkdownContext.ts';
@@ -35,12 +35,15 @@ async function play(): Promise<void> {
   let text = '';
   for (const piece of SAMPLE) {
     await new Promise<void>((resolve) => void whenIdle(resolve));
+    // An answer has begun: it is what runs first, and is to have the page to itself.
+    if (hasGrown()) return;
     for (let end = STEP; end < piece.length + STEP; end += STEP) {
       view.show(root, { blocks, context, text: text + piece.slice(0, end), streaming: true });
     }
     text += piece;
   }
   await new Promise<void>((resolve) => void whenIdle(resolve));
+  if (hasGrown()) return;
   // In the smallest of the languages: what colours them all is the same.
   await (await import('./highlight.ts')).highlight('{ "a": [1, true] }', 'json');
 }
