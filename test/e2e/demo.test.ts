@@ -1,32 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { freePort, startServer, type RunningServer } from '../support/processes.ts';
+import type { BrowserContext, Page } from 'playwright';
+import { expect, test } from 'vitest';
+import { serveDemo, statusOf } from '../support/demo.ts';
 
 /** Longer than the 60-second token's renewal at 70–80 % of its life. */
 const RENEWAL_WAIT_MS = 55_000;
 
-const data = mkdtempSync(join(tmpdir(), 'latchkit-demo-'));
-let port: number;
-let server: RunningServer;
-let browser: Browser;
-
-const start = () => startServer(['examples/demo/server.ts'], { cwd: resolve('.'), port, env: { LATCHKIT_DATA: data } });
-
-beforeAll(async () => {
-  port = await freePort();
-  server = await start();
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.kill();
-  rmSync(data, { recursive: true, force: true });
-});
+const demo = serveDemo();
 
 interface Person {
   page: Page;
@@ -36,21 +15,15 @@ interface Person {
 }
 
 async function signIn(name: string, context?: BrowserContext): Promise<Person> {
-  const page = await (context ?? (await browser.newContext())).newPage();
+  const page = await (context ?? (await demo.browser.newContext())).newPage();
   let sockets = 0;
   const problems: string[] = [];
   page.on('websocket', () => (sockets += 1));
   page.on('pageerror', (error) => problems.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  await page.goto(server.url);
-  await page.getByLabel('Your name').fill(name);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await statusOf(page, 'connected');
+  await demo.signIn(page, name);
   return { page, sockets: () => sockets, problems };
 }
-
-const statusOf = (page: Page, status: string) =>
-  page.locator(`[data-testid="connection-status"][data-status="${status}"]`).waitFor();
 
 async function send(page: Page, text: string): Promise<void> {
   const composer = page.getByRole('textbox', { name: /General/ });
@@ -86,11 +59,11 @@ test('two people sign in, talk, see a renewal on the same connection, and lose n
   await message(ada.page, 'Is the June invoice corrected?').waitFor();
 
   // The server dies without a word; what is written meanwhile waits, and arrives once.
-  await server.kill();
+  await demo.kill();
   await statusOf(ada.page, 'reconnecting');
   await send(ada.page, 'Written while the server was down.');
   await message(ada.page, 'Written while the server was down.').waitFor();
-  server = await start();
+  await demo.start();
   await statusOf(ada.page, 'connected');
   await message(jun.page, 'Written while the server was down.').waitFor();
 
@@ -103,7 +76,7 @@ test('two people sign in, talk, see a renewal on the same connection, and lose n
 });
 
 test('under a strict Content-Security-Policy nothing is blocked, and nobody but the app’s own server is asked for anything', async () => {
-  const context = await browser.newContext();
+  const context = await demo.browser.newContext();
   const asked = new Set<string>();
   const note = (address: string) => {
     const { protocol, host } = new URL(address);
@@ -161,7 +134,7 @@ test('under a strict Content-Security-Policy nothing is blocked, and nobody but 
   expect(await log.getByRole('button', { name: 'Order' }).count()).toBe(0);
 
   expect(await page.evaluate(() => (window as unknown as { blocked: string[] }).blocked)).toEqual([]);
-  const { host } = new URL(server.url);
+  const { host } = new URL(demo.url);
   expect([...asked].sort()).toEqual([`http:${host}`, `ws:${host}`]);
   expect(problems).toEqual([]);
 });

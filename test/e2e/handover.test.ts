@@ -1,41 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { freePort, startServer, type RunningServer } from '../support/processes.ts';
+import type { Page } from 'playwright';
+import { expect, test } from 'vitest';
+import { serveDemo, statusOf } from '../support/demo.ts';
 
-const data = mkdtempSync(join(tmpdir(), 'latchkit-handover-'));
-let port: number;
-let server: RunningServer;
-let browser: Browser;
+const demo = serveDemo();
 
-const start = () => startServer(['examples/demo/server.ts'], { cwd: resolve('.'), port, env: { LATCHKIT_DATA: data } });
-
-beforeAll(async () => {
-  port = await freePort();
-  server = await start();
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.kill();
-  rmSync(data, { recursive: true, force: true });
-});
-
-const connected = (page: Page) =>
-  page.locator('[data-testid="connection-status"][data-status="connected"]').waitFor({ timeout: 30_000 });
+const connected = (page: Page) => statusOf(page, 'connected');
 
 async function signIn(name: string): Promise<{ page: Page; problems: string[] }> {
-  const page = await (await browser.newContext()).newPage();
+  const page = await (await demo.browser.newContext()).newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));
-  await page.goto(server.url);
-  await page.getByLabel('Your name').fill(name);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await connected(page);
+  await demo.signIn(page, name);
   return { page, problems };
 }
 
@@ -82,9 +57,9 @@ test('the assistant hands over to a person, is silent, and answers again once it
   await said(agent.page, 'Good to hear from you!').waitFor();
 
   // A server that dies in the middle of it knows who answers when it is there again.
-  await server.kill();
-  await customer.page.locator('[data-testid="connection-status"][data-status="reconnecting"]').waitFor();
-  server = await start();
+  await demo.kill();
+  await statusOf(customer.page, 'reconnecting');
+  await demo.start();
   await Promise.all([connected(customer.page), connected(agent.page)]);
   await agent.page.reload();
   await connected(agent.page);

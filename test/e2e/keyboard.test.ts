@@ -1,29 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { freePort, startServer, type RunningServer } from '../support/processes.ts';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright';
+import { expect, test } from 'vitest';
+import { serveDemo } from '../support/demo.ts';
 
-const data = mkdtempSync(join(tmpdir(), 'latchkit-keyboard-'));
-let server: RunningServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  server = await startServer(['examples/demo/server.ts'], {
-    cwd: resolve('.'),
-    port: await freePort(),
-    env: { LATCHKIT_DATA: data },
-  });
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.kill();
-  rmSync(data, { recursive: true, force: true });
-});
+const demo = serveDemo();
 
 /** One person and a keyboard: nothing below touches a pointer. */
 class Walker {
@@ -34,8 +15,8 @@ class Walker {
   }
 
   static async signIn(name: string): Promise<Walker> {
-    const page = await (await browser.newContext()).newPage();
-    await page.goto(server.url);
+    const page = await (await demo.browser.newContext()).newPage();
+    await page.goto(demo.url);
     const walker = new Walker(page);
     await walker.tabTo(page.getByLabel('Your name'));
     await page.keyboard.type(name);
@@ -106,7 +87,7 @@ test('by keyboard alone: open, read, reply, react, edit, delete, switch conversa
   const ada = await Walker.signIn('Ada Osei');
   const jun = await Walker.signIn('Jun Mori');
   const { page } = ada;
-  const file = join(data, 'invoice-0612.txt');
+  const file = join(demo.data, 'invoice-0612.txt');
   writeFileSync(file, 'Total: 1,284.50');
   // From the start: the browser has to be told before one opens.
   page.on('filechooser', (chooser) => void chooser.setFiles(file));
