@@ -36,14 +36,18 @@ interface Opened {
 
 const MEASURES: Record<string, (opened: Opened, options: DriverOptions) => Promise<Record<string, unknown>>> = {
   async E(opened, { thread, tokens, perSecond: perSec }) {
+    await expectAnswers(opened);
     await opened.drive('mount', thread);
     return busy(opened, () => opened.drive('stream', { tokens, perSec }));
   },
-  async Eobs({ drive }, { thread, tokens, perSecond: perSec }) {
+  async Eobs(opened, { thread, tokens, perSecond: perSec }) {
+    const { drive } = opened;
+    await expectAnswers(opened);
     await drive('mount', thread);
     return drive('stream', { tokens, perSec, observe: true });
   },
   async Eslow(opened, { thread, tokens }) {
+    await expectAnswers(opened);
     await opened.drive('mount', thread);
     return busy(opened, () => opened.drive('stream', { tokens, perSec: SLOW_PER_SECOND }));
   },
@@ -59,6 +63,11 @@ const MEASURES: Record<string, (opened: Opened, options: DriverOptions) => Promi
     };
   },
 };
+
+/** Whoever can be told that a conversation is with a model is told so. */
+async function expectAnswers({ page }: Opened): Promise<void> {
+  await page.evaluate('window.bench.expectAnswers?.()');
+}
 
 /** Whether a measure is one of those that have other numbers here than in the benchmark's own program. */
 export function isDriven(measure: string): boolean {

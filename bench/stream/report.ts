@@ -54,7 +54,7 @@ export function streamReport({ runs, sizes, names, machine }: Measurements, comm
     loadTable(sizes, names),
     '## How it was run',
     [
-      '- LatchKit runs as an app uses it: `ChatProvider` and `ChatWindow` of the built package, over a backend through the public `ChatBackend` port that sends a chunk for each token, as a server does.',
+      '- LatchKit runs as an app uses it: `ChatProvider` and `ChatWindow` of the built package, over a backend through the public `ChatBackend` port that sends a chunk for each token, as a server does. The backend says that it answers (`expectsAnswers`), as those of AI protocols do: what shows answers is loaded while the page is idle, before the measure begins.',
       '- What is loaded is that of the smallest app of each kit. LatchKit’s imports `latchkit/styles/first.css` and loads the other sheet by `loadStyles`; what is measured in time has all its styles in the page.',
       '- `E` and `Eslow` measure time; `Eobs` is a pass of its own with an observer in the page, whose own cost would count otherwise.',
       '- Each measurement has a fresh browser; repetitions are interleaved. CPU is time of the main thread, which other work on the machine disturbs least; dropped frames are disturbed by it.',

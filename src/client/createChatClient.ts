@@ -138,6 +138,10 @@ class Client implements ChatClient, Line, ThreadHost {
     return this.#backend.quotes ?? this.can('listReplies');
   }
 
+  get expectsAnswers(): boolean {
+    return this.#backend.expectsAnswers ?? false;
+  }
+
   thread(threadId: string): ThreadHandle {
     let store = this.#threads.get(threadId);
     if (!store) {

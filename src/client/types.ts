@@ -69,6 +69,8 @@ export interface ChatClient {
   can(action: keyof BackendActions): boolean;
   /** Whether a message may answer another one: `replyTo` of `send`. */
   readonly canQuote: boolean;
+  /** Whether what people send is answered as a rule, as by a model. */
+  readonly expectsAnswers: boolean;
   /** The last 200 events since the client was made, oldest first: for devtools and reports. Watching them changes nothing. */
   readonly events: Readable<readonly ChatEventEntry[]>;
   /** The person as the server shows them; until it has, by their id. */

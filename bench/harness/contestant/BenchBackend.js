@@ -27,6 +27,8 @@ export class BenchBackend {
   #olderPages = [];
   #waiting = null;
   #answer = null;
+  /** As the backends of AI protocols say it. */
+  expectsAnswers = false;
 
   constructor(messages, { hasMore = false } = {}) {
     this.#messages = messages.map((message) => this.#stored(message));

@@ -6,6 +6,7 @@ import { BenchBackend, fetchToken, threadId, userId } from './BenchBackend.js';
 
 let root = null;
 let backend = null;
+let expectsAnswers = false;
 
 /** The messages as a server has them: there before a list is mounted, as they are for the others. */
 let prepared = null;
@@ -16,6 +17,7 @@ window.bench = {
   },
   mount(messages, options) {
     backend = prepared?.messages === messages ? prepared.backend : new BenchBackend(messages, options);
+    backend.expectsAnswers = expectsAnswers;
     root = createRoot(document.getElementById('root'));
     root.render(
       <ChatProvider userId={userId} backend={backend} fetchToken={fetchToken}>
@@ -23,6 +25,7 @@ window.bench = {
       </ChatProvider>,
     );
   },
+  expectAnswers: () => void (expectsAnswers = true),
   append: (message) => void backend.append(message),
   prepend: (messages) => backend.prepend(messages),
   unmount() {

@@ -300,6 +300,11 @@ export interface ChatBackend {
    * (`listReplies`).
    */
   readonly quotes?: boolean;
+  /**
+   * Whether what people send is answered as a rule, as by a model. What shows answers is loaded and run once while the page is idle then,
+   * so that the first words of the first one wait for nothing. Left out: in threads that have an answer already.
+   */
+  readonly expectsAnswers?: boolean;
   /** Begins one person's session. Returns at once: what goes wrong is told by `onState`, never thrown. */
   open(context: BackendContext): BackendSession;
   /** Begins to upload a file, connected or not. A backend that takes no files leaves it out. */

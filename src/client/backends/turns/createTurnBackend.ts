@@ -61,6 +61,7 @@ export function createTurnBackend(options: TurnBackendOptions, makePort: () => T
   let kept: (Pick<SessionOptions, 'logs' | 'ratings'> & { userId: string }) | null = null;
   return {
     actions: [...ACTIONS, ...(port.actions ?? [])],
+    expectsAnswers: true,
     open(context) {
       const { userId } = context;
       if (kept?.userId !== userId) kept = { userId, logs: new Map(), ratings: new Map() };

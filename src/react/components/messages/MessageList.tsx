@@ -31,7 +31,7 @@ export function MessageList({ threadId, focusMessageId, className }: MessageList
   const list = useRef<HTMLDivElement>(null);
   const thread = useMessages(threadId);
   const { jumpTo } = thread;
-  useExtras();
+  useExtras(thread.entries);
   useEffect(() => {
     // What goes wrong shows in the list.
     if (focusMessageId !== undefined) jumpTo(focusMessageId).catch(() => {});
