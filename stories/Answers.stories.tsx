@@ -1,9 +1,8 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { MessageItem, MessageList, type MessageEntry, type PartRendererProps } from 'latchkit';
+import { MessageItem, type MessageEntry, type PartRendererProps } from 'latchkit';
 import { createFakeMessage } from 'latchkit/testing';
 import { expect, fn, waitFor, within } from 'storybook/test';
-import { HELP_DESK } from './support/content.ts';
-import { backendOf } from './support/scene.ts';
+import { beginAnswer, HelpDeskList } from './support/answering.tsx';
 
 type Answer = NonNullable<MessageEntry['message']['answer']>;
 
@@ -263,17 +262,10 @@ export const Stopped: Story = {
 
 /** As it grows: what is half-written looks as it will look when it is whole. */
 export const Growing: Story = {
-  render: () => (
-    <div style={{ display: 'flex', blockSize: 480 }}>
-      <MessageList threadId={HELP_DESK.id} />
-    </div>
-  ),
+  render: () => <HelpDeskList />,
   play: async (context) => {
     const { canvas } = context;
-    const backend = backendOf(context);
-    await canvas.findByText(/Any owner can/);
-    const to = backend.messages(HELP_DESK.id).at(-1)!.id;
-    const answer = backend.answer({ threadId: HELP_DESK.id, author: 'ada', to });
+    const { answer } = await beginAnswer(context);
     answer.write(
       { type: 'reasoning-start', id: 'r' },
       { type: 'reasoning-delta', id: 'r', delta: 'They are many.' },

@@ -1,9 +1,8 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { MessageItem, MessageList, type MessageEntry } from 'latchkit';
+import { MessageItem, type MessageEntry } from 'latchkit';
 import { createFakeMessage } from 'latchkit/testing';
 import { expect, fn, waitFor, within } from 'storybook/test';
-import { HELP_DESK } from './support/content.ts';
-import { backendOf } from './support/scene.ts';
+import { beginAnswer, HelpDeskList } from './support/answering.tsx';
 
 function entry(widget: object, kind = 'widget'): MessageEntry {
   return {
@@ -225,18 +224,11 @@ export const Form: Story = {
 
 /** Sent, it can be used no more until its answer is there, and becomes what the server makes of it. */
 export const FormSent: Story = {
-  render: () => (
-    <div style={{ display: 'flex', blockSize: 480 }}>
-      <MessageList threadId={HELP_DESK.id} />
-    </div>
-  ),
+  render: () => <HelpDeskList />,
   play: async (context) => {
     const { canvas, userEvent } = context;
-    const backend = backendOf(context);
-    await canvas.findByText(/Any owner can/);
-    const to = backend.messages(HELP_DESK.id).at(-1)!.id;
+    const { backend, place, answer } = await beginAnswer(context);
     const form = { type: 'data-chatkit-widget', id: 'w' };
-    const answer = backend.answer({ threadId: HELP_DESK.id, author: 'ada', to });
     const submit = { type: 'Button', label: 'Order', submit: true, style: 'primary' };
     const fields = [{ type: 'Label', value: 'Your name', fieldName: 'name' }, { type: 'Input', name: 'name' }, submit];
     const open = { type: 'Card', children: [{ type: 'Form', onSubmitAction: { type: 'order' }, children: fields }] };
@@ -251,7 +243,7 @@ export const FormSent: Story = {
         action: { partId: 'w', data: { type: 'order', payload: { name: 'Ada' } } },
       }),
     );
-    const again = backend.answer({ threadId: HELP_DESK.id, author: 'ada', to, id: answer.id });
+    const again = backend.answer({ ...place, id: answer.id });
     const sent = { type: 'Card', children: [{ type: 'Title', value: 'Ordered for Ada' }] };
     again.write({ ...form, data: { widget: sent } });
     again.end();
@@ -322,17 +314,10 @@ const steps = {
 
 /** What a server is at on the way to its answer, while it is at it. */
 export const Workflow: Story = {
-  render: () => (
-    <div style={{ display: 'flex', blockSize: 480 }}>
-      <MessageList threadId={HELP_DESK.id} />
-    </div>
-  ),
+  render: () => <HelpDeskList />,
   play: async (context) => {
     const { canvas } = context;
-    const backend = backendOf(context);
-    await canvas.findByText(/Any owner can/);
-    const to = backend.messages(HELP_DESK.id).at(-1)!.id;
-    const answer = backend.answer({ threadId: HELP_DESK.id, author: 'ada', to });
+    const { answer } = await beginAnswer(context);
     answer.write({ type: 'data-chatkit-workflow', id: 'wf', data: { workflow: steps } });
     // A list shows what comes once it is laid out.
     await waitFor(() => expect(canvas.getByText('Packing two of them', { selector: 'summary *' })).toBeVisible());
