@@ -203,14 +203,20 @@ test('L2 keys move up, and release it', async () => {
   expect(Math.abs(topOf(viewport, before.text) - before.top)).toBeLessThanOrEqual(1);
 });
 
-test('L2 one’s own send always scrolls down', async () => {
-  const { viewport, host } = await open(40);
-  wheel(viewport, -700);
+/** With the reader further up, and something written that is not sent yet. */
+async function openToWrite() {
+  const opened = await open(40);
+  wheel(opened.viewport, -700);
   await frames();
-  expect(fromBottom(viewport)).toBeGreaterThan(500);
-  const box = host.querySelector('textarea');
+  expect(fromBottom(opened.viewport)).toBeGreaterThan(500);
+  const box = opened.host.querySelector('textarea');
   if (!box) throw new Error('no composer');
   await userEvent.fill(box, 'mine');
+  return { ...opened, box };
+}
+
+test('L2 one’s own send always scrolls down', async () => {
+  const { viewport } = await openToWrite();
   await userEvent.keyboard('{Enter}');
   // Its row is made once the list has scrolled there: on a busy machine that takes more than some frames.
   await expect.poll(() => viewport.textContent, { timeout: 3_000 }).toContain('mine');
@@ -218,13 +224,7 @@ test('L2 one’s own send always scrolls down', async () => {
 });
 
 test('L2 one’s own send scrolls down also where it is stored before the next frame', async () => {
-  const { viewport, host, backend } = await open(40);
-  wheel(viewport, -700);
-  await frames();
-  expect(fromBottom(viewport)).toBeGreaterThan(500);
-  const box = host.querySelector('textarea');
-  if (!box) throw new Error('no composer');
-  await userEvent.fill(box, 'mine');
+  const { viewport, backend, box } = await openToWrite();
   // The frame is told of this one; of what is sent after it, and acknowledged at once, the next frame is.
   await frames(1);
   receive(backend, 'theirs');

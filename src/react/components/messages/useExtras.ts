@@ -19,13 +19,7 @@ export function useExtras(entries: MessageEntries): void {
   const preloadRest = menuPart.usePreload();
   useEffect(() => whenIdle(preloadRest), [preloadRest]);
   const { client } = useChatContext('<MessageList>');
-  const areExpected = client?.expectsAnswers === true || hasAnswer(entries);
+  const areExpected =
+    client?.expectsAnswers === true || entries.messages.slice(-LOOKED_AT).some(({ answer }) => answer);
   useEffect(() => (areExpected ? whenIdle(preloadAnswers) : undefined), [areExpected]);
-}
-
-function hasAnswer({ messages }: MessageEntries): boolean {
-  for (let at = messages.length - 1; at >= Math.max(0, messages.length - LOOKED_AT); at -= 1) {
-    if (messages[at]?.answer) return true;
-  }
-  return false;
 }
