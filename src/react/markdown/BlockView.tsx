@@ -8,6 +8,9 @@ import type { Block } from './MarkdownBlocks.ts';
 import { useMarkdownContext, type MarkdownContextValue } from './MarkdownContext.ts';
 import { Maths } from './Maths.tsx';
 
+/** Of the element that a group of blocks stands in. */
+export const BLOCKS_CLASS = 'lk-blocks';
+
 /** One block. Its object is the same while it says the same, so a finished one is rendered once. */
 export const BlockView = /* @__PURE__ */ memo(function BlockView({ block }: { block: Block }): ReactNode {
   return blockOf(block.token, useMarkdownContext());

@@ -1,6 +1,5 @@
-import { blockOf } from './BlockView.tsx';
-import { make, plainOf, remove, update, type Drawn } from './draw.ts';
-import type { Block, MarkdownBlocks } from './MarkdownBlocks.ts';
+import { DrawnBlocks } from './DrawnBlocks.ts';
+import type { MarkdownBlocks } from './MarkdownBlocks.ts';
 import type { MarkdownContextValue } from './MarkdownContext.ts';
 import { Portals } from './Portals.ts';
 
@@ -31,13 +30,11 @@ export class GrowingView {
   #context: MarkdownContextValue | null = null;
   #text = '';
   #groups: Groups = [];
-  /** Of each block, what shows it; the block is null where that is no longer so. */
-  #drawn: { block: Block | null; drawn: Drawn | null }[] = [];
+  readonly #drawn: DrawnBlocks[] = [];
 
   /** Shows a text in an element that nothing else is put into, as React has it. */
   show(root: HTMLElement, { blocks, context, text, streaming }: Growing): void {
     if (root !== this.#root) this.#clear();
-    if (context !== this.#context) this.#drawn = this.#drawn.map(({ drawn }) => ({ block: null, drawn }));
     if (root !== this.#root || context !== this.#context) this.#groups = [];
     this.#root = root;
     this.#blocks = blocks;
@@ -59,41 +56,21 @@ export class GrowingView {
 
   #draw(groups: Groups): void {
     if (groups === this.#groups) return;
-    let index = 0;
     for (const [at, group] of groups.entries()) {
-      const isSame = group === this.#groups[at];
-      for (const block of isSame ? [] : group) {
-        if (this.#drawn[index]?.block !== block) this.#drawn[index] = { block, drawn: this.#place(index, block) };
-        index += 1;
-      }
-      if (isSame) index += group.length;
+      if (group !== this.#groups[at]) (this.#drawn[at] ?? this.#begin(at)).show(group, this.#context!);
     }
-    this.#clear(index);
+    this.#clear(groups.length);
     this.#groups = groups;
     this.portals.tell();
   }
 
-  #place(index: number, block: Block): Drawn | null {
-    const was = this.#drawn[index]?.drawn;
-    const of = plainOf(blockOf(block.token, this.#context!));
-    const kept = was && of && update(was, of, this.portals);
-    if (kept) return kept;
-    const made = of ? make(of, this.portals) : null;
-    if (made) this.#root!.insertBefore(made.node, was ? was.node : this.#after(index));
-    if (was) remove(was, this.portals);
-    return made;
-  }
-
-  /** The node before which a block’s stands. */
-  #after(index: number): Node | null {
-    for (let at = index - 1; at >= 0; at -= 1) {
-      const node = this.#drawn[at]?.drawn?.node;
-      if (node) return node.nextSibling;
-    }
-    return this.#root!.firstChild;
+  #begin(at: number): DrawnBlocks {
+    const drawn = new DrawnBlocks(this.portals);
+    this.#root!.append(drawn.element);
+    return (this.#drawn[at] = drawn);
   }
 
   #clear(from = 0): void {
-    for (const { drawn } of this.#drawn.splice(from)) if (drawn) remove(drawn, this.portals);
+    for (const drawn of this.#drawn.splice(from)) drawn.remove();
   }
 }

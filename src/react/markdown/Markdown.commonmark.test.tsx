@@ -19,6 +19,7 @@ const policy = {
 function plain(html: string): string {
   const root = document.createElement('div');
   root.innerHTML = html;
+  for (const group of root.querySelectorAll('.lk-blocks')) group.replaceWith(...group.childNodes);
   for (const heading of root.querySelectorAll('[data-level]'))
     rename(heading, `h${heading.getAttribute('data-level')}`);
   for (const code of root.querySelectorAll('figure')) code.replaceWith(...code.querySelectorAll('pre'));

@@ -1,5 +1,5 @@
 import { memo, type ReactNode } from 'react';
-import { BlockView } from './BlockView.tsx';
+import { BLOCKS_CLASS, BlockView } from './BlockView.tsx';
 import type { Block } from './MarkdownBlocks.ts';
 import { MarkdownProvider, type MarkdownProps } from './MarkdownContext.ts';
 import { useMarkdownBlocks, useMarkdownValue } from './useMarkdownBlocks.ts';
@@ -18,5 +18,11 @@ export function Markdown(props: MarkdownProps): ReactNode {
 }
 
 const Group = /* @__PURE__ */ memo(function Group({ blocks }: { blocks: readonly Block[] }): ReactNode {
-  return blocks.map((block) => <BlockView key={block.at} block={block} />);
+  return (
+    <div className={BLOCKS_CLASS}>
+      {blocks.map((block) => (
+        <BlockView key={block.at} block={block} />
+      ))}
+    </div>
+  );
 });

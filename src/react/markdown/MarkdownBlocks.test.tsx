@@ -74,8 +74,8 @@ describe('a text that comes piece by piece', () => {
     const paragraphs = Array.from({ length: 60 }, (_, index) => `paragraph ${index} with **words**`).join('\n\n');
     const before = blocks.update(paragraphs, true);
     const after = blocks.update(`${paragraphs} and more`, true);
-    expect(before.length).toBe(3);
-    expect(after.slice(0, 2).every((group, index) => group === before[index])).toBe(true);
+    expect(before.length).toBe(15);
+    expect(after.slice(0, 14).every((group, index) => group === before[index])).toBe(true);
     expect(after.flat().slice(0, 59)).toEqual(before.flat().slice(0, 59));
     expect(
       after
@@ -90,6 +90,16 @@ describe('a text that comes piece by piece', () => {
         .slice(0, 59)
         .every((block, index) => block === after.flat()[index]),
     ).toBe(true);
+  });
+
+  it('has no group of definitions, of which nothing is seen', () => {
+    const definitions = Array.from({ length: 9 }, (_, index) => `[${index}]: /${index}`).join('\n');
+    const text = `${definitions}\n\n[1] and\n\n${definitions.replaceAll('[', '[a')}\n`;
+    for (const streaming of [true, false]) {
+      const groups = new MarkdownBlocks({ breaks: false, mend }).update(text, streaming);
+      expect(groups.map((group) => group.map(({ token }) => token.type))).toEqual([['paragraph']]);
+    }
+    expect(tokens(streamed(text, [20, 80, 120]))).toEqual(whole(text));
   });
 
   it('shows the same where plain words are taken in without being read', () => {

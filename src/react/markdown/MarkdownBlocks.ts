@@ -10,8 +10,11 @@ export interface Block {
   token: Token;
 }
 
-/** Blocks that React is shown as one, once they are finished: what it looks at per update does not grow with the text. */
-const GROUP = 24;
+/**
+ * Blocks in one element. Once they are finished, React does not look at them again, nor does the browser, which would else paint all of a
+ * growing text that is near what is seen. Each element costs it something, too: with this many, both together cost least.
+ */
+const GROUP = 4;
 /** What a list's next item begins with, before it can be told from a paragraph. */
 const HALF_AN_ITEM = /^ {0,3}(?:[-+*]|\d{1,9}[.)]?)?[ \t]*$/;
 /** A definition changes blocks far before it. */
@@ -89,7 +92,7 @@ export class MarkdownBlocks {
       const from = this.#full.length * GROUP;
       this.#full.push(this.#finished.slice(from, from + GROUP));
     }
-    const rest = [...this.#finished.slice(full * GROUP), ...this.#tail];
+    const rest = [...this.#finished.slice(full * GROUP), ...this.#tail.filter(isShown)];
     const groups = [...this.#full];
     for (let from = 0; from < rest.length; from += GROUP) groups.push(rest.slice(from, from + GROUP));
     return groups;
@@ -122,7 +125,7 @@ export class MarkdownBlocks {
     const last = this.#firstOpen(found);
     const open = found[last];
     if (last > 0 && open) {
-      this.#finished.push(...this.#reuse(found.slice(0, last)));
+      this.#finished.push(...this.#reuse(found.slice(0, last)).filter(isShown));
       for (const { token } of found.slice(0, last)) this.#define(token);
       this.#from = open.at;
       const tail = this.#text.slice(open.at);
@@ -212,6 +215,11 @@ function withWords(token: Token, added: string): Token | null {
     ...('text' in token && { text: text + added }),
     ...(tokens ? { tokens: within } : { items: within }),
   };
+}
+
+/** Nothing is seen of a definition: a group of these would be a gap. */
+function isShown({ token }: Block): boolean {
+  return token.type !== 'def';
 }
 
 /** A code block that nobody has closed is not searched for anything but its end: it may be the longest block of all. */
