@@ -25,16 +25,21 @@ const COMPLETIONS = {
   katex: false,
 } as const;
 
+/** Words, with marks that are closed around some of them, up to a word: nothing of it is half-written, and most of what comes is so. */
+const WHOLE =
+  /^(?:[^*_~`[\]\\$|<>]|\*\*[^*_~`[\]\\$|<>\s][^*_~`[\]\\$|<>\n]*\*\*|`[^*_~`[\]\\$|<>\n]+`)*\p{L}\p{N}*[.,]?$/u;
+
 /** Closes what is half-written, so that it looks as it will look when it is whole: no asterisk, bracket or pipe flashes up. */
 export function mend(source: string): string {
   // A long block is a list, a table or code: what is half-written stands in its last line.
   const from = isLong(source.length) ? source.lastIndexOf('\n') + 1 : 0;
   const last = source.slice(from);
-  if (isLong(last.length)) return source;
+  if (isLong(last.length) || WHOLE.test(last)) return source;
   return source.slice(0, from) + mendEnd(last);
 }
 
-function mendEnd(source: string): string {
+/** The same for the end of a text that may not be whole. */
+export function mendEnd(source: string): string {
   const shown = withoutHalfAFormula(source)
     .replace(NOTHING_YET, '')
     .replace(OPENING, '$1')
