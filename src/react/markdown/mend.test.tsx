@@ -3,30 +3,26 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { mend, mendEnd } from './mend.ts';
 
-const PIECES = [
-  ...['word', 'two words', ' ', '. ', ', ', '\n', '\n\n', '- ', '1. ', '## ', '> ', '---', '===', '2', 'a1.', '!'],
-  ...[
-    '**',
-    '*',
-    '__',
-    '_',
-    '~~',
-    '`',
-    '``',
-    '```',
-    '[',
-    '](',
-    ')',
-    '$$',
-    '$',
-    '|',
-    '<',
-    '\\',
-    '\\(',
-    '**a b**',
-    '`c d`',
-  ],
+const WORDS = [
+  'word',
+  'two words',
+  ' ',
+  '. ',
+  ', ',
+  '\n',
+  '\n\n',
+  '- ',
+  '1. ',
+  '## ',
+  '> ',
+  '---',
+  '===',
+  '2',
+  'a1.',
+  '!',
 ];
+const MARKS = '** * __ _ ~~ ` `` ``` [ ]( ) $$ $ | < \\ \\('.split(' ');
+const PIECES = [...WORDS, ...MARKS, '**a b**', '`c d`'];
 
 it('lets alone what is whole, as a closer look would', () => {
   fc.assert(
