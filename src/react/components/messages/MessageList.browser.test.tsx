@@ -259,6 +259,17 @@ test.each([150, 0])(
   },
 );
 
+test('L1 the fractions of a pixel that a browser cannot scroll by do not add up', async () => {
+  const { viewport } = await open(60);
+  wheel(viewport, -700);
+  await atRest(viewport);
+  const before = viewport.scrollTop;
+  for (let n = 0; n < 10; n += 1) viewport.scrollBy({ top: 0.4, behavior: 'instant' });
+  expect(viewport.scrollTop - before).toBe(4);
+  for (let n = 0; n < 10; n += 1) viewport.scrollBy({ top: -0.4, behavior: 'instant' });
+  expect(viewport.scrollTop - before).toBe(0);
+});
+
 test('L1 a page that comes at once, before its own place was heard of, leaves the reader where they are', async () => {
   const { viewport, backend } = await open(400);
   const asked = () => backend.requests.filter(({ name }) => name === 'loadOlder').length;

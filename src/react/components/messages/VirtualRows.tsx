@@ -1,6 +1,7 @@
-import { useCallback, useMemo, type ReactElement, type ReactNode, type RefObject } from 'react';
+import { useCallback, useEffect, useMemo, type ReactElement, type ReactNode, type RefObject } from 'react';
 import { Virtualizer, type CacheSnapshot, type VirtualizerHandle, type VirtualizerProps } from 'virtua';
 import { useIsomorphicLayoutEffect } from '../../hooks/useIsomorphicLayoutEffect.ts';
+import { carryFractions } from '../../list/carryFractions.ts';
 import type { Rows } from '../../list/rows.ts';
 import { GrowthProvider, ListRow, type Growth } from './ListRow.tsx';
 
@@ -36,6 +37,7 @@ export function VirtualRows(given: VirtualRowsProps): ReactNode {
   useIsomorphicLayoutEffect(() => {
     if (shift) queueMicrotask(() => viewport.current?.dispatchEvent(new Event('scroll')));
   }, [rows, shift, viewport]);
+  useEffect(() => (viewport.current ? carryFractions(viewport.current) : undefined), [viewport]);
   return (
     <GrowthProvider value={growth}>
       <Virtualizer ref={handle} item={ListRow} cache={NO_HEIGHTS} data={data} {...props}>
