@@ -2,6 +2,8 @@ import type { VirtualizerHandle } from 'virtua';
 
 /** So much of a growing row a list may not know that hears of its movements, as a part of what shows of it: with all of that, it would see nothing of the row. */
 const UNKNOWN = 0.75;
+/** So far above what shows the row begins when the rows before it are let go, as a part of that. */
+const FAR = 0.5;
 /** Words closer together than this come with nearly every frame, ms. */
 const FAST_MS = 50;
 /** Between two looks at the size of what grows by words that fast, ms. */
@@ -39,6 +41,9 @@ export class GrowingRow {
   #writtenAt = -Infinity;
   /** Runs while the size is not observed. */
   #look: ReturnType<typeof setTimeout> | undefined;
+  /** The list hears of the next movement, and has no rows any more that are far above it. */
+  #letsGo = false;
+  #hasLetGo = false;
   /** The list was told just now, and hears of movements once it has taken that in. */
   #holds = false;
 
@@ -95,6 +100,11 @@ export class GrowingRow {
       if (scrollSize > viewportSize) this.#tell();
       return;
     }
+    if (this.#mayLetGo && this.#telling === 0) {
+      this.#hasLetGo = true;
+      this.#telling = requestAnimationFrame(() => this.#letGo());
+      return;
+    }
     // Not at once: what is observed further up the page may not change while what stands in it is told of.
     if ((this.#unknown < 0 || (this.#followedTo === null && this.#isFarBehind)) && this.#telling === 0)
       this.#telling = requestAnimationFrame(() => this.#tell());
@@ -108,6 +118,19 @@ export class GrowingRow {
     return this.#unknown > (this.#options.list()?.viewportSize ?? 0) * UNKNOWN;
   }
 
+  /** Rows that nobody sees cost the browser something with each frame. */
+  get #mayLetGo(): boolean {
+    if (this.#hasLetGo || this.#followedTo === null) return false;
+    return this.#followedTo - this.#row.offsetTop > (this.#options.list()?.viewportSize ?? Infinity) * FAR;
+  }
+
+  #letGo(): void {
+    this.#tell();
+    this.#hold(() => {
+      this.#letsGo = true;
+    });
+  }
+
   #tell(): void {
     cancelAnimationFrame(this.#telling);
     this.#telling = 0;
@@ -117,8 +140,13 @@ export class GrowingRow {
 
   #onScroll = (event: Event): void => {
     const { scrollTop } = this.#options.viewport;
+    if (this.#letsGo) {
+      this.#letsGo = false;
+      return;
+    }
     if (!this.#holds && scrollTop !== this.#followedTo) {
       this.#followedTo = null;
+      this.#hasLetGo = false;
       if (!this.#isFarBehind) return;
       this.#options.onMoved(scrollTop);
       this.#tell();

@@ -88,9 +88,38 @@ test('an answer that grows beyond the screen is followed in every frame, and its
   expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
 });
 
-test('while it is followed, the list hears nothing of it', async () => {
+test('the rows above it are let go once they are far, and come back to who goes up to them', async () => {
+  const { viewport, grow, answer } = await open(40);
+  const rows = () => viewport.lastElementChild!.childElementCount;
+  expect(rows()).toBeGreaterThan(5);
+  await grow(40);
+  await expect.poll(rows).toBe(1);
+  expect(fromBottom(viewport)).toBeLessThanOrEqual(1);
+  const height = answerIn(viewport).offsetHeight;
+  viewport.dispatchEvent(new WheelEvent('wheel', { deltaY: -height, bubbles: true }));
+  viewport.scrollTop -= height;
+  await expect.poll(() => viewport.textContent).toContain('#39 said');
+  viewport.scrollTop = viewport.scrollHeight;
+  await expect.poll(() => viewport.dataset['following']).toBe('true');
+  // Again, and at its end none is made for nothing.
+  await grow(40);
+  await expect.poll(rows).toBe(1);
+  const row = answerIn(viewport);
+  const made: Node[] = [];
+  const observer = new MutationObserver((records) => records.forEach(({ addedNodes }) => made.push(...addedNodes)));
+  observer.observe(viewport.lastElementChild!, { childList: true });
+  answer.end();
+  await expect.poll(() => answerIn(viewport).dataset['answer']).toBe('done');
+  await frames(30);
+  expect(made).toEqual([]);
+  expect(rows()).toBe(1);
+  expect(answerIn(viewport)).toBe(row);
+  observer.disconnect();
+});
+
+test('while it is followed further down than that, the list hears nothing of it', async () => {
   const { viewport, grow } = await open(40);
-  await grow(2);
+  await grow(40);
   // It is at rest from the movement that it heard of.
   await frames(30);
   const before = known(viewport);

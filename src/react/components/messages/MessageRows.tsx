@@ -84,8 +84,11 @@ export function MessageRows({ threadId, thread, list }: MessageRowsProps): React
   const arrivals = useArrivals(entries, thread.lastSent, following, toLatest);
   const unseen = hasNewer ? thread.arrived : arrivals.unseen;
   const focused = useTakeOver(list, viewport);
+  const last = rows.at(rows.length - 1);
+  const growing = last && !isSeparator(last) && last.message.answer?.status === 'streaming' ? rows.length - 1 : -1;
   const keys = useMessageKeys(threadId, viewport, rows, {
     focused,
+    growing,
     following: following && !hasNewer,
     onEnd: () => !hasNewer && follow.toLatest(),
   });
@@ -139,9 +142,6 @@ export function MessageRows({ threadId, thread, list }: MessageRowsProps): React
     onRetry: retry,
     onDiscard: discard,
   });
-
-  const last = rows.at(rows.length - 1);
-  const growing = last && !isSeparator(last) && last.message.answer?.status === 'streaming' ? rows.length - 1 : -1;
 
   const gone = jump.highlighted === null ? undefined : findEntry(entries, jump.highlighted);
   const nameOf = ({ id, name }: ChatUser) => (id === userId ? strings.you : name || id);

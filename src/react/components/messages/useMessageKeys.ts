@@ -7,7 +7,8 @@ import { keyOf, type Rows } from '../../list/rows.ts';
 const NEIGHBOURS = 2;
 /**
  * The last rows stay while the list follows: it is moved to its new bottom only after what came was measured, and until then the virtual
- * list would take them for out of sight, and make them once more.
+ * list would take them for out of sight, and make them once more. Not those before an answer that grows, or grew: that takes them out
+ * of sight for good.
  */
 const NEWEST = 8;
 
@@ -25,6 +26,8 @@ export interface MessageKeysOptions {
   /** Id of the message that has the focus, or is about to, when the list begins. */
   focused?: string | null;
   following?: boolean;
+  /** Which row an answer grows in; -1: none. */
+  growing?: number;
 }
 
 const idOf = (target: EventTarget): string | undefined =>
@@ -43,15 +46,20 @@ export function useMessageKeys(
   place: string,
   viewport: RefObject<HTMLDivElement | null>,
   rows: Rows,
-  { onEnd, focused: first = null, following = false }: MessageKeysOptions,
+  { onEnd, focused: first = null, following = false, growing = -1 }: MessageKeysOptions,
 ): MessageKeys {
   const [focused, setFocused] = useState<string | null>(first);
   const edited = useEditing(place, (id) => id);
   const latest = useLatest({ rows, onEnd });
 
+  const [grew, setGrew] = useState<string | null>(null);
+  const grows = growing < 0 ? undefined : rows.at(growing);
+  if (grows && keyOf(grows) !== grew) setGrew(keyOf(grows));
+
   const keepMounted = useMemo(() => {
     const indexes = new Set<number>();
-    const newest = following ? Math.max(0, rows.length - NEWEST) : rows.length;
+    const since = grew === null ? -1 : rows.indexOf(grew);
+    const newest = following ? Math.max(0, rows.length - NEWEST, since) : rows.length;
     for (let at = newest; at < rows.length; at += 1) indexes.add(at);
     const keep = (id: string | null, around: number) => {
       const index = id === null ? -1 : rows.indexOf(id);
@@ -62,7 +70,7 @@ export function useMessageKeys(
     keep(focused, NEIGHBOURS);
     keep(edited, 0);
     return [...indexes].sort((a, b) => a - b);
-  }, [rows, following, focused, edited]);
+  }, [rows, following, grew, focused, edited]);
 
   const handlers = useMemo<Omit<MessageKeys, 'keepMounted'>>(() => {
     const step = (list: HTMLElement, from: HTMLElement, down: boolean): HTMLElement | undefined => {
