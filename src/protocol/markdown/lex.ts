@@ -1,5 +1,6 @@
 import { Lexer, Tokenizer, type Links, type Token, type Tokens } from 'marked';
 import { EXTENSIONS } from './extensions.ts';
+import { simpleInline, simpleList } from './simple.ts';
 
 /** Deeper quotes and lists than anybody writes; marked descends into each, and so would a stack. */
 const MAX_DEPTH = 60;
@@ -55,12 +56,15 @@ interface LexOptions {
 
 /** Markdown's blocks, each with its inline tokens: CommonMark and GFM without raw HTML, with footnotes and formulas. Never throws, and never takes long. */
 export function lex(source: string, { breaks, links }: LexOptions): Token[] {
+  const list = simpleList(source);
+  if (list) return [list];
   const lexer = new Lexer({ gfm: true, breaks, tokenizer, extensions: EXTENSIONS });
   lexer.tokens.links = links;
-  readBlocks(withoutAbyss(source), lexer);
+  readBlocks(source, lexer);
   // Lexer.lex() does just this, but for the checks.
   for (const { src, tokens } of lexer.inlineQueue) {
-    if (src !== '' && isPlain(src)) tokens.push({ type: 'text', raw: src, text: src, escaped: false });
+    const simple = simpleInline(src);
+    if (simple) tokens.push(...simple);
     else if (isProse(src)) lexer.inlineTokens(src, tokens);
     else tokens.push({ type: 'text', raw: src, text: src });
   }
@@ -73,8 +77,14 @@ const LONE_LINE = /^([\p{L}#][^\n]*)(?:(\n(?=[ \t]*\n)(?:[ \t]*(?:\n|$))+)|$)/u;
 /** Of what a growing text brings, most are paragraphs in one line: these need none of marked's rules for blocks. */
 function readBlocks(source: string, lexer: Lexer): void {
   let rest = source;
+  let isClear = false;
   while (rest !== '') {
     const [block = rest, line, blank] = LONE_LINE.exec(rest) ?? [];
+    if (line === undefined && !isClear) {
+      isClear = true;
+      rest = withoutAbyss(rest);
+      continue;
+    }
     if (line === undefined || line.startsWith('#')) lexer.blockTokens(block, lexer.tokens);
     else {
       lexer.tokens.push({ type: 'paragraph', raw: line, text: line, tokens: lexer.inline(line) });
@@ -82,13 +92,6 @@ function readBlocks(source: string, lexer: Lexer): void {
     }
     rest = rest.slice(block.length);
   }
-}
-
-/** No mark, nothing that an address has, and nothing that is written in another way. */
-const PLAIN = /^(?!.*www\.)[\p{L}\p{M}\p{N} .,;?!()"'’“”…–—-]*$/iu;
-
-function isPlain(text: string): boolean {
-  return PLAIN.test(text);
 }
 
 function isProse(text: string): boolean {
