@@ -2,12 +2,10 @@ import Check from 'lucide/dist/esm/icons/check.mjs';
 import Copy from 'lucide/dist/esm/icons/copy.mjs';
 import type { Tokens } from 'marked';
 import { useState, type ReactNode } from 'react';
+import { ColouredCode, plainCode } from './ColouredCode.ts';
 import { useMarkdownContext, type MarkdownContextValue } from './MarkdownContext.ts';
-import { useHighlight } from './useHighlight.ts';
 import { Icon } from '../components/parts/Icon.tsx';
 
-/** Lines per element: a text node that grows is laid out anew as a whole. */
-const CHUNK_LINES = 32;
 const COPIED_MS = 2_000;
 
 /** While it is open, more may come: it is highlighted and copied only when it is closed. */
@@ -22,36 +20,10 @@ export function codeBlock(token: Tokens.Code, { strings }: MarkdownContextValue,
         {!isOpen && <CopyButton text={text} />}
       </figcaption>
       <pre tabIndex={0} aria-label={strings.codeLabel(language)} dir="ltr">
-        <code>{isOpen ? plain(text) : <Coloured text={text} language={language} />}</code>
+        <code>{isOpen ? plainCode(text) : <ColouredCode text={text} language={language} />}</code>
       </pre>
     </figure>
   );
-}
-
-function Coloured({ text, language }: { text: string; language: string }): ReactNode {
-  return useHighlight(text, language) ?? plain(text);
-}
-
-function plain(text: string): ReactNode {
-  return chunks(text).map((lines, index) => (
-    <span key={index} className="lk-code-lines">
-      {lines}
-    </span>
-  ));
-}
-
-function chunks(text: string): string[] {
-  const result: string[] = [];
-  let from = 0;
-  let lines = 0;
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
-    lines += 1;
-    if (lines % CHUNK_LINES > 0) continue;
-    result.push(text.slice(from, at + 1));
-    from = at + 1;
-  }
-  if (from < text.length) result.push(text.slice(from));
-  return result;
 }
 
 function CopyButton({ text }: { text: string }): ReactNode {

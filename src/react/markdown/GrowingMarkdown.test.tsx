@@ -125,6 +125,23 @@ test('what is finished is touched no more, and of what grows only its end', asyn
 });
 
 describe('components are React’s, within what is drawn', () => {
+  it('code gets its colours without React, keeps them, and loses them with its fence', async () => {
+    const { root, write, show } = open('```js\nconst a');
+    write('```js\nconst a = 1;\n```\n');
+    const code = root.querySelector('code')!;
+    expect(code.textContent).toBe('const a = 1;');
+    await vi.waitFor(() => expect(code.querySelector('.hljs-keyword')?.textContent).toBe('const'), 5_000);
+    const keyword = code.querySelector('.hljs-keyword');
+    show('```js\nconst a = 1;\n```\n', true, { policy: { imageHosts: ['a.test'] } });
+    expect(root.querySelector('.hljs-keyword')).toBe(keyword);
+    show('```js\nlet b');
+    expect(root.querySelector('code')?.textContent).toBe('let b');
+    expect(root.querySelector('.hljs-keyword')).toBeNull();
+    show('```js\nlet b\n```\n\nend', false);
+    await vi.waitFor(() => expect(root.querySelector('.hljs-keyword')?.textContent).toBe('let'), 5_000);
+    expect(root.querySelector('code')?.textContent).toBe('let b');
+  });
+
   it('code is copied once its fence is closed, and is in colours then', async () => {
     const { root, write, onPortals } = open('so:\n\n```js\nconst a');
     const pre = root.querySelector('pre');

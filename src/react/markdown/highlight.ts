@@ -1,6 +1,5 @@
 import type { LanguageFn } from 'highlight.js';
 import { createLowlight } from 'lowlight';
-import { createElement, type ReactNode } from 'react';
 
 type Loader = () => Promise<{ default: LanguageFn }>;
 
@@ -61,22 +60,21 @@ const lowlight = createLowlight();
 
 type Hast = ReturnType<typeof lowlight.highlight>['children'][number];
 
-/** Code as elements with classes (`hljs-keyword`, …), or null for a language that is not among the known ones. */
-export async function highlight(text: string, language: string): Promise<ReactNode | null> {
+/** Words of code, plain or in the colour of a class (`hljs-keyword`, …). */
+export type Coloured = string | { className: string; children: Coloured[] };
+
+/** Code in colours, or null for a language that is not among the known ones. */
+export async function highlight(text: string, language: string): Promise<Coloured[] | null> {
   const name = ALIASES[language.toLowerCase()] ?? language.toLowerCase();
   const load = Object.hasOwn(LANGUAGES, name) ? LANGUAGES[name] : undefined;
   if (!load) return null;
   if (!lowlight.registered(name)) lowlight.register(name, (await load()).default);
-  return lowlight.highlight(name, text).children.map(toReact);
+  return lowlight.highlight(name, text).children.map(coloured);
 }
 
-function toReact(node: Hast, index: number): ReactNode {
+function coloured(node: Hast): Coloured {
   if (node.type === 'text') return node.value;
-  if (node.type !== 'element') return null;
+  if (node.type !== 'element') return '';
   const { className } = node.properties;
-  return createElement(
-    'span',
-    { key: index, className: Array.isArray(className) ? className.join(' ') : undefined },
-    ...node.children.map(toReact),
-  );
+  return { className: Array.isArray(className) ? className.join(' ') : '', children: node.children.map(coloured) };
 }
