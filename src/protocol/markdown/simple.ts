@@ -10,10 +10,7 @@ const WORDS = String.raw`\p{L}\p{M}\p{N} .,;?!()"'’“”…–—-`;
 const PLAIN = new RegExp(`^[${WORDS}]*$`, 'u');
 // What is marked begins and ends within words, and no other mark touches it: of all rules for emphasis, none but the first applies.
 const MARKED = String.raw`[\p{L}\p{N}](?:[${WORDS}]*[\p{L}\p{N}])?`;
-const PIECE = new RegExp(
-  String.raw`([${WORDS}]+)|\*\*(${MARKED})\*\*(?![*${'`'}])|${'`'}(${MARKED})${'`'}(?![*${'`'}])`,
-  'uy',
-);
+const PIECE = new RegExp(String.raw`([${WORDS}]+)|\*\*(${MARKED})\*\*(?![*\x60])|\x60(${MARKED})\x60(?![*\x60])`, 'uy');
 /** marked takes the rest for an address. */
 const WWW = /www\./i;
 

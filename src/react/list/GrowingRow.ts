@@ -41,9 +41,10 @@ export class GrowingRow {
   #writtenAt = -Infinity;
   /** Runs while the size is not observed. */
   #look: ReturnType<typeof setTimeout> | undefined;
-  /** The list hears of the next movement, and has no rows any more that are far above it. */
-  #letsGo = false;
+  /** Since somebody last moved it, the list was told that the rows above are far. */
   #hasLetGo = false;
+  /** The list hears of the next movement, and lets go of them. */
+  #letsGo = false;
   /** The list was told just now, and hears of movements once it has taken that in. */
   #holds = false;
 
@@ -121,7 +122,15 @@ export class GrowingRow {
   /** Rows that nobody sees cost the browser something with each frame. */
   get #mayLetGo(): boolean {
     if (this.#hasLetGo || this.#followedTo === null) return false;
-    return this.#followedTo - this.#row.offsetTop > (this.#options.list()?.viewportSize ?? Infinity) * FAR;
+    const above = this.#followedTo - this.#row.offsetTop;
+    return above > (this.#options.list()?.viewportSize ?? Infinity) * FAR && !this.#isSelectedAbove;
+  }
+
+  /** What is selected would be lost with its row. */
+  get #isSelectedAbove(): boolean {
+    const { anchorNode, focusNode, isCollapsed } = document.getSelection() ?? { isCollapsed: true };
+    if (isCollapsed) return false;
+    return [anchorNode, focusNode].some((node) => this.#options.viewport.contains(node) && !this.#row.contains(node));
   }
 
   #letGo(): void {

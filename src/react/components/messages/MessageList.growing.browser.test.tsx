@@ -117,6 +117,18 @@ test('the rows above it are let go once they are far, and come back to who goes 
   observer.disconnect();
 });
 
+test('what is selected in a row above stays selected, and its row', async () => {
+  const { viewport, grow, answer } = await open(40);
+  const said = [...viewport.querySelectorAll('.lk-content')].find(({ textContent }) => textContent === '#39 said')!;
+  document.getSelection()!.selectAllChildren(said);
+  await grow(40);
+  expect(document.getSelection()!.toString()).toBe('#39 said');
+  document.getSelection()!.removeAllRanges();
+  await grow(2);
+  await expect.poll(() => viewport.lastElementChild!.childElementCount).toBe(1);
+  answer.end();
+});
+
 test('while it is followed further down than that, the list hears nothing of it', async () => {
   const { viewport, grow } = await open(40);
   await grow(40);
