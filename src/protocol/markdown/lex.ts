@@ -77,15 +77,13 @@ const LONE_LINE = /^([\p{L}#][^\n]*)(?:(\n(?=[ \t]*\n)(?:[ \t]*(?:\n|$))+)|$)/u;
 /** Of what a growing text brings, most are paragraphs in one line: these need none of marked's rules for blocks. */
 function readBlocks(source: string, lexer: Lexer): void {
   let rest = source;
-  let isClear = false;
   while (rest !== '') {
-    const [block = rest, line, blank] = LONE_LINE.exec(rest) ?? [];
-    if (line === undefined && !isClear) {
-      isClear = true;
-      rest = withoutAbyss(rest);
-      continue;
+    const [block, line = '', blank] = LONE_LINE.exec(rest) ?? [];
+    if (block === undefined) {
+      lexer.blockTokens(withoutAbyss(rest), lexer.tokens);
+      return;
     }
-    if (line === undefined || line.startsWith('#')) lexer.blockTokens(block, lexer.tokens);
+    if (line.startsWith('#')) lexer.blockTokens(block, lexer.tokens);
     else {
       lexer.tokens.push({ type: 'paragraph', raw: line, text: line, tokens: lexer.inline(line) });
       if (blank !== undefined) lexer.tokens.push({ type: 'space', raw: blank });

@@ -7,7 +7,6 @@ import type { Token, Tokens } from 'marked';
 
 /** No mark, nothing that an address has, and nothing that is written in another way. */
 const WORDS = String.raw`\p{L}\p{M}\p{N} .,;?!()"'’“”…–—-`;
-const PLAIN = new RegExp(`^[${WORDS}]*$`, 'u');
 // What is marked begins and ends within words, and no other mark touches it: of all rules for emphasis, none but the first applies.
 const MARKED = String.raw`[\p{L}\p{N}](?:[${WORDS}]*[\p{L}\p{N}])?`;
 const PIECE = new RegExp(String.raw`([${WORDS}]+)|\*\*(${MARKED})\*\*(?![*\x60])|\x60(${MARKED})\x60(?![*\x60])`, 'uy');
@@ -17,7 +16,6 @@ const WWW = /www\./i;
 /** Words in one line, some of them strong or code. */
 export function simpleInline(text: string): Token[] | null {
   if (WWW.test(text)) return null;
-  if (PLAIN.test(text)) return text === '' ? [] : [words(text)];
   const tokens: Token[] = [];
   for (PIECE.lastIndex = 0; PIECE.lastIndex < text.length;) {
     const [raw, plain, strong, code] = PIECE.exec(text) ?? [];

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-function shallowEqual(a: object, b: object): boolean {
+export function shallowEqual(a: object, b: object): boolean {
   const keys = Object.keys(a);
   if (keys.length !== Object.keys(b).length) return false;
   return keys.every((key) => Object.is(Reflect.get(a, key), Reflect.get(b, key)));

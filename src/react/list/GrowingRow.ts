@@ -26,7 +26,7 @@ export interface GrowingRowOptions {
  * The last row of a list while an answer grows in it. A list that is told of a new height lays out its rows again, and the page once
  * more: with each frame, for the one row that nothing stands below. So the row keeps the height that the list knows, and what grows
  * reaches out of it. While the growing end is followed, the list does not hear of that movement either: what it knows fits together.
- * Before it hears of any other, it is told how tall the row is.
+ * Before it hears of any other, it is told how tall the row is; and once more when the rows above are far, so that it lets them go.
  */
 export class GrowingRow {
   readonly #row: HTMLElement;
@@ -101,14 +101,14 @@ export class GrowingRow {
       if (scrollSize > viewportSize) this.#tell();
       return;
     }
-    if (this.#mayLetGo && this.#telling === 0) {
+    if (this.#telling !== 0) return;
+    // Not at once: what is observed further up the page may not change while what stands in it is told of.
+    if (this.#mayLetGo) {
       this.#hasLetGo = true;
       this.#telling = requestAnimationFrame(() => this.#letGo());
-      return;
-    }
-    // Not at once: what is observed further up the page may not change while what stands in it is told of.
-    if ((this.#unknown < 0 || (this.#followedTo === null && this.#isFarBehind)) && this.#telling === 0)
+    } else if (this.#unknown < 0 || (this.#followedTo === null && this.#isFarBehind)) {
       this.#telling = requestAnimationFrame(() => this.#tell());
+    }
   }
 
   get #unknown(): number {

@@ -9,7 +9,6 @@ const SOON_MS = 1_000;
 const MAX_LENGTH = 50_000;
 /** Lines per element: a text node that grows is laid out anew as a whole. */
 const CHUNK_LINES = 32;
-const CHUNK_CLASS = 'lk-code-lines';
 
 interface Code {
   text: string;
@@ -27,13 +26,13 @@ export const ColouredCode: Drawable<Code> = ({ text, language }) => {
 };
 
 ColouredCode.draw = (host, code) => {
-  host.replaceChildren(...chunks(code.text).map((lines) => toNode({ className: CHUNK_CLASS, children: [lines] })));
+  host.replaceChildren(...plain(code.text).map(toNode));
   return whenColoured(code, (found) => host.replaceChildren(...found.map(toNode)));
 };
 
 /** Code without colours. */
 export function plainCode(text: string): ReactNode {
-  return chunks(text).map((lines, index) => toReact({ className: CHUNK_CLASS, children: [lines] }, index));
+  return plain(text).map(toReact);
 }
 
 /** Works when the page has nothing else to do. Gives what stops it. */
@@ -68,16 +67,17 @@ function toNode(of: Coloured): Node | string {
   return span;
 }
 
-function chunks(text: string): string[] {
-  const result: string[] = [];
+function plain(text: string): Coloured[] {
+  const result: Coloured[] = [];
+  const add = (lines: string) => result.push({ className: 'lk-code-lines', children: [lines] });
   let from = 0;
   let lines = 0;
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
     lines += 1;
     if (lines % CHUNK_LINES > 0) continue;
-    result.push(text.slice(from, at + 1));
+    add(text.slice(from, at + 1));
     from = at + 1;
   }
-  if (from < text.length) result.push(text.slice(from));
+  if (from < text.length) add(text.slice(from));
   return result;
 }

@@ -12,8 +12,7 @@ export interface Block {
 
 /**
  * Blocks in one element. Once they are finished, React does not look at them again, nor does the browser, which would else paint all of a
- * growing text that is near what is seen. Each element costs it something, too:
- * of 4, 8 and 24, four cost least.
+ * growing text that is near what is seen. Each element costs it something, too: of 4, 8 and 24, four cost least.
  */
 const GROUP = 4;
 /** What a list's next item begins with, before it can be told from a paragraph. */

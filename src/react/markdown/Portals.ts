@@ -1,4 +1,5 @@
 import { isValidElement, type FunctionComponent, type ReactElement, type ReactNode } from 'react';
+import { shallowEqual } from '../hooks/useStable.ts';
 
 /** What React shows in an element that it has not made. */
 export interface Portal {
@@ -26,7 +27,8 @@ export class Portals {
 
   set(element: HTMLElement, children: ReactNode): void {
     if (isDrawable(children)) {
-      if (isSame(this.#drawn.get(element)?.of, children)) return;
+      const was = this.#drawn.get(element)?.of;
+      if (was?.type === children.type && shallowEqual(was.props, children.props)) return;
       this.delete(element);
       this.#drawn.set(element, { of: children, end: children.type.draw(element, children.props) });
       return;
@@ -78,8 +80,4 @@ export class Portals {
 
 function isDrawable(node: ReactNode): node is ReactElement<Props, Drawable<Props>> {
   return isValidElement(node) && typeof node.type === 'function' && 'draw' in node.type;
-}
-
-function isSame(was: ReactElement<Props> | undefined, of: ReactElement<Props>): boolean {
-  return was?.type === of.type && Object.keys(of.props).every((name) => was.props[name] === of.props[name]);
 }

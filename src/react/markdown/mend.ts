@@ -25,9 +25,13 @@ const COMPLETIONS = {
   katex: false,
 } as const;
 
+/** What may be a mark, within a class of characters. */
+const MARKS = String.raw`*_~\x60[\]\\$|<>`;
 /** Words, with marks that are closed around some of them, up to a word: nothing of it is half-written, and most of what comes is so. */
-const WHOLE =
-  /^(?:[^*_~`[\]\\$|<>]|\*\*[^*_~`[\]\\$|<>\s][^*_~`[\]\\$|<>\n]*\*\*|`[^*_~`[\]\\$|<>\n]+`)*\p{L}\p{N}*[.,]?$/u;
+const WHOLE = new RegExp(
+  String.raw`^(?:[^${MARKS}]|\*\*[^${MARKS}\s][^${MARKS}\n]*\*\*|\x60[^${MARKS}\n]+\x60)*\p{L}\p{N}*[.,]?$`,
+  'u',
+);
 
 /** Closes what is half-written, so that it looks as it will look when it is whole: no asterisk, bracket or pipe flashes up. */
 export function mend(source: string): string {
